@@ -1,0 +1,58 @@
+#include "core/near.hpp"
+
+#include "core/text.hpp"
+
+#include <algorithm>
+
+namespace core {
+namespace {
+
+/// Optimal string alignment distance: insertions, deletions, substitutions, swaps of neighbours.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    before.swap(last);
+    last.swap(row);
+  }
+  return last[b.size()];
+}
+
+}  // namespace
+
+std::string nearest(std::string_view word, const std::vector<std::string>& known) {
+  if (word.empty() || word.size() > 200) return "";
+  const std::string folded = lower(word);
+  const std::size_t allowed = std::max<std::size_t>(1, word.size() / 3);
+  std::size_t best = allowed + 1;
+  const std::string* found = nullptr;
+  for (const std::string& name : known) {
+    if (name.empty() || name.size() > word.size() + allowed || name.size() + allowed < word.size()) continue;
+    const std::size_t d = distance(folded, lower(name));
+    if (d < best && d < std::max(word.size(), name.size())) {
+      best = d;
+      found = &name;
+    }
+  }
+  return found ? *found : "";
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known, std::string_view what,
+                         std::size_t most) {
+  std::string out;
+  const std::string near = nearest(word, known);
+  if (!near.empty()) out = "did you mean '" + near + "'?";
+  if (known.empty()) return out;
+  if (!out.empty()) out += "  ";
+  out += std::string(what) + ": ";
+  for (std::size_t i = 0; i < known.size() && i < most; ++i) out += (i ? ", " : "") + known[i];
+  if (known.size() > most) out += ", … (" + std::to_string(known.size()) + " in all)";
+  return out;
+}
+
+}  // namespace core

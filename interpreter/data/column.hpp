@@ -1,0 +1,97 @@
+// One column of a frame: typed, immutable, shared by reference.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace data {
+
+enum class Type { real, integer, boolean, text, category, date };
+
+std::string_view name_of(Type type);  ///< "double", "integer", "boolean", "string", "category", "date"
+
+/// Missing values: NaN in reals; these marks elsewhere.
+constexpr std::int64_t missing_integer = std::numeric_limits<std::int64_t>::min();
+constexpr std::uint8_t missing_boolean = 2;
+constexpr std::int32_t missing_code = -1;
+
+using Dictionary = std::shared_ptr<const std::vector<std::string>>;
+
+class Column;
+using ColumnPtr = std::shared_ptr<const Column>;
+
+class Column {
+ public:
+  static ColumnPtr reals(std::vector<double> values);
+  static ColumnPtr integers(std::vector<std::int64_t> values);
+  static ColumnPtr booleans(std::vector<std::uint8_t> values);  ///< 0, 1, missing_boolean
+  /// Strings, dictionary-coded: codes index `words` in order of first appearance, or missing_code.
+  static ColumnPtr texts(std::vector<std::int32_t> codes, Dictionary words);
+  static ColumnPtr texts(const std::vector<std::string>& values);  ///< "" is missing
+  /// Categories: like texts, but the order of `levels` means something, and `values` may hold the number behind each
+  /// level (Stata value labels); empty otherwise.
+  static ColumnPtr categories(std::vector<std::int32_t> codes, Dictionary levels, std::vector<double> values = {});
+  static ColumnPtr dates(std::vector<std::int64_t> days);  ///< days since 1970-01-01
+
+  Type type() const { return type_; }
+  std::size_t size() const { return size_; }
+  bool is_numeric() const {
+    return type_ == Type::real || type_ == Type::integer || type_ == Type::boolean || type_ == Type::date;
+  }
+  bool missing(std::size_t row) const;
+  std::size_t count_missing() const;
+
+  std::span<const double> reals() const { return reals_; }              ///< Type::real only
+  std::span<const std::int64_t> integers() const { return integers_; }  ///< Type::integer and Type::date only
+  std::span<const std::uint8_t> booleans() const { return booleans_; }  ///< Type::boolean only
+  std::span<const std::int32_t> codes() const { return codes_; }        ///< Type::text and Type::category only
+  const Dictionary& dictionary() const { return dictionary_; }
+  std::span<const double> level_values() const { return level_values_; }
+
+  /// The value as a double: NaN when missing; 0/1 for booleans; days for dates; for categories with level_values the
+  /// value. Asserts on text.
+  double number(std::size_t row) const;
+  /// All values as doubles (a copy). Throws core::Error for text and for categories without values.
+  std::vector<double> numbers() const;
+  /// The value as people read it: "" when missing; dates as 2020-03-15.
+  std::string text(std::size_t row) const;
+
+  ColumnPtr take(std::span<const std::uint32_t> rows) const;  ///< the rows in that order
+  const std::string& label() const { return label_; }
+  ColumnPtr labelled(std::string label) const;  ///< the same column with a variable label
+
+ private:
+  Column() = default;
+  Type type_ = Type::real;
+  std::size_t size_ = 0;
+  std::vector<double> reals_;
+  std::vector<std::int64_t> integers_;
+  std::vector<std::uint8_t> booleans_;
+  std::vector<std::int32_t> codes_;
+  Dictionary dictionary_;
+  std::vector<double> level_values_;
+  std::string label_;
+};
+
+/// Dense group codes 0..levels-1 in order of first appearance over `rows` of the column; missing is an own code -1.
+/// Works for every type. `first` holds for each level the row where it first appears.
+struct Grouping {
+  std::vector<std::int32_t> codes;
+  std::vector<std::uint32_t> first;
+  std::int32_t levels() const { return static_cast<std::int32_t>(first.size()); }
+};
+Grouping group(const Column& column);
+Grouping group(const Column& column, std::span<const std::uint32_t> rows);
+/// Combined groups of several columns (a row missing in any is missing).
+Grouping group(std::span<const ColumnPtr> columns);
+Grouping combine(const Grouping& a, const Grouping& b);
+/// Renumbers so that levels are in the sorted order of the column's values (numbers by value, text by bytes,
+/// categories by level).
+Grouping sorted(Grouping grouping, const Column& column);
+
+}  // namespace data

@@ -1,0 +1,56 @@
+// A frame: named columns of equal length, with a panel index when one is declared. A value: copies share columns.
+#pragma once
+
+#include "data/column.hpp"
+#include "data/panel.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace data {
+
+class Frame {
+ public:
+  Frame() = default;
+  explicit Frame(std::string name) : name_(std::move(name)) {}
+
+  const std::string& name() const { return name_; }  ///< what errors call it: the file's stem, or "data"
+  Frame named(std::string name) const;
+  std::size_t rows() const { return rows_; }
+  std::size_t width() const { return columns_.size(); }
+  const std::vector<std::string>& names() const { return names_; }
+  const ColumnPtr& column(std::size_t index) const { return columns_[index]; }
+
+  /// nullptr when there is none.
+  ColumnPtr find(std::string_view name) const;
+  bool has(std::string_view name) const { return find(name) != nullptr; }
+  /// Throws core::Error "no column 'tret' in frame 'cities'" with the near name and the list.
+  ColumnPtr at(std::string_view name) const;
+
+  /// New frames; this one stays as it is. Adding to an empty frame sets the number of rows.
+  Frame with(std::string name, ColumnPtr column) const;  ///< replaces in place or appends
+  Frame without(std::string_view name) const;
+  Frame renamed(std::string_view from, std::string to) const;
+  Frame selected(std::span<const std::string> names) const;  ///< these columns in this order
+  Frame take(std::span<const std::uint32_t> rows) const;     ///< these rows in this order; the panel index follows
+
+  /// The panel index, or nullptr. Computed once when declared.
+  const Panel* panel() const { return panel_.get(); }
+  std::shared_ptr<const Panel> panel_ptr() const { return panel_; }
+  /// Declares unit and time. Throws on missing identifiers and on repeated unit-time pairs (named with rows).
+  Frame with_panel(std::string unit, std::string time) const;
+
+ private:
+  std::string name_ = "data";
+  std::size_t rows_ = 0;
+  std::vector<std::string> names_;
+  std::vector<ColumnPtr> columns_;
+  std::shared_ptr<const Panel> panel_;
+};
+
+}  // namespace data

@@ -1,0 +1,27 @@
+// A data expression over a frame → a column.
+#pragma once
+
+#include "data/frame.hpp"
+#include "formula/tree.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace formula {
+
+/// Evaluates a data expression for every row of the frame. Arithmetic and functions elementwise, in blocks; missing in,
+/// missing out (comparisons too: they give a boolean column with missing). L. F. D. S. need a declared panel. Text
+/// compares with text; a category compares by its label, or by number when it has values. A name alone returns the
+/// frame's own column. Throws core::Error for unknown columns and functions (near names), text in arithmetic, lags
+/// without panel, with carets or the word to blame.
+data::ColumnPtr evaluate(const Tree& tree, const data::Frame& frame);
+/// The same as doubles (a copy); booleans 0/1. Throws for text.
+std::vector<double> evaluate_numbers(const Tree& tree, const data::Frame& frame);
+/// Rows where a condition is true (missing is not true). Throws if the result is text.
+std::vector<std::uint32_t> rows_where(const Tree& condition, const data::Frame& frame);
+
+/// Functions a data expression knows: log, exp, sqrt, abs, floor, min, max, missing, …; for completion and near names.
+const std::vector<std::string>& function_names();
+
+}  // namespace formula

@@ -1,0 +1,41 @@
+// Wald tests, linear combinations, intervals: coefficients and covariance in, statistics out.
+#pragma once
+
+#include "numerics/types.hpp"
+
+#include <string>
+
+namespace inference {
+
+using numerics::Matrix;
+using numerics::Vector;
+
+struct Test {
+  std::string name;  ///< "joint test of x, z", "Sargan"
+  double statistic = 0;
+  std::string distribution;  ///< "F", "chi2", "t", "z"
+  double df1 = 0, df2 = 0;   ///< df2 only for F and t
+  double p = 1;
+};
+
+/// H0: R b = q. F with (rank, df_t) degrees of freedom, or chi2 when df_t is infinite. Redundant rows are counted once.
+/// Throws core::Error when R V R' is zero.
+Test wald(const Matrix& R, const Vector& q, const Vector& coef, const Matrix& vcov, double df_t);
+
+struct Estimate {
+  double value = 0, se = 0, t = 0, p = 1, low = 0, high = 0;
+};
+/// t when df_t is finite, z otherwise. `level` in (0, 1).
+Estimate estimate(double value, double se, double df_t, double level = 0.95);
+
+/// Distribution functions that the tables need, with their tails computed directly (no 1 − cdf).
+double t_two_sided(double t, double df);  ///< df may be infinite
+double t_quantile(double p, double df);
+double f_upper(double f, double df1, double df2);
+double chi2_upper(double x, double df);
+double normal_cdf(double z);
+double normal_quantile(double p);
+/// Power of the level-`alpha` Wald test with noncentrality `ncp` (chi2 with df; F when df2 is finite).
+double wald_power(double ncp, double df, double df2, double alpha);
+
+}  // namespace inference

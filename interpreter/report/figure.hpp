@@ -1,0 +1,44 @@
+// One figure model; gnuplot draws it (svg, png, pdf, text).
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace report {
+
+enum class Mark { points, line, step, errorbars, band, bars, impulses };
+
+struct Series {
+  Mark mark = Mark::points;
+  std::string label;  ///< legend; "" leaves it out
+  std::vector<double> x, y;
+  std::vector<double> low, high;  ///< errorbars, band
+  int color = 0;                  ///< 0 … 7 of a colour-blind safe palette (Okabe–Ito)
+  bool dashed = false;
+  double size = 1;
+};
+
+struct Guide {  ///< a reference line across the panel
+  double at = 0;
+  bool vertical = true;
+  std::string label;
+  bool dashed = true;
+};
+
+struct Figure {
+  std::string title, x_label, y_label, note;
+  std::vector<Series> series;
+  std::vector<Guide> guides;
+  std::vector<std::pair<double, std::string>> x_ticks, y_ticks;  ///< empty: chosen by gnuplot
+  bool legend = true;
+  double width_in = 6.4, height_in = 4.0;
+};
+
+/// Writes by the file's ending (.svg .png .pdf .txt) through a temporary file and a rename.
+/// Throws core::Error: unknown ending, gnuplot not found (says how to install it), gnuplot's own message.
+void save(const Figure& figure, const std::string& path);
+/// The figure in characters, `columns` × `lines`.
+std::string render_text(const Figure& figure, int columns = 79, int lines = 24);
+
+}  // namespace report

@@ -1,0 +1,100 @@
+// Fit: what every estimator returns. Plain data: coefficients, scores, bread, degrees of freedom, sample, notes,
+// provenance. Inference is a separate step on it: vcov_as() puts another covariance on the same fit.
+#pragma once
+
+#include "inference/tests.hpp"
+#include "inference/vcov.hpp"
+#include "numerics/types.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace results {
+
+using numerics::Index;
+using numerics::Matrix;
+using numerics::Vector;
+
+/// Looks things up in the estimation sample for inference after the fit (estimators/pipeline implements it on the
+/// frame).
+class Sample {
+ public:
+  virtual ~Sample() = default;
+  /// Everything `spec` needs over the rows in use. Throws core::Error for unknown columns, missing cluster values, no
+  /// panel.
+  virtual inference::VcovData vcov_data(const inference::VcovSpec& spec) const = 0;
+};
+
+struct AbsorbedEffect {
+  std::string name;  ///< "city", "province^year", "city[trend]"
+  std::vector<std::string> level_names;
+  double levels = 0;     ///< parameters
+  double redundant = 0;  ///< given earlier dimensions
+  bool nestable = true;  ///< intercept only
+};
+
+/// An ordered list of named numbers: what tables, json and m.NAME read.
+using Stats = std::vector<std::pair<std::string, double>>;
+
+struct Fit {
+  // what was asked
+  std::string command;  ///< "feols", "did"
+  std::string title;    ///< "OLS, 2 absorbed fixed effects"
+  std::string depvar;
+  std::string formula;  ///< as printed from the tree
+  std::string call;     ///< the statement in the script, when known
+  // what came out
+  std::vector<std::string> names;     ///< k
+  Vector coef;                        ///< k
+  Matrix scores;                      ///< n×k
+  Matrix bread;                       ///< k×k
+  Vector residuals, fitted, weights;  ///< n; weights may be empty
+  bool frequency_weights = false;
+  double nobs = 0;  ///< observations (sum of frequency weights)
+  double rss = 0;
+  Index rank = 0;  ///< coefficients estimated (k)
+  Index constant = -1;
+  std::vector<AbsorbedEffect> fe;
+  bool fe_rank_exact = true;
+  std::function<Vector()> leverage;    ///< h_i with the fixed effects included; for hc2/hc3
+  inference::Vcov vcov;                ///< in force
+  inference::Ssc ssc;                  ///< preset in force
+  Stats stats;                         ///< r2, r2_adj, r2_within, …, in printing order
+  std::vector<inference::Test> tests;  ///< first-stage F, Sargan, …
+  std::vector<std::string> notes;  ///< rows dropped, singletons, collinear terms, convergence; printed under the table
+  std::vector<std::string> collinear;  ///< dropped terms
+  // where it came from
+  std::vector<std::uint32_t> rows;  ///< the frame's rows in use
+  std::size_t frame_rows = 0;
+  std::string frame_name;
+  std::shared_ptr<const Sample> sample;
+  std::vector<std::shared_ptr<const Fit>> first_stages;
+  std::map<std::string, std::string> provenance;  ///< version, data fingerprint, seed, conventions in force
+
+  double stat(const std::string& name) const;  ///< NaN when there is none
+  void set_stat(const std::string& name, double value);
+  Index position(const std::string& coefficient) const;  ///< throws core::Error "no coefficient 'x'" with near names
+  double se(Index i) const;
+};
+
+/// Re-does inference without refitting.
+Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec);
+Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ssc& ssc);
+
+struct CoefficientRow {
+  std::string name;
+  inference::Estimate estimate;
+};
+std::vector<CoefficientRow> coefficient_table(const Fit& fit, double level = 0.95);
+/// H0 in words: "x = z", "x = 0", "x + 2*z = 1"; several at once are joint. Throws with carets.
+inference::Test test(const Fit& fit, const std::vector<std::string>& hypotheses);
+inference::Estimate lincom(const Fit& fit, const std::string& combination, double level = 0.95);
+
+/// Every number at full precision, the call, the conventions in force, as JSON.
+std::string json(const Fit& fit);
+
+}  // namespace results

@@ -1,0 +1,16 @@
+# Writes OUT: a C++ file with every .lua and .md file below ROOT as a string. cmake -DROOT=… -DOUT=… -P embed.cmake
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/*.lua ${ROOT}/*.md)
+list(SORT files)
+set(code "#include \"bindings/stdlib.hpp\"\nnamespace bindings {\nconst std::vector<StdlibFile>& stdlib_files() {\n  static const std::vector<StdlibFile> files = {\n")
+foreach(name ${files})
+  file(READ ${ROOT}/${name} hex HEX)
+  string(LENGTH "${hex}" digits)
+  math(EXPR size "${digits} / 2")
+  # String literals in pieces: compilers limit the length of one, and an escape must not swallow the next character.
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" bytes "${hex}")
+  string(REGEX REPLACE "((\\\\x[0-9a-f][0-9a-f])(\\\\x[0-9a-f][0-9a-f])(\\\\x[0-9a-f][0-9a-f])(\\\\x[0-9a-f][0-9a-f]))" "\\1" bytes "${bytes}")
+  string(REGEX REPLACE "(\\\\x0a)" "\\1\"\n     \"" bytes "${bytes}")
+  string(APPEND code "    {\"${name}\", std::string_view(\"${bytes}\", ${size})},\n")
+endforeach()
+string(APPEND code "  };\n  return files;\n}\n}  // namespace bindings\n")
+file(WRITE ${OUT} "${code}")
