@@ -117,23 +117,22 @@ def ols(raw):
                 c.add(id, script, [result(f'm:vcov_as("{kind.upper()}")', expect)], setup)
     clusters = {
         "ols.ydr.cluster_city.hc0": ("city_id", "{k_adjust=false}"), "ols.ydr.cluster_city.hc1": ("city_id", None),
-        "ols.ydr.cluster_city_year.hc1": ("city_id, year", '{g_df="conventional"}'),
+        "ols.ydr.cluster_city_year.hc1": ("city_id, year", '"g_df=conventional"'),
         "ols.ydr.weighted.cluster_city": ("city_id", None), "ols.cigarettes.cluster_state": ("state", None),
         "ols.petersen.cluster_firm": ("firm", None), "ols.petersen.cluster_year": ("year", None),
-        "ols.petersen.cluster_firm_year": ("firm, year", '{g_df="conventional"}'),
+        "ols.petersen.cluster_firm_year": ("firm, year", '"g_df=conventional"'),
     }
     for id, (by, ssc) in clusters.items():
         base = "ols.ydr.weighted" if "weighted" in id else ".".join(id.split(".")[:2])
         script, setup = models[base]
-        more = {} if not ssc else {}
-        c.add(id, script, [result(f"m:vcov_as(cluster({by}){', ssc=' + ssc if ssc else ''})", block(c.raw[id]["results"]))], setup, **more)
+        c.add(id, script, [result(f"m:vcov_as(cluster({by}){', ssc=' + ssc if ssc else ''})", block(c.raw[id]["results"]))], setup)
     # multi0: the intersection term is the plain HC0 matrix; one city-year pair is one row, so both are the same but for its G/(G-1).
     id = "ols.ydr.cluster_city_year.multi0"
     n, k = 402, 9
     both = c.raw["ols.ydr.cluster_city_year.hc1"]["results"]["vcov"]["values"]
     hc0 = c.raw["ols.ydr.hc0"]["results"]["vcov"]["values"]
     expect = block(c.raw[id]["results"])
-    c.add(id, one, [{"of": 'm:vcov_as(cluster(city_id, year), ssc={g_df="conventional"})', "kind": "vcov_plus",
+    c.add(id, one, [{"of": 'm:vcov_as(cluster(city_id, year), ssc="g_df=conventional")', "kind": "vcov_plus",
                      "other": 'm:vcov_as("HC0")', "times": (n - 1) / (n - k) * (n / (n - 1) - 1), "expect": expect["vcov"]}],
           why="V differs from ours by the intersection term's own G/(G-1): ours subtracts n/(n-1) times it")
     r = c.raw["ols.ydr.diagnostics"]["results"]
@@ -168,7 +167,7 @@ def ols(raw):
     for lag in (0, 1, 3, 5):
         for adjust in ("", ".adjust"):
             id = f"ols.usconsump.neweywest{lag}{adjust}"
-            ssc = '{k_adjust=false, g_adjust=false}'
+            ssc = '"none"'
             expect = block(c.raw[f"ols.usconsump.neweywest{lag}"]["results"])
             expect = block(c.raw[id]["results"], 1.0)
             if adjust:  # the peer multiplies by n/(n−k): the same numbers from the unadjusted matrix
@@ -180,12 +179,12 @@ def ols(raw):
     id = "ols.usconsump.neweywest_auto"
     expect = block(c.raw[id]["results"])
     del expect["df_t"], expect["p"]
-    c.add(id, "m = ols(expenditure ~ income)", [result('m:vcov_as(newey_west(lag="auto"), ssc={k_adjust=false, g_adjust=false})', expect)], "tsset(year)")
+    c.add(id, "m = ols(expenditure ~ income)", [result('m:vcov_as(newey_west(lag="auto"), ssc="none")', expect)], "tsset(year)")
     grunfeld = {"pooling": "m = ols(inv ~ value + capital)", "within": 'm = feols(inv ~ value + capital, fe="firm")'}
     n = 200
     for model, script in grunfeld.items():
         k = 3 if model == "pooling" else 2
-        none = "ssc={k_adjust=false, g_adjust=false}"
+        none = 'ssc="none"'
         for what, vcov in (("driscoll_kraay0", "driscoll_kraay(lag=0)"), ("driscoll_kraay2", "driscoll_kraay(lag=2)"),
                            ("arellano_group", "cluster(firm)"), ("arellano_time", "cluster(year)")):
             for rule in ("hc0", "hc1", "sss"):
@@ -194,7 +193,7 @@ def ols(raw):
                     continue
                 ssc, why = none, {}
                 if rule == "sss":
-                    ssc = 'ssc={k_fixef="none"}'
+                    ssc = 'ssc="k_fixef=none"'
                 expect = block(c.raw[id]["results"], (n - k) / n if rule == "hc1" else 1.0)
                 expect.pop("df_t", None), expect.pop("p", None)
                 if rule == "hc1":
@@ -204,7 +203,7 @@ def ols(raw):
     expect = block(c.raw[id]["results"])
     expect.pop("df_t"), expect.pop("p")
     c.add(id, 'm = feols(ser ~ did + lngdp + lnforeign + lnedu, fe="city_id+year")',
-          [result("m:vcov_as(driscoll_kraay(lag=2), ssc={k_adjust=false, g_adjust=false})", expect)], "panel(city_id, year)")
+          [result('m:vcov_as(driscoll_kraay(lag=2), ssc="none")', expect)], "panel(city_id, year)")
     checks = []
     for v, r in c.raw["ols.describe.ydr"]["results"].items():
         e = {"N": r["N"], "mean": r["mean"], "sd": r["sd"], "min": r["min"], "max": r["max"], "skewness": r["skewness"],
@@ -227,14 +226,14 @@ def ols(raw):
 
 def hdfe(raw):
     c = Cases("hdfe", raw)
-    variants = {"iid": '"iid"', "hetero": '"hetero"', "cluster": "cluster({c})", "cluster_K_full": 'cluster({c}), ssc={{like="fixest", k_fixef="full"}}',
-                "cluster_no_ssc": 'cluster({c}), ssc={{like="fixest", k_adjust=false, g_adjust=false}}',
-                "cluster_K_full_exact": 'cluster({c}), ssc={{like="fixest", k_fixef="full", k_exact=true}}',
-                "twoway": "cluster({c2})", "twoway_conventional": 'cluster({c2}), ssc={{like="fixest", g_df="conventional"}}',
+    variants = {"iid": '"iid"', "hetero": '"hetero"', "cluster": "cluster({c})", "cluster_K_full": 'cluster({c}), ssc="fixest, k_fixef=full"',
+                "cluster_no_ssc": 'cluster({c}), ssc="fixest, k_adjust=no, g_adjust=no"',
+                "cluster_K_full_exact": 'cluster({c}), ssc="fixest, k_fixef=full, k_exact=yes"',
+                "twoway": "cluster({c2})", "twoway_conventional": 'cluster({c2}), ssc="fixest, g_df=conventional"',
                 "threeway": "cluster({c2})", "cluster_pair": "cluster({c})", "newey_west2": "newey_west(lag=2)", "newey_west0": "newey_west(lag=0)",
-                "newey_west2_no_ssc": 'newey_west(lag=2), ssc={{like="fixest", k_adjust=false, g_adjust=false}}',
+                "newey_west2_no_ssc": 'newey_west(lag=2), ssc="fixest, k_adjust=no, g_adjust=no"',
                 "driscoll_kraay2": "driscoll_kraay(lag=2)",
-                "driscoll_kraay2_no_ssc": 'driscoll_kraay(lag=2), ssc={{like="fixest", k_adjust=false, g_adjust=false}}'}
+                "driscoll_kraay2_no_ssc": 'driscoll_kraay(lag=2), ssc="fixest, k_adjust=no, g_adjust=no"'}
 
     def fixed(id, script, cluster, setup="", extra=()):
         r = c.raw[id]["results"]
