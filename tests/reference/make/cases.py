@@ -116,7 +116,7 @@ def ols(raw):
             else:
                 c.add(id, script, [result(f'm:vcov_as("{kind.upper()}")', expect)], setup)
     clusters = {
-        "ols.ydr.cluster_city.hc0": ("city_id", "{k_adjust=false}"), "ols.ydr.cluster_city.hc1": ("city_id", None),
+        "ols.ydr.cluster_city.hc0": ("city_id", '"k_adjust=no"'), "ols.ydr.cluster_city.hc1": ("city_id", None),
         "ols.ydr.cluster_city_year.hc1": ("city_id, year", '"g_df=conventional"'),
         "ols.ydr.weighted.cluster_city": ("city_id", None), "ols.cigarettes.cluster_state": ("state", None),
         "ols.petersen.cluster_firm": ("firm", None), "ols.petersen.cluster_year": ("year", None),
