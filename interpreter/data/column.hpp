@@ -67,6 +67,7 @@ class Column {
 
  private:
   Column() = default;
+  static std::shared_ptr<Column> make(Type type, std::size_t size);
   Type type_ = Type::real;
   std::size_t size_ = 0;
   std::vector<double> reals_;
@@ -79,7 +80,7 @@ class Column {
 };
 
 /// Dense group codes 0..levels-1 in order of first appearance over `rows` of the column; missing is an own code -1.
-/// Works for every type. `first` holds for each level the row where it first appears.
+/// Works for every type. `first` holds for each level the row of the column where it first appears.
 struct Grouping {
   std::vector<std::int32_t> codes;
   std::vector<std::uint32_t> first;
@@ -87,8 +88,9 @@ struct Grouping {
 };
 Grouping group(const Column& column);
 Grouping group(const Column& column, std::span<const std::uint32_t> rows);
-/// Combined groups of several columns (a row missing in any is missing).
+/// Combined groups of one or more columns (a row missing in any is missing).
 Grouping group(std::span<const ColumnPtr> columns);
+/// Groups by pairs of codes of two groupings over the same rows. `first` holds positions in `codes`.
 Grouping combine(const Grouping& a, const Grouping& b);
 /// Renumbers so that levels are in the sorted order of the column's values (numbers by value, text by bytes,
 /// categories by level).

@@ -32,12 +32,14 @@ class Frame {
   /// Throws core::Error "no column 'tret' in frame 'cities'" with the near name and the list.
   ColumnPtr at(std::string_view name) const;
 
-  /// New frames; this one stays as it is. Adding to an empty frame sets the number of rows.
+  /// New frames; this one stays as it is. Adding to an empty frame sets the number of rows; after that another length
+  /// is an error. Replacing or removing the unit or time column ends the panel; renaming it renames it there.
   Frame with(std::string name, ColumnPtr column) const;  ///< replaces in place or appends
   Frame without(std::string_view name) const;
   Frame renamed(std::string_view from, std::string to) const;
   Frame selected(std::span<const std::string> names) const;  ///< these columns in this order
-  Frame take(std::span<const std::uint32_t> rows) const;     ///< these rows in this order; the panel index follows
+  /// These rows in this order. The panel index follows with the same step, unless a unit-time pair is now repeated.
+  Frame take(std::span<const std::uint32_t> rows) const;
 
   /// The panel index, or nullptr. Computed once when declared.
   const Panel* panel() const { return panel_.get(); }
@@ -46,6 +48,7 @@ class Frame {
   Frame with_panel(std::string unit, std::string time) const;
 
  private:
+  std::size_t place(std::string_view name) const;  ///< index of the column, or the Error of at()
   std::string name_ = "data";
   std::size_t rows_ = 0;
   std::vector<std::string> names_;

@@ -1,0 +1,109 @@
+#include "data/frame.hpp"
+
+#include "core/error.hpp"
+#include "core/near.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+
+namespace data {
+
+Frame Frame::named(std::string name) const {
+  Frame out = *this;
+  out.name_ = std::move(name);
+  return out;
+}
+
+ColumnPtr Frame::find(std::string_view name) const {
+  const auto at = std::find(names_.begin(), names_.end(), name);
+  return at == names_.end() ? nullptr : columns_[static_cast<std::size_t>(at - names_.begin())];
+}
+
+std::size_t Frame::place(std::string_view name) const {
+  const auto at = std::find(names_.begin(), names_.end(), name);
+  if (at == names_.end())
+    throw core::Error("no column '" + std::string(name) + "' in frame '" + name_ + "'")
+        .hint(core::did_you_mean(name, names_, "columns"))
+        .word(std::string(name));
+  return static_cast<std::size_t>(at - names_.begin());
+}
+
+ColumnPtr Frame::at(std::string_view name) const { return columns_[place(name)]; }
+
+Frame Frame::with(std::string name, ColumnPtr column) const {
+  Frame out = *this;
+  if (columns_.empty())
+    out.rows_ = column->size();
+  else if (column->size() != rows_)
+    throw core::Error("column '" + name + "' has " + core::counted(static_cast<long long>(column->size()), "value") +
+                      ", but frame '" + name_ + "' has " + core::counted(static_cast<long long>(rows_), "row"))
+        .word(name);
+  if (panel_ && (name == panel_->unit || name == panel_->time)) out.panel_.reset();
+  const auto at = std::find(names_.begin(), names_.end(), name);
+  if (at != names_.end()) {
+    out.columns_[static_cast<std::size_t>(at - names_.begin())] = std::move(column);
+  } else {
+    out.names_.push_back(std::move(name));
+    out.columns_.push_back(std::move(column));
+  }
+  return out;
+}
+
+Frame Frame::without(std::string_view name) const {
+  const auto at = static_cast<std::ptrdiff_t>(place(name));
+  Frame out = *this;
+  out.names_.erase(out.names_.begin() + at);
+  out.columns_.erase(out.columns_.begin() + at);
+  if (panel_ && (name == panel_->unit || name == panel_->time)) out.panel_.reset();
+  return out;
+}
+
+Frame Frame::renamed(std::string_view from, std::string to) const {
+  const std::size_t at = place(from);
+  if (from == to) return *this;
+  if (has(to))
+    throw core::Error("frame '" + name_ + "' already has a column '" + to + "'").hint("drop it first").word(to);
+  Frame out = *this;
+  if (panel_ && (from == panel_->unit || from == panel_->time)) {
+    auto panel = std::make_shared<Panel>(*panel_);
+    (from == panel_->unit ? panel->unit : panel->time) = to;
+    out.panel_ = std::move(panel);
+  }
+  out.names_[at] = std::move(to);
+  return out;
+}
+
+Frame Frame::selected(std::span<const std::string> names) const {
+  Frame out(name_);
+  out.rows_ = rows_;
+  for (const std::string& name : names) {
+    const ColumnPtr& column = columns_[place(name)];
+    if (out.has(name)) throw core::Error("column '" + name + "' is named twice").word(name);
+    out.names_.push_back(name);
+    out.columns_.push_back(column);
+  }
+  if (panel_ && out.has(panel_->unit) && out.has(panel_->time)) out.panel_ = panel_;
+  return out;
+}
+
+Frame Frame::take(std::span<const std::uint32_t> rows) const {
+  Frame out(name_);
+  out.rows_ = rows.size();
+  out.names_ = names_;
+  out.columns_.reserve(columns_.size());
+  for (const ColumnPtr& column : columns_) out.columns_.push_back(column->take(rows));
+  if (panel_)
+    if (std::optional<Panel> panel = take_rows(*panel_, rows))
+      out.panel_ = std::make_shared<const Panel>(std::move(*panel));
+  return out;
+}
+
+Frame Frame::with_panel(std::string unit, std::string time) const {
+  const ColumnPtr units = at(unit);
+  const ColumnPtr times = at(time);
+  Frame out = *this;
+  out.panel_ = std::make_shared<const Panel>(make_panel(*units, *times, std::move(unit), std::move(time)));
+  return out;
+}
+
+}  // namespace data
