@@ -6,6 +6,7 @@
 
 #include <cassert>
 #include <cmath>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 
@@ -18,11 +19,21 @@ double as_number(std::int64_t value) { return value == missing_integer ? nan : s
 double as_number(std::uint8_t value) { return value == missing_boolean ? nan : static_cast<double>(value); }
 
 template <class T>
-std::vector<T> taken(const std::vector<T>& values, std::span<const std::uint32_t> rows) {
-  std::vector<T> out(values.empty() ? 0 : rows.size());
-  for (std::size_t i = 0; i < out.size(); ++i) {
+std::span<const T> span_of(const std::vector<T>& values) {
+  return values;
+}
+template <class T>
+std::span<const T> span_of(const Buffer<T>& values) {
+  return values.span();
+}
+
+template <class T>
+Buffer<T> taken(std::span<const T> values, std::span<const std::uint32_t> rows) {
+  Buffer<T> out(rows.size());
+  T* to = out.data();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
     assert(rows[i] < values.size());
-    out[i] = values[rows[i]];
+    to[i] = values[rows[i]];
   }
   return out;
 }
@@ -47,37 +58,45 @@ std::string_view name_of(Type type) {
   return "";
 }
 
-std::shared_ptr<Column> Column::make(Type type, std::size_t size) {
+template <class Values>
+std::shared_ptr<Column> Column::make(Type type, Values values) {
   std::shared_ptr<Column> column(new Column());
+  auto kept = std::make_shared<const Values>(std::move(values));
+  const auto span = span_of(*kept);
   column->type_ = type;
-  column->size_ = size;
+  column->size_ = span.size();
+  using T = std::remove_cv_t<typename decltype(span)::element_type>;
+  if constexpr (std::is_same_v<T, double>)
+    column->reals_ = span;
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    column->integers_ = span;
+  else if constexpr (std::is_same_v<T, std::uint8_t>)
+    column->booleans_ = span;
+  else
+    column->codes_ = span;
+  column->owner_ = std::move(kept);
   return column;
 }
 
-ColumnPtr Column::reals(std::vector<double> values) {
-  auto column = make(Type::real, values.size());
-  column->reals_ = std::move(values);
-  return column;
-}
+ColumnPtr Column::reals(std::vector<double> values) { return make(Type::real, std::move(values)); }
+ColumnPtr Column::integers(std::vector<std::int64_t> values) { return make(Type::integer, std::move(values)); }
+ColumnPtr Column::booleans(std::vector<std::uint8_t> values) { return make(Type::boolean, std::move(values)); }
+ColumnPtr Column::dates(std::vector<std::int64_t> days) { return make(Type::date, std::move(days)); }
 
-ColumnPtr Column::integers(std::vector<std::int64_t> values) {
-  auto column = make(Type::integer, values.size());
-  column->integers_ = std::move(values);
-  return column;
-}
-
-ColumnPtr Column::booleans(std::vector<std::uint8_t> values) {
-  auto column = make(Type::boolean, values.size());
-  column->booleans_ = std::move(values);
+template <class Values>
+ColumnPtr Column::coded(Type type, Values codes, Dictionary words, std::vector<double> values) {
+  assert(words != nullptr && (values.empty() || values.size() == words->size()));
+  auto column = make(type, std::move(codes));
+  column->dictionary_ = std::move(words);
+  column->level_values_ = std::move(values);
   return column;
 }
 
 ColumnPtr Column::texts(std::vector<std::int32_t> codes, Dictionary words) {
-  assert(words != nullptr);
-  auto column = make(Type::text, codes.size());
-  column->codes_ = std::move(codes);
-  column->dictionary_ = std::move(words);
-  return column;
+  return coded(Type::text, std::move(codes), std::move(words), {});
+}
+ColumnPtr Column::categories(std::vector<std::int32_t> codes, Dictionary levels, std::vector<double> values) {
+  return coded(Type::category, std::move(codes), std::move(levels), std::move(values));
 }
 
 ColumnPtr Column::texts(const std::vector<std::string>& values) {
@@ -93,19 +112,14 @@ ColumnPtr Column::texts(const std::vector<std::string>& values) {
   return texts(std::move(codes), std::move(words));
 }
 
-ColumnPtr Column::categories(std::vector<std::int32_t> codes, Dictionary levels, std::vector<double> values) {
-  assert(levels != nullptr && (values.empty() || values.size() == levels->size()));
-  auto column = make(Type::category, codes.size());
-  column->codes_ = std::move(codes);
-  column->dictionary_ = std::move(levels);
-  column->level_values_ = std::move(values);
-  return column;
+ColumnPtr Column::from_buffer(Buffer<double> reals) { return make(Type::real, std::move(reals)); }
+ColumnPtr Column::from_buffer(Buffer<std::uint8_t> booleans) { return make(Type::boolean, std::move(booleans)); }
+ColumnPtr Column::from_buffer(Type integer_or_date, Buffer<std::int64_t> values) {
+  assert(integer_or_date == Type::integer || integer_or_date == Type::date);
+  return make(integer_or_date, std::move(values));
 }
-
-ColumnPtr Column::dates(std::vector<std::int64_t> days) {
-  auto column = make(Type::date, days.size());
-  column->integers_ = std::move(days);
-  return column;
+ColumnPtr Column::from_buffer(Buffer<std::int32_t> text_codes, Dictionary words) {
+  return coded(Type::text, std::move(text_codes), std::move(words), {});
 }
 
 bool Column::missing(std::size_t row) const {
@@ -150,7 +164,7 @@ double Column::number(std::size_t row) const {
 }
 
 std::vector<double> Column::numbers() const {
-  if (type_ == Type::real) return reals_;
+  if (type_ == Type::real) return {reals_.begin(), reals_.end()};
   if (type_ == Type::text) throw core::Error("a string column has no numbers").hint("a double or integer is needed");
   if (type_ == Type::category && level_values_.empty() && !dictionary_->empty())
     throw core::Error("a category column without values has no numbers");
@@ -183,11 +197,23 @@ std::string Column::text(std::size_t row) const {
 }
 
 ColumnPtr Column::take(std::span<const std::uint32_t> rows) const {
-  auto column = make(type_, rows.size());
-  column->reals_ = taken(reals_, rows);
-  column->integers_ = taken(integers_, rows);
-  column->booleans_ = taken(booleans_, rows);
-  column->codes_ = taken(codes_, rows);
+  std::shared_ptr<Column> column;
+  switch (type_) {
+    case Type::real:
+      column = make(type_, taken(reals_, rows));
+      break;
+    case Type::integer:
+    case Type::date:
+      column = make(type_, taken(integers_, rows));
+      break;
+    case Type::boolean:
+      column = make(type_, taken(booleans_, rows));
+      break;
+    case Type::text:
+    case Type::category:
+      column = make(type_, taken(codes_, rows));
+      break;
+  }
   column->dictionary_ = dictionary_;
   column->level_values_ = level_values_;
   column->label_ = label_;

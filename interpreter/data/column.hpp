@@ -1,6 +1,8 @@
 // One column of a frame: typed, immutable, shared by reference.
 #pragma once
 
+#include "data/buffer.hpp"
+
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -37,6 +39,11 @@ class Column {
   /// level (Stata value labels); empty otherwise.
   static ColumnPtr categories(std::vector<std::int32_t> codes, Dictionary levels, std::vector<double> values = {});
   static ColumnPtr dates(std::vector<std::int64_t> days);  ///< days since 1970-01-01
+  // The same from buffers that readers fill, taken over without a copy.
+  static ColumnPtr from_buffer(Buffer<double> reals);
+  static ColumnPtr from_buffer(Buffer<std::uint8_t> booleans);
+  static ColumnPtr from_buffer(Type integer_or_date, Buffer<std::int64_t> values);
+  static ColumnPtr from_buffer(Buffer<std::int32_t> text_codes, Dictionary words);
 
   Type type() const { return type_; }
   std::size_t size() const { return size_; }
@@ -67,13 +74,17 @@ class Column {
 
  private:
   Column() = default;
-  static std::shared_ptr<Column> make(Type type, std::size_t size);
+  template <class Values>
+  static std::shared_ptr<Column> make(Type type, Values values);
+  template <class Values>
+  static ColumnPtr coded(Type type, Values codes, Dictionary words, std::vector<double> values);
   Type type_ = Type::real;
   std::size_t size_ = 0;
-  std::vector<double> reals_;
-  std::vector<std::int64_t> integers_;
-  std::vector<std::uint8_t> booleans_;
-  std::vector<std::int32_t> codes_;
+  std::span<const double> reals_;  // of these four, the one of the type; owner_ keeps what it points to
+  std::span<const std::int64_t> integers_;
+  std::span<const std::uint8_t> booleans_;
+  std::span<const std::int32_t> codes_;
+  std::shared_ptr<const void> owner_;
   Dictionary dictionary_;
   std::vector<double> level_values_;
   std::string label_;
