@@ -1,0 +1,157 @@
+// Tables in a terminal: rules, aligned columns, wrapped notes.
+#include "report/layout.hpp"
+
+#include <algorithm>
+
+namespace report {
+namespace {
+
+constexpr int gap = 2;  // spaces between columns
+
+struct Widths {
+  std::vector<int> column;       // whole column
+  std::vector<int> left, right;  // of numbers aligned at the point
+  int total = 0;
+};
+
+int spanned(const std::vector<int>& widths, std::size_t from, std::size_t count) {
+  int sum = 0;
+  for (std::size_t j = from; j < from + count && j < widths.size(); ++j) sum += widths[j] + (j > from ? gap : 0);
+  return sum;
+}
+
+template <class Visit>
+void for_cells(const Row& row, const Visit& visit) {
+  std::size_t column = 0;
+  for (const Cell& cell : row.cells) {
+    visit(cell, column);
+    column += static_cast<std::size_t>(std::max(cell.span, 1));
+  }
+}
+
+template <class Visit>
+void for_rows(const Table& table, const Visit& visit) {
+  for (const Row& row : table.header) visit(row, true);
+  for (const Row& row : table.body) visit(row, false);
+}
+
+std::string whole(const Cell& cell) { return cell.text + cell.stars; }
+
+Widths measure(const Table& table, const std::vector<Align>& align) {
+  Widths w;
+  w.column.assign(align.size(), 0);
+  w.left = w.right = w.column;
+  for_rows(table, [&](const Row& row, bool in_header) {
+    for_cells(row, [&](const Cell& cell, std::size_t j) {
+      if (cell.span > 1) return;
+      const NumberParts parts = number_parts(cell);
+      if (!in_header && align[j] == Align::decimal && parts.aligned) {
+        w.left[j] = std::max(w.left[j], display_width(parts.left));
+        w.right[j] = std::max(w.right[j], display_width(parts.right));
+      } else {
+        w.column[j] = std::max(w.column[j], display_width(whole(cell)));
+      }
+    });
+  });
+  for (std::size_t j = 0; j < align.size(); ++j) w.column[j] = std::max(w.column[j], w.left[j] + w.right[j]);
+  for_rows(table, [&](const Row& row, bool) {
+    for_cells(row, [&](const Cell& cell, std::size_t j) {
+      if (cell.span <= 1) return;
+      const auto count = std::min(static_cast<std::size_t>(cell.span), align.size() - j);
+      int missing = display_width(whole(cell)) - spanned(w.column, j, count);
+      for (std::size_t step = 0; missing > 0; ++step, --missing) ++w.column[j + step % count];
+    });
+  });
+  w.total = spanned(w.column, 0, align.size());
+  return w;
+}
+
+std::string placed(const Cell& cell, std::size_t j, const std::vector<Align>& align, const Widths& w, bool in_header) {
+  const auto count = std::min(static_cast<std::size_t>(std::max(cell.span, 1)), align.size() - j);
+  const int width = spanned(w.column, j, count);
+  const Align how = cell_alignment(cell, j, align, in_header);
+  if (how != Align::decimal) return pad(whole(cell), width, how);
+  const NumberParts parts = number_parts(cell);
+  const bool scaled = w.left[j] + w.right[j] > 0;
+  if (!parts.aligned) return pad(whole(cell), width, scaled ? Align::center : Align::right);
+  const std::string number = pad(parts.left, w.left[j], Align::right) + pad(parts.right, w.right[j], Align::left);
+  return pad(number, width, Align::center);
+}
+
+std::string repeat(const std::string& piece, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += piece;
+  return out;
+}
+
+class Painter {
+ public:
+  Painter(const Table& table, const TextStyle& style)
+      : table_(table), style_(style), align_(column_alignment(table)), widths_(measure(table, align_)) {}
+
+  std::string paint() {
+    if (!table_.title.empty()) out_ += styled(table_.title, "1") + "\n";
+    if (!align_.empty()) {
+      rule(style_.ascii ? "=" : "━", widths_.total);
+      for (const Row& row : table_.header) header_row(row);
+      if (!table_.header.empty() && !table_.body.empty()) rule(style_.ascii ? "-" : "─", widths_.total);
+      for (std::size_t i = 0; i < table_.body.size(); ++i) {
+        if (table_.body[i].rule_above && i > 0) rule(style_.ascii ? "-" : "─", widths_.total);
+        body_row(table_.body[i]);
+      }
+      rule(style_.ascii ? "=" : "━", widths_.total);
+    }
+    for (const std::string& note : table_.notes)
+      for (const std::string& line : wrap(note, style_.width > 0 ? style_.width : 80)) out_ += styled(line, "2") + "\n";
+    return out_;
+  }
+
+ private:
+  std::string styled(const std::string& text, const char* code) const {
+    if (!style_.color || text.find_first_not_of(' ') == std::string::npos) return text;
+    return std::string("\x1b[") + code + "m" + text + "\x1b[0m";
+  }
+  void rule(const std::string& piece, int width) { out_ += styled(repeat(piece, width), "2") + "\n"; }
+
+  void end_line(std::string line) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    out_ += line + "\n";
+  }
+
+  void header_row(const Row& row) {
+    std::string line, under;
+    bool spans = false;
+    for_cells(row, [&](const Cell& cell, std::size_t j) {
+      const std::string text = placed(cell, j, align_, widths_, true);
+      const bool ruled = cell.span > 1 && j > 0 && !cell.text.empty();
+      spans = spans || ruled;
+      line += std::string(j ? gap : 0, ' ') + styled(text, "1");
+      under += std::string(j ? gap : 0, ' ');
+      under += ruled ? styled(repeat(style_.ascii ? "-" : "─", display_width(text)), "2")
+                     : std::string(static_cast<std::size_t>(display_width(text)), ' ');
+    });
+    end_line(line);
+    if (spans) end_line(under);
+  }
+
+  void body_row(const Row& row) {
+    std::string line;
+    for_cells(row, [&](const Cell& cell, std::size_t j) {
+      const std::string text = placed(cell, j, align_, widths_, false);
+      line += std::string(j ? gap : 0, ' ') + (cell.header ? styled(text, "1") : text);
+    });
+    end_line(line);
+  }
+
+  const Table& table_;
+  const TextStyle& style_;
+  std::vector<Align> align_;
+  Widths widths_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string render_text(const Table& table, const TextStyle& style) { return Painter(table, style).paint(); }
+
+}  // namespace report
