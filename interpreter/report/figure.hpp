@@ -1,6 +1,7 @@
 // One figure model; gnuplot draws it (svg, png, pdf, text).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,19 +12,22 @@ enum class Mark { points, line, step, errorbars, band, bars, impulses };
 
 struct Series {
   Mark mark = Mark::points;
-  std::string label;  ///< legend; "" leaves it out
-  std::vector<double> x, y;
-  std::vector<double> low, high;  ///< errorbars, band
-  int color = 0;                  ///< 0 … 7 of a colour-blind safe palette (Okabe–Ito)
+  std::string label = {};  ///< legend; "" leaves it out
+  std::vector<double> x = {}, y = {};
+  std::vector<double> low = {}, high = {};  ///< errorbars, band (bounds of y; of x when horizontal)
+  int color = 0;                            ///< 0 … 7 of a colour-blind safe palette (Okabe–Ito)
   bool dashed = false;
   double size = 1;
+  bool horizontal = false;  ///< errorbars run along x
+  bool hollow = false;      ///< points: a ring, filled with the background
 };
 
 struct Guide {  ///< a reference line across the panel
   double at = 0;
   bool vertical = true;
-  std::string label;
+  std::string label = {};
   bool dashed = true;
+  int color = -1;  ///< of the palette; −1: grey
 };
 
 struct Figure {
@@ -31,12 +35,14 @@ struct Figure {
   std::vector<Series> series;
   std::vector<Guide> guides;
   std::vector<std::pair<double, std::string>> x_ticks, y_ticks;  ///< empty: chosen by gnuplot
+  std::optional<std::pair<double, double>> x_range, y_range;     ///< empty: what is drawn and a little air
   bool legend = true;
   double width_in = 6.4, height_in = 4.0;
 };
 
 /// Writes by the file's ending (.svg .png .pdf .txt) through a temporary file and a rename.
-/// Throws core::Error: unknown ending, gnuplot not found (says how to install it), gnuplot's own message.
+/// Throws core::Error: unknown ending, nothing finite to draw, gnuplot not found (says how to install it), gnuplot's
+/// own message. The same figure gives the same bytes every time on one machine.
 void save(const Figure& figure, const std::string& path);
 /// The figure in characters, `columns` × `lines`.
 std::string render_text(const Figure& figure, int columns = 79, int lines = 24);

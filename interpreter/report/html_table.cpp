@@ -46,6 +46,7 @@ const char* word(Align align) {
   return align == Align::right ? "right" : "center";
 }
 
+/// `ruled`: a line above a body row; a line under the spans of a header row that is not the last.
 std::string row_text(const Row& row, const std::vector<Align>& align, bool in_header, bool ruled) {
   std::string out = "    <tr>";
   std::size_t j = 0;
@@ -59,13 +60,13 @@ std::string row_text(const Row& row, const std::vector<Align>& align, bool in_he
     std::string style =
         std::string("text-align:") + word(cell_alignment(cell, j, align, in_header)) + ";padding:2px 10px";
     if (heading) style += ";font-weight:600";
-    if (ruled || (in_header && span > 1 && j > 0 && !cell.text.empty()))
-      style += ruled ? ";border-top:1px solid #555" : ";border-bottom:1px solid #555";
+    if (ruled && !in_header) style += ";border-top:1px solid #555";
+    if (ruled && in_header && span > 1 && j > 0 && !cell.text.empty()) style += ";border-bottom:1px solid #555";
     out += " style=\"" + style + "\">" + cell_text(cell) + "</" + tag + ">";
     j += span;
   }
   for (; j < align.size(); ++j)
-    out += std::string("<td") + (ruled ? " style=\"border-top:1px solid #555\"" : "") + "></td>";
+    out += std::string("<td") + (ruled && !in_header ? " style=\"border-top:1px solid #555\"" : "") + "></td>";
   return out + "</tr>\n";
 }
 
@@ -82,7 +83,7 @@ std::string render_html(const Table& table) {
     out += "  <caption style=\"caption-side:top;font-weight:600;padding:4px\">" + escaped(table.title) + "</caption>\n";
   if (!table.header.empty()) {
     out += "  <thead style=\"border-bottom:1px solid #222\">\n";
-    for (const Row& row : table.header) out += row_text(row, align, true, false);
+    for (const Row& row : table.header) out += row_text(row, align, true, &row != &table.header.back());
     out += "  </thead>\n";
   }
   out += "  <tbody>\n";

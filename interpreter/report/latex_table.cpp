@@ -90,7 +90,8 @@ std::string safe_label(std::string label) {
 
 char column_letter(Align align) { return align == Align::left ? 'l' : align == Align::right ? 'r' : 'c'; }
 
-std::string row_text(const Row& row, const std::vector<Align>& align, bool in_header) {
+/// `ruled`: spans get a rule under them (a header row that is not the last).
+std::string row_text(const Row& row, const std::vector<Align>& align, bool in_header, bool ruled) {
   std::vector<std::string> cells;
   std::string partial_rules;
   std::size_t j = 0;
@@ -102,7 +103,7 @@ std::string row_text(const Row& row, const std::vector<Align>& align, bool in_he
                       "}");
     else
       cells.push_back(cell_text(cell));
-    if (in_header && span > 1 && j > 0 && !cell.text.empty())
+    if (ruled && span > 1 && j > 0 && !cell.text.empty())
       partial_rules += "\\cmidrule(lr){" + std::to_string(j + 1) + "-" + std::to_string(j + span) + "}\n";
     j += span;
   }
@@ -143,11 +144,11 @@ std::string render_latex(const Table& table) {
     std::string letters;
     for (const Align a : align) letters += column_letter(a);
     out += "\\begin{tabular}{" + letters + "}\n\\toprule\n";
-    for (const Row& row : table.header) out += row_text(row, align, true);
+    for (const Row& row : table.header) out += row_text(row, align, true, &row != &table.header.back());
     if (!table.header.empty() && !table.body.empty()) out += "\\midrule\n";
     for (std::size_t i = 0; i < table.body.size(); ++i) {
       if (table.body[i].rule_above && i > 0) out += "\\midrule\n";
-      out += row_text(table.body[i], align, false);
+      out += row_text(table.body[i], align, false, false);
     }
     out += "\\bottomrule\n\\end{tabular}\n";
   }

@@ -93,7 +93,7 @@ class Painter {
     if (!table_.title.empty()) out_ += styled(table_.title, "1") + "\n";
     if (!align_.empty()) {
       rule(style_.ascii ? "=" : "━", widths_.total);
-      for (const Row& row : table_.header) header_row(row);
+      for (const Row& row : table_.header) header_row(row, &row != &table_.header.back());
       if (!table_.header.empty() && !table_.body.empty()) rule(style_.ascii ? "-" : "─", widths_.total);
       for (std::size_t i = 0; i < table_.body.size(); ++i) {
         if (table_.body[i].rule_above && i > 0) rule(style_.ascii ? "-" : "─", widths_.total);
@@ -118,12 +118,12 @@ class Painter {
     out_ += line + "\n";
   }
 
-  void header_row(const Row& row) {
+  void header_row(const Row& row, bool more) {
     std::string line, under;
     bool spans = false;
     for_cells(row, [&](const Cell& cell, std::size_t j) {
       const std::string text = placed(cell, j, align_, widths_, true);
-      const bool ruled = cell.span > 1 && j > 0 && !cell.text.empty();
+      const bool ruled = more && cell.span > 1 && j > 0 && !cell.text.empty();
       spans = spans || ruled;
       line += std::string(j ? gap : 0, ' ') + styled(text, "1");
       under += std::string(j ? gap : 0, ' ');

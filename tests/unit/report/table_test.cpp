@@ -78,7 +78,7 @@ TEST_CASE("a title wider than its columns spreads them") {
   t.header = {{{{}, {.text = "a long heading", .span = 2}}}};
   t.body = {{{{.text = "x"}, {.text = "1"}, {.text = "2"}}}};
   CHECK(report::render_text(t, {.ascii = true}) ==
-        "=================\n   a long heading\n   --------------\n-----------------\nx       1       2\n"
+        "=================\n   a long heading\n-----------------\nx       1       2\n"
         "=================\n");
 }
 

@@ -1,0 +1,18 @@
+// Kernel density of a sample of draws.
+#pragma once
+
+#include <vector>
+
+namespace report {
+
+struct Density {
+  double bandwidth = 0;
+  std::vector<double> x, y;  ///< `points` values over the draws' range, three bandwidths beyond either end
+};
+
+/// Gaussian kernel with Silverman's rule of thumb h = 0.9 min(sd, IQR/1.34) n^(−1/5) (R's bw.nrd0; 1986, eq. 3.31).
+/// When the quartiles coincide the standard deviation stands alone. Draws that are not finite are left out. Throws
+/// core::Error with fewer than two different draws.
+Density kernel_density(const std::vector<double>& draws, int points = 256);
+
+}  // namespace report

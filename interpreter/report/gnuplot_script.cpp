@@ -1,0 +1,292 @@
+// The theme: white ground, light grid, no box, Okabe & Ito's colours (2008, "Color universal design"), which people
+// with any kind of colour vision tell apart.
+#include "report/gnuplot.hpp"
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "report/layout.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace report {
+namespace {
+
+constexpr std::array<const char*, 8> palette{"#0072B2", "#D55E00", "#009E73", "#E69F00",
+                                             "#56B4E9", "#CC79A7", "#F0E442", "#000000"};
+constexpr const char* ink = "#333333";
+constexpr const char* faint = "#7f7f7f";
+
+std::string color(int index) {
+  return std::string("rgb '") + (index < 0 ? faint : palette[static_cast<std::size_t>(index) % palette.size()]) + "'";
+}
+
+/// Text as gnuplot's single-quoted string, in which nothing is special but the quote.
+std::string quoted(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20)
+      out += ' ';
+    else if (c == '\'')
+      out += "''";
+    else
+      out += c;
+  }
+  return out + "'";
+}
+
+std::string number(double value) { return std::isfinite(value) ? core::shortest(value) : "NaN"; }
+
+struct Range {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  void take(double value) {
+    if (!std::isfinite(value)) return;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  bool empty() const { return low > high; }
+  Range with_air(double share) const {
+    const double width = high - low;
+    const double air = width > 0 ? share * width : std::max(0.5, 0.1 * std::abs(low));
+    return {low - air, high + air};
+  }
+};
+
+class Script {
+ public:
+  Script(const Figure& figure, Device device, int columns, int lines)
+      : f_(figure), device_(device), columns_(columns), lines_(lines) {}
+
+  std::string write() {
+    measure();
+    terminal();
+    theme();
+    texts();
+    ticks();
+    guides();
+    data();
+    plot();
+    return out_;
+  }
+
+ private:
+  bool text() const { return device_ == Device::text; }
+  void line(const std::string& command) { out_ += command + "\n"; }
+
+  /// A label as drawn. The text terminal gives every character one cell, so a wide one is followed by a mark that
+  /// render_text() takes out again.
+  std::string label(const std::string& words) const {
+    if (!text()) return quoted(words);
+    std::string out;
+    for (const int point : code_points(words)) {
+      if (code_point_width(point) == 0) continue;
+      append_utf8(out, point);
+      if (code_point_width(point) == 2) append_utf8(out, wide_mark);
+    }
+    return quoted(out);
+  }
+
+  void measure() {
+    for (const Series& s : f_.series) {
+      if (s.mark == Mark::bars || s.mark == Mark::impulses) y_.take(0);
+      for (std::size_t i = 0; i < s.x.size(); ++i) {
+        const bool bounds = i < s.low.size() && i < s.high.size();
+        if (i < s.y.size() && std::isfinite(s.x[i])) y_.take(s.y[i]);
+        if (i < s.y.size() && std::isfinite(s.y[i])) x_.take(s.x[i]);
+        if (s.mark == Mark::band) x_.take(s.x[i]);
+        if (bounds) (s.horizontal ? x_ : y_).take(s.low[i]);
+        if (bounds) (s.horizontal ? x_ : y_).take(s.high[i]);
+      }
+    }
+    if (x_.empty() || y_.empty()) throw core::Error("the figure has no finite point to draw");
+    for (const Guide& g : f_.guides) (g.vertical ? x_ : y_).take(g.at);
+    x_ = x_.with_air(0.04);
+    y_ = y_.with_air(0.06);
+    if (f_.x_range) x_ = {f_.x_range->first, f_.x_range->second};
+    if (f_.y_range) y_ = {f_.y_range->first, f_.y_range->second};
+  }
+
+  void terminal() {
+    const auto pixels = [&](double inches, int per_inch) { return std::to_string(std::lround(inches * per_inch)); };
+    line("set encoding utf8");
+    if (device_ == Device::svg)
+      line("set terminal svg noenhanced background '#ffffff' size " + pixels(f_.width_in, 100) + "," +
+           pixels(f_.height_in, 100) + " font 'Noto Sans CJK SC,12'");
+    if (device_ == Device::png)
+      line("set terminal pngcairo noenhanced background '#ffffff' size " + pixels(f_.width_in, 300) + "," +
+           pixels(f_.height_in, 300) + " font 'Noto Sans CJK SC,9' fontscale 3 linewidth 3 pointscale 3");
+    if (device_ == Device::pdf)
+      line("set terminal pdfcairo noenhanced size " + core::shortest(f_.width_in) + "in," +
+           core::shortest(f_.height_in) + "in font 'Noto Sans CJK SC,9' fontscale 1 linewidth 1.8 pointscale 1.2");
+    if (text())
+      line("set terminal dumb noenhanced mono size " + std::to_string(columns_) + "," + std::to_string(lines_) +
+           " aspect 1");
+  }
+
+  void theme() {
+    line("set datafile missing 'NaN'");
+    line("set border 3 back linecolor rgb '" + std::string(ink) + "' linewidth 0.8");
+    line("set tics nomirror out scale 0.5,0.25 textcolor rgb '" + std::string(ink) + "'");
+    line("set format '%h'");
+    if (!text()) line("set minussign");
+    line("set errorbars small");
+    line("set boxwidth 0.85 relative");
+    if (!text()) line("set grid xtics ytics back linetype 1 linecolor rgb '#ebebeb' linewidth 0.7");
+    line("set xrange [" + number(x_.low) + ":" + number(x_.high) + "]");
+    line("set yrange [" + number(y_.low) + ":" + number(y_.high) + "]");
+    if (legend())
+      line("set key at graph 0.5, graph 1.02 center bottom horizontal Left reverse samplen " +
+           std::string(text() ? "2" : "1.6") + " width 1 textcolor rgb '" + std::string(ink) + "'");
+    else
+      line("unset key");
+  }
+
+  bool legend() const {
+    return f_.legend &&
+           std::any_of(f_.series.begin(), f_.series.end(), [](const Series& s) { return !s.label.empty(); });
+  }
+
+  void texts() {
+    const std::string tint = " textcolor rgb '" + std::string(ink) + "'";
+    const std::string size = text() ? "" : device_ == Device::svg ? " font ',14'" : " font ',10.5'";
+    // The legend stands between title and panel.
+    const double raised = legend() ? 1.3 : 0;
+    if (!f_.title.empty()) line("set title " + label(f_.title) + tint + size + " offset 0," + core::shortest(raised));
+    line("set tmargin " + core::shortest(text() ? 1 + (legend() ? 2 : 0) + (f_.title.empty() ? 0 : 1)
+                                                : 0.7 + raised + (f_.title.empty() ? 0 : 1.7)));
+    if (!f_.x_label.empty()) line("set xlabel " + label(f_.x_label) + tint);
+    if (!f_.y_label.empty()) line("set ylabel " + label(f_.y_label) + tint);
+    const int per_line = text() ? columns_ - 2 : static_cast<int>(f_.width_in * 16);
+    const std::vector<std::string> note = wrap(f_.note, per_line);
+    if (note.empty()) return;
+    // gnuplot's automatic margin knows nothing of the note, so the lower margin is counted out in lines.
+    const double below = (text() ? 1.0 : 1.6) + (f_.x_label.empty() ? 0.0 : text() ? 1.0 : 1.5);
+    line("set bmargin " + core::shortest(below + (text() ? 1.0 : 1.1) * static_cast<double>(note.size()) + 0.4));
+    for (std::size_t i = 0; i < note.size(); ++i) {
+      const double up = static_cast<double>(note.size() - i) - (text() ? 1.0 : 0.35);
+      line("set label " + label(note[i]) + " at character 1, character " + core::shortest(up) +
+           " left textcolor rgb '" + faint + "'" +
+           (text()                   ? ""
+            : device_ == Device::svg ? " font ',10'"
+                                     : " font ',7.5'"));
+    }
+  }
+
+  void ticks() {
+    const auto put = [&](const char* axis, const std::vector<std::pair<double, std::string>>& list) {
+      if (list.empty()) return;
+      std::vector<std::string> marks;
+      for (const auto& [at, words] : list) {
+        const bool minus = !text() && words.size() > 1 && words[0] == '-' && words[1] >= '0' && words[1] <= '9';
+        std::string shown = label(minus ? "−" + words.substr(1) : words);
+        for (std::size_t p = shown.find('%'); p != std::string::npos; p = shown.find('%', p + 2)) shown.insert(p, "%");
+        marks.push_back(shown + " " + number(at));
+      }
+      line(std::string("set ") + axis + " (" + core::join(marks, ", ") + ")");
+    };
+    put("xtics", f_.x_ticks);
+    put("ytics", f_.y_ticks);
+  }
+
+  void guides() {
+    // Labels of horizontal lines stand at the right, unless a vertical line does.
+    const bool right_taken = std::any_of(f_.guides.begin(), f_.guides.end(), [&](const Guide& g) {
+      return g.vertical && g.at > x_.low + 0.7 * (x_.high - x_.low);
+    });
+    for (const Guide& g : f_.guides) {
+      if (!std::isfinite(g.at)) continue;
+      const std::string at = number(g.at);
+      const std::string from = g.vertical ? "first " + at + ", graph 0" : "graph 0, first " + at;
+      const std::string to = g.vertical ? "first " + at + ", graph 1" : "graph 1, first " + at;
+      line("set arrow from " + from + " to " + to + " nohead back linecolor " + color(g.color) + " linewidth " +
+           (g.color < 0 ? "1" : "1.6") + (g.dashed ? " dashtype (10,7)" : ""));
+      if (g.label.empty()) continue;
+      const bool left = g.vertical && g.at > (x_.low + x_.high) / 2;  // the label leans to the side with more room
+      line("set label " + label(g.label) + " at " +
+           (g.vertical ? "first " + at + ", graph 0.96 " + (left ? "right offset -0.6,0" : "left offset 0.6,0")
+                       : (right_taken ? "graph 0.01, first " + at + " left" : "graph 0.99, first " + at + " right") +
+                             " offset 0,0.6") +
+           " front textcolor " + color(g.color));
+    }
+  }
+
+  void data() {
+    for (std::size_t k = 0; k < f_.series.size(); ++k) {
+      const Series& s = f_.series[k];
+      line("$data" + std::to_string(k) + " << END");
+      for (std::size_t i = 0; i < s.x.size(); ++i) {
+        std::string row = number(s.x[i]) + " " + (i < s.y.size() ? number(s.y[i]) : "NaN");
+        if (i < s.low.size() && i < s.high.size()) row += " " + number(s.low[i]) + " " + number(s.high[i]);
+        line(row);
+      }
+      line("END");
+    }
+  }
+
+  /// The point's sign: a disc or a ring; characters in text.
+  std::string point(bool hollow, double size) const {
+    if (text()) return hollow ? " pointtype 'o'" : " pointtype '*'";
+    return (hollow ? " pointtype 6 pointsize " : " pointtype 7 pointsize ") + core::shortest(0.55 * size);
+  }
+
+  void plot() {
+    std::vector<std::string> parts;
+    for (std::size_t k = 0; k < f_.series.size(); ++k) {
+      const Series& s = f_.series[k];
+      const std::string from = "$data" + std::to_string(k) + " using ";
+      const std::string tint = " linecolor " + color(s.color);
+      const std::string dash = s.dashed ? " dashtype (10,7)" : "";
+      const std::string name = f_.legend && !s.label.empty() ? " title " + label(s.label) : std::string(" notitle");
+      switch (s.mark) {
+        case Mark::points:
+          if (s.hollow && !text())
+            parts.push_back(from + "1:2 with points pointtype 7 pointsize " + core::shortest(0.55 * s.size) +
+                            " linecolor rgb '#ffffff' notitle");
+          parts.push_back(from + "1:2 with points" + point(s.hollow, s.size) + tint + " linewidth 1.4" + name);
+          break;
+        case Mark::line:
+          parts.push_back(from + "1:2 with lines" + tint + " linewidth 2" + dash + name);
+          break;
+        case Mark::step:
+          parts.push_back(from + "1:2 with steps" + tint + " linewidth 2" + dash + name);
+          break;
+        case Mark::errorbars:
+          parts.push_back(from + "1:2:3:4 with " + (s.horizontal ? "xerrorbars" : "yerrorbars") +
+                          point(s.hollow, s.size) + tint + " linewidth 1.5" + name);
+          break;
+        case Mark::band:
+          if (text()) {
+            parts.push_back(from + "1:3 with lines dashtype 3 notitle");
+            parts.push_back(from + "1:4 with lines dashtype 3" + name);
+          } else {
+            parts.push_back(from + "1:3:4 with filledcurves fillcolor " + color(s.color) +
+                            " fillstyle transparent solid 0.18 noborder" + name);
+          }
+          break;
+        case Mark::bars:
+          parts.push_back(from + "1:2 with boxes fillstyle solid 0.75 noborder" + tint + name);
+          break;
+        case Mark::impulses:
+          parts.push_back(from + "1:2 with impulses" + tint + " linewidth 2" + name);
+          break;
+      }
+    }
+    line("plot " + core::join(parts, ", \\\n     "));
+  }
+
+  const Figure& f_;
+  Device device_;
+  int columns_, lines_;
+  Range x_, y_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string gnuplot_script(const Figure& figure, Device device, int columns, int lines) {
+  return Script(figure, device, columns, lines).write();
+}
+
+}  // namespace report

@@ -1,0 +1,17 @@
+// Choosing coefficients by name for tables and plots.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace report {
+
+/// True when `name` matches: `*` stands for any text, `?` for one character, everything else for itself.
+bool matches(const std::string& pattern, const std::string& name);
+
+/// Names in their order after `keep` (empty: all), `drop` and `order` (matching names first, pattern by pattern).
+/// Throws core::Error with near names for a pattern that matches nothing.
+std::vector<std::string> choose(const std::vector<std::string>& names, const std::vector<std::string>& keep,
+                                const std::vector<std::string>& drop, const std::vector<std::string>& order);
+
+}  // namespace report

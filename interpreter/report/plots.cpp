@@ -1,0 +1,134 @@
+#include "report/plots.hpp"
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "report/density.hpp"
+#include "report/layout.hpp"
+#include "report/patterns.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace report {
+namespace {
+
+std::string either(const std::string& given, const std::string& own) { return given.empty() ? own : given; }
+
+std::string interval_words(double level) { return core::shortest(100 * level) + "% confidence intervals"; }
+
+long long size_of(const std::vector<double>& values) { return static_cast<long long>(values.size()); }
+
+}  // namespace
+
+Figure event_study_plot(std::vector<EventPoint> points, double level, const PlotText& text) {
+  std::stable_sort(points.begin(), points.end(),
+                   [](const EventPoint& a, const EventPoint& b) { return a.time < b.time; });
+  Series path{.mark = Mark::line, .color = 4}, estimates{.mark = Mark::errorbars, .size = 1.4},
+      reference{.mark = Mark::points, .size = 1.6, .hollow = true};
+  Figure figure;
+  for (const EventPoint& p : points) {
+    const double value = p.reference ? 0 : p.estimate;
+    path.x.push_back(p.time);
+    path.y.push_back(value);
+    Series& series = p.reference ? reference : estimates;
+    series.x.push_back(p.time);
+    series.y.push_back(value);
+    if (p.reference) continue;
+    series.low.push_back(p.low);
+    series.high.push_back(p.high);
+  }
+  if (points.size() <= 25)
+    for (const EventPoint& p : points) figure.x_ticks.emplace_back(p.time, core::shortest(p.time));
+  figure.title = text.title;
+  figure.x_label = either(text.x_label, "Periods since treatment");
+  figure.y_label = either(text.y_label, "Estimate");
+  figure.note = either(text.note, interval_words(level) + (reference.x.empty() ? "" : "; ring: reference period"));
+  figure.guides = {{.at = 0, .vertical = false, .dashed = false}, {.at = -0.5}};
+  figure.series = {path, estimates, reference};
+  figure.legend = false;
+  return figure;
+}
+
+Figure density_plot(const std::vector<double>& draws, double estimate, double p, const PlotText& text) {
+  const Density density = kernel_density(draws);
+  Figure figure;
+  Series area{.mark = Mark::band, .x = density.x, .y = density.y, .low = std::vector<double>(density.x.size(), 0.0)};
+  area.high = density.y;
+  Series curve{.mark = Mark::line, .x = density.x, .y = density.y};
+  std::string words = "Gaussian kernel, bandwidth " + core::significant(density.bandwidth, 3) + "; " +
+                      core::counted(size_of(draws), "draw");
+  if (std::isfinite(p)) words += "; p = " + core::fixed(p, 3);
+  figure.title = text.title;
+  figure.x_label = either(text.x_label, "Estimate in placebo draws");
+  figure.y_label = either(text.y_label, "Density");
+  figure.note = either(text.note, words);
+  figure.series = {area, curve};
+  figure.guides = {
+      {.at = 0}, {.at = estimate, .label = "estimate " + core::significant(estimate, 3), .dashed = false, .color = 1}};
+  const double top = *std::max_element(density.y.begin(), density.y.end());
+  figure.y_range = {{0, 1.08 * top}};
+  figure.legend = false;
+  return figure;
+}
+
+Figure placebo_scatter(const std::vector<double>& draws, const std::vector<double>& p_values, double estimate,
+                       double threshold, const PlotText& text) {
+  assert(draws.size() == p_values.size());
+  const auto below = std::count_if(p_values.begin(), p_values.end(), [&](double p) { return p < threshold; });
+  const double share = draws.empty() ? 0 : 100.0 * static_cast<double>(below) / static_cast<double>(draws.size());
+  Figure figure;
+  figure.title = text.title;
+  figure.x_label = either(text.x_label, "Estimate in placebo draws");
+  figure.y_label = either(text.y_label, "p-value");
+  figure.note = either(text.note, core::counted(size_of(draws), "draw") + "; " + core::fixed(share, 1) +
+                                      "% below p = " + core::shortest(threshold));
+  figure.series = {{.mark = Mark::points, .x = draws, .y = p_values, .size = 0.8}};
+  figure.guides = {
+      {.at = threshold, .vertical = false, .label = "p = " + core::shortest(threshold)},
+      {.at = estimate, .label = "estimate " + core::significant(estimate, 3), .dashed = false, .color = 1}};
+  figure.y_range = {{0, 1.1}};
+  figure.legend = false;
+  return figure;
+}
+
+Figure coefplot(const results::Fit& fit, const CoefplotOptions& options) {
+  std::map<std::string, inference::Estimate> estimates;
+  std::vector<std::string> names;
+  for (const results::CoefficientRow& row : results::coefficient_table(fit, options.level)) {
+    if (row.name == "_cons" && !options.constant) continue;
+    names.push_back(row.name);
+    estimates[row.name] = row.estimate;
+  }
+  const std::vector<std::string> chosen = choose(names, options.keep, options.drop, options.order);
+  if (chosen.empty()) throw core::Error("no coefficients left to plot");
+
+  Figure figure;
+  Series series{.mark = Mark::errorbars, .size = 1.4, .horizontal = true};
+  int widest = 0;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const inference::Estimate& e = estimates[chosen[i]];
+    const auto label = options.labels.find(chosen[i]);
+    const double row = static_cast<double>(chosen.size() - i);
+    const std::string& shown = label == options.labels.end() ? chosen[i] : label->second;
+    series.x.push_back(e.value);
+    series.y.push_back(row);
+    series.low.push_back(e.low);
+    series.high.push_back(e.high);
+    figure.y_ticks.emplace_back(row, shown);
+    widest = std::max(widest, display_width(shown));
+  }
+  figure.title = options.text.title;
+  figure.x_label = either(options.text.x_label, "Estimate");
+  figure.y_label = options.text.y_label;
+  figure.note = either(options.text.note, interval_words(options.level));
+  figure.series = {series};
+  figure.guides = {{.at = 0}};
+  figure.y_range = {{0.4, static_cast<double>(chosen.size()) + 0.6}};
+  figure.legend = false;
+  figure.height_in = std::clamp(1.5 + 0.32 * static_cast<double>(chosen.size()), 2.4, 9.0);
+  figure.width_in = 5.2 + std::min(3.0, 0.06 * widest);
+  return figure;
+}
+
+}  // namespace report
