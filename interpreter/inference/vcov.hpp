@@ -21,15 +21,17 @@ enum class VcovKind { iid, hc0, hc1, hc2, hc3, cluster, newey_west, driscoll_kra
 struct Ssc {
   bool k_adjust = true;  ///< (n−1)/(n−K)
   enum class KFixef { none, nonnested, full } k_fixef = KFixef::nonnested;
-  bool k_exact = false;  ///< count the rank of the fixed effects instead of levels
-  bool g_adjust = true;  ///< G/(G−1)
+  bool k_exact = true;   ///< count the rank of the fixed effects instead of levels
+  bool g_adjust = true;  ///< G/(G−1); for Newey–West and Driscoll–Kraay T/(T−1)
   enum class GDf { min, conventional } g_df = GDf::min;
   enum class TDf { min, conventional } t_df = TDf::min;
-  double t_fixed = 0;             ///< > 0: these degrees of freedom
-  std::string like = "moontide";  ///< the preset it came from: moontide, fixest, reghdfe, stata, none
+  bool t_at_most_residual = false;  ///< t never has more than n − K degrees of freedom (reghdfe)
+  double t_fixed = 0;               ///< > 0: these degrees of freedom
+  bool repair = true;               ///< make an indefinite multi-way or Conley matrix positive semi-definite
+  std::string like = "moontide";    ///< the preset it came from: moontide, fixest, reghdfe, stata, none
 };
-/// "fixest", "reghdfe", "stata" (areg/regress), "none". Throws core::Error with near names. moontide = reghdfe and
-/// fixest's shared ground with exact rank.
+/// "moontide" (reghdfe and fixest's shared ground with exact rank), "fixest", "reghdfe", "stata" (areg/regress),
+/// "none". Throws core::Error with near names.
 Ssc ssc_preset(const std::string& name);
 
 /// What the user asked for, before it meets data.
@@ -43,10 +45,17 @@ struct VcovSpec {
   std::string lat, lon;              ///< conley: columns; "" means lat/latitude, lon/lng/longitude by name
   std::optional<Ssc> ssc;            ///< empty: the preset in force
 };
-/// "iid", "hetero"/"robust"/"hc1", "HC0" … "HC3", "cluster city year", "cluster city + year", "twoway a b", "nw",
-/// "newey_west", "dk", "conley 100". Throws with near names.
+/// "iid", "hetero"/"robust"/"hc1", "HC0" … "HC3", "cluster city year", "cluster city + year", "cluster o^d", "twoway a
+/// b", "nw", "nw 2", "newey_west lag=2", "dk", "conley 100", "conley 100 bartlett time_lag=2". Throws with near names
+/// and carets.
 VcovSpec parse_vcov(const std::string& text);
+/// Throws core::Error when a needed part is missing: cluster variables, the cutoff, a known kernel.
+void check(const VcovSpec& spec);
+/// Text that parse_vcov reads back as the same.
 std::string print(const VcovSpec& spec);
+
+/// The sphere on which conley measures distances.
+inline constexpr double earth_radius_km = 6371.01;
 
 /// Group codes and positions the chosen vcov needs, over the n rows in use (the caller finds them in its data).
 struct VcovData {
@@ -72,6 +81,7 @@ struct Sandwich {
   std::vector<double> fe_redundant;  ///< of these, redundant given earlier ones (exact or bound)
   std::vector<bool> fe_nestable;     ///< intercept-only dimensions can be nested in a cluster
   std::function<Vector()> leverage;
+  std::vector<double> fe_slopes = {};  ///< of fe_levels, slopes; where there are some, the rest can be nested, too
 };
 
 struct Vcov {

@@ -35,6 +35,7 @@ struct AbsorbedEffect {
   double levels = 0;     ///< parameters
   double redundant = 0;  ///< given earlier dimensions
   bool nestable = true;  ///< intercept only
+  double slopes = 0;     ///< of `levels`, slopes: levels × slope variables
 };
 
 /// An ordered list of named numbers: what tables, json and m.NAME read.
@@ -81,7 +82,8 @@ struct Fit {
   double se(Index i) const;
 };
 
-/// Re-does inference without refitting.
+/// Re-does inference without refitting. The rules in force stay unless others are given. Throws core::Error when the
+/// sample lacks what `spec` needs.
 Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec);
 Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ssc& ssc);
 
@@ -90,7 +92,7 @@ struct CoefficientRow {
   inference::Estimate estimate;
 };
 std::vector<CoefficientRow> coefficient_table(const Fit& fit, double level = 0.95);
-/// H0 in words: "x = z", "x = 0", "x + 2*z = 1"; several at once are joint. Throws with carets.
+/// H0 in words: "x = z", "x" (= 0), "x + 2*z = 1", "x = z = 0"; several at once are joint. Throws with carets.
 inference::Test test(const Fit& fit, const std::vector<std::string>& hypotheses);
 inference::Estimate lincom(const Fit& fit, const std::string& combination, double level = 0.95);
 

@@ -1,0 +1,154 @@
+// "cluster city + year", "nw lag=2" → VcovSpec, and back.
+#include "core/error.hpp"
+#include "core/near.hpp"
+#include "core/text.hpp"
+#include "inference/registry.hpp"
+
+#include <cmath>
+#include <cstdlib>
+
+namespace inference {
+namespace {
+
+/// A word of the text and where it starts.
+struct Word {
+  std::string text;
+  std::size_t offset = 0;
+};
+
+/// Words at spaces, commas, + and parentheses; ^ and = join what they stand between, also with spaces around.
+std::vector<Word> words_of(const std::string& text) {
+  std::vector<Word> words;
+  bool joined = false;  // the next word continues the last one
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (c == '^' || c == '=') {
+      if (words.empty()) words.push_back({"", i});
+      words.back().text += c;
+      joined = true;
+      ++i;
+    } else if (std::string_view(" \t\n,+()~").find(c) != std::string_view::npos) {
+      ++i;
+    } else {
+      const std::size_t begin = i;
+      while (i < text.size() && std::string_view(" \t\n,+()~^=").find(text[i]) == std::string_view::npos) ++i;
+      if (joined)
+        words.back().text += text.substr(begin, i - begin);
+      else
+        words.push_back({text.substr(begin, i - begin), begin});
+      joined = false;
+    }
+  }
+  return words;
+}
+
+core::Caret caret(const std::string& text, const Word& word) { return {text, word.offset, word.text.size()}; }
+
+double number(const std::string& text, const Word& word, const std::string& value, bool whole) {
+  char* end = nullptr;
+  const double out = std::strtod(value.c_str(), &end);
+  if (value.empty() || *end != '\0' || !std::isfinite(out) || out < 0 || (whole && out != std::floor(out)))
+    throw core::Error("vcov: '" + value + "' is not " + (whole ? "a whole number of periods" : "a positive number"))
+        .at(caret(text, word));
+  return out;
+}
+
+void set_option(VcovSpec& spec, const std::string& text, const Word& word) {
+  const std::size_t equals = word.text.find('=');
+  const std::string name = word.text.substr(0, equals), value = word.text.substr(equals + 1);
+  const VcovType& type = vcov_type(spec.kind);
+  bool known = false;
+  for (const std::string& option : type.options) known = known || option == name;
+  if (!known)
+    throw core::Error("vcov '" + type.names.front() + "' has no option '" + name + "'")
+        .hint(core::did_you_mean(name, type.options, "options"))
+        .at(caret(text, word));
+  if (name == "lag")
+    spec.lag = static_cast<int>(number(text, word, value, true));
+  else if (name == "time_lag")
+    spec.time_lag = static_cast<int>(number(text, word, value, true));
+  else if (name == "cutoff_km")
+    spec.cutoff_km = number(text, word, value, false);
+  else if (name == "kernel")
+    spec.kernel = core::lower(value);
+  else
+    (name == "lat" ? spec.lat : spec.lon) = value;
+}
+
+std::vector<std::string> printed_names() {
+  std::vector<std::string> out;
+  for (const VcovType& type : vcov_types()) out.push_back(type.names.front());
+  return out;
+}
+
+VcovKind kind_of(const std::string& text, const Word& word) {
+  std::vector<std::string> all;
+  for (const VcovType& type : vcov_types())
+    for (const std::string& name : type.names) {
+      if (core::lower(name) == core::lower(word.text)) return type.kind;
+      all.push_back(name);
+    }
+  core::Error error("unknown vcov '" + word.text + "'");
+  const std::string near = core::nearest(word.text, all);
+  error.hint((near.empty() ? "" : "did you mean '" + near + "'?  ") + "kinds: " + core::join(printed_names(), ", "));
+  throw std::move(error).at(caret(text, word));
+}
+
+}  // namespace
+
+void check(const VcovSpec& spec) {
+  if (spec.kind == VcovKind::cluster && spec.cluster.empty())
+    throw core::Error("vcov 'cluster' needs a variable").hint("for example \"cluster city\" or cluster(city)");
+  if (spec.kind != VcovKind::conley) return;
+  if (!(spec.cutoff_km > 0))
+    throw core::Error("vcov 'conley' needs a distance cutoff in kilometres")
+        .hint("for example \"conley 100\" or conley(cutoff_km=100)");
+  if (spec.kernel != "uniform" && spec.kernel != "bartlett")
+    throw core::Error("vcov 'conley' has no kernel '" + spec.kernel + "'")
+        .hint(core::did_you_mean(spec.kernel, {"uniform", "bartlett"}, "kernels"));
+}
+
+VcovSpec parse_vcov(const std::string& text) {
+  const std::vector<Word> words = words_of(text);
+  if (words.empty()) throw core::Error("vcov is empty").hint("kinds: " + core::join(printed_names(), ", "));
+  VcovSpec spec;
+  spec.kind = kind_of(text, words.front());
+  bool bare_number = false;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const Word& word = words[i];
+    if (word.text.find('=') != std::string::npos) {
+      set_option(spec, text, word);
+    } else if (spec.kind == VcovKind::cluster) {
+      spec.cluster.push_back(word.text);
+    } else if (spec.kind == VcovKind::conley && (word.text == "uniform" || word.text == "bartlett")) {
+      spec.kernel = word.text;
+    } else if (vcov_type(spec.kind).options.empty() || bare_number) {
+      throw core::Error("vcov '" + words.front().text + "' does not take '" + word.text + "'").at(caret(text, word));
+    } else if (spec.kind == VcovKind::conley) {
+      spec.cutoff_km = number(text, word, word.text, false);
+      bare_number = true;
+    } else {
+      spec.lag = static_cast<int>(number(text, word, word.text, true));
+      bare_number = true;
+    }
+  }
+  check(spec);
+  return spec;
+}
+
+std::string print(const VcovSpec& spec) {
+  std::string out = vcov_type(spec.kind).names.front();
+  if (spec.kind == VcovKind::cluster) out += " " + core::join(spec.cluster, " + ");
+  if (spec.kind == VcovKind::newey_west || spec.kind == VcovKind::driscoll_kraay) {
+    if (spec.lag >= 0) out += " lag=" + std::to_string(spec.lag);
+  }
+  if (spec.kind == VcovKind::conley) {
+    out += " " + core::shortest(spec.cutoff_km) + " kernel=" + spec.kernel;
+    if (spec.time_lag > 0) out += " time_lag=" + std::to_string(spec.time_lag);
+    if (!spec.lat.empty()) out += " lat=" + spec.lat;
+    if (!spec.lon.empty()) out += " lon=" + spec.lon;
+  }
+  return out;
+}
+
+}  // namespace inference

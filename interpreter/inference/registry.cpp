@@ -1,0 +1,26 @@
+#include "inference/registry.hpp"
+
+namespace inference {
+
+const std::vector<VcovType>& vcov_types() {
+  static const std::vector<VcovType> types = {
+      {VcovKind::iid, {"iid", "standard", "unadjusted", "ols"}, {}},
+      {VcovKind::hc1, {"hetero", "robust", "hc1", "white", "r"}, {}},
+      {VcovKind::hc0, {"HC0"}, {}},
+      {VcovKind::hc2, {"HC2"}, {}},
+      {VcovKind::hc3, {"HC3"}, {}},
+      {VcovKind::cluster, {"cluster", "twoway", "threeway", "cl"}, {}},
+      {VcovKind::newey_west, {"newey_west", "nw", "newey", "hac"}, {"lag"}},
+      {VcovKind::driscoll_kraay, {"driscoll_kraay", "dk", "scc"}, {"lag"}},
+      {VcovKind::conley, {"conley"}, {"cutoff_km", "kernel", "time_lag", "lat", "lon"}},
+  };
+  return types;
+}
+
+const VcovType& vcov_type(VcovKind kind) {
+  for (const VcovType& type : vcov_types())
+    if (type.kind == kind) return type;
+  return vcov_types().front();
+}
+
+}  // namespace inference

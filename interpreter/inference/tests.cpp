@@ -1,0 +1,77 @@
+#include "inference/tests.hpp"
+
+#include "core/error.hpp"
+
+#include <Eigen/Dense>
+
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+namespace inference {
+namespace {
+
+using numerics::Index;
+
+/// Do the restrictions R b = q contradict each other (x = 0 and x = 1)?
+bool contradictory(const Matrix& R, const Vector& q) {
+  const Eigen::ColPivHouseholderQR<Matrix> qr(R.transpose());
+  // Each row beyond the rank is a combination of pivot rows; its q must be the same combination.
+  const Index rank = qr.rank();
+  Matrix pivots(rank, R.cols());
+  Vector pivot_q(rank);
+  for (Index i = 0; i < rank; ++i) {
+    pivots.row(i) = R.row(qr.colsPermutation().indices()[i]);
+    pivot_q[i] = q[qr.colsPermutation().indices()[i]];
+  }
+  const Matrix combination = pivots.transpose().householderQr().solve(R.transpose());  // rank × rows of R
+  const Vector gap = combination.transpose() * pivot_q - q;
+  return gap.cwiseAbs().maxCoeff() > 1e-9 * (1 + q.cwiseAbs().maxCoeff());
+}
+
+}  // namespace
+
+Test wald(const Matrix& R, const Vector& q, const Vector& coef, const Matrix& vcov, double df_t) {
+  assert(R.cols() == coef.size() && R.rows() == q.size() && vcov.rows() == coef.size());
+  if (R.rows() == 0) throw core::Error("a joint test needs at least one restriction");
+  const Vector gap = R * coef - q;
+  const Matrix V = R * vcov * R.transpose();
+  if (!V.allFinite()) throw core::Error("the covariance of the tested combinations is missing");
+  if (R.rows() > 1 && contradictory(R, q)) throw core::Error("the hypotheses contradict each other");
+  // In units of each restriction's own standard error, so that units of measure do not decide the rank.
+  const Vector scale = V.diagonal().unaryExpr([](double v) { return v > 0 ? 1 / std::sqrt(v) : 0.0; });
+  if (scale.isZero(0)) throw core::Error("the tested combinations have no variance: there is nothing to test");
+  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(scale.asDiagonal() * V * scale.asDiagonal());
+  const Vector turned = eigen.eigenvectors().transpose() * scale.cwiseProduct(gap);
+  Test out;
+  double sum = 0;
+  for (Index i = 0; i < turned.size(); ++i) {
+    if (eigen.eigenvalues()[i] <= 1e-12 * eigen.eigenvalues()[turned.size() - 1]) continue;
+    sum += turned[i] * turned[i] / eigen.eigenvalues()[i];
+    out.df1 += 1;
+  }
+  if (std::isinf(df_t)) {
+    out.distribution = "chi2";
+    out.statistic = sum;
+    out.p = chi2_upper(sum, out.df1);
+  } else {
+    out.distribution = "F";
+    out.statistic = sum / out.df1;
+    out.df2 = df_t;
+    out.p = f_upper(out.statistic, out.df1, df_t);
+  }
+  return out;
+}
+
+Estimate estimate(double value, double se, double df_t, double level) {
+  assert(level > 0 && level < 1);
+  Estimate out{.value = value, .se = se};
+  out.t = se > 0 ? value / se : std::numeric_limits<double>::quiet_NaN();
+  out.p = t_two_sided(out.t, df_t);
+  const double reach = t_quantile(0.5 + level / 2, df_t) * se;
+  out.low = value - reach;
+  out.high = value + reach;
+  return out;
+}
+
+}  // namespace inference

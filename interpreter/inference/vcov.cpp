@@ -1,0 +1,241 @@
+#include "inference/vcov.hpp"
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "inference/meat.hpp"
+#include "inference/ssc.hpp"
+
+#include <Eigen/Dense>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+namespace inference {
+namespace {
+
+/// Everything a kind needs; each fills in `out` and returns the meat (small-sample factors in).
+struct Work {
+  const VcovSpec& spec;
+  const Sandwich& s;
+  const VcovData& data;
+  const Ssc& ssc;
+  Vcov& out;
+
+  double residual_df() const { return s.n - out.K; }
+  /// (n − 1)/(n − K), or 1.
+  double k_factor() const {
+    if (!ssc.k_adjust) return 1;
+    if (!(residual_df() > 0))
+      throw core::Error("no degrees of freedom are left: " + core::shortest(s.n) + " observations, " +
+                        core::shortest(out.K) + " parameters counted")
+          .hint("drop regressors or fixed effects, or use ssc=\"none\"");
+    return (s.n - 1) / residual_df();
+  }
+  double g_factor(double groups) const { return ssc.g_adjust ? groups / (groups - 1) : 1; }
+};
+
+/// The rows of a fit that the fixed effects and regressors fit perfectly by construction (leverage 1) carry no
+/// information on the variance.
+constexpr double full_leverage = 1 - 1e-10;
+
+Matrix rows_meat(Work& w, int power) {
+  const Vector* weights = w.s.frequency && w.s.weights.size() != 0 ? &w.s.weights : nullptr;
+  Vector factor;
+  if (power > 0) {
+    assert(w.s.leverage);
+    factor = w.s.leverage();
+    if (weights) factor.array() /= weights->array();  // of one of the repeated rows
+    Index full = 0;
+    for (double& h : factor) {
+      full += h > full_leverage;
+      h = h > full_leverage ? 0 : std::pow(1 - h, -power);
+    }
+    if (full > 0)
+      w.out.notes.push_back(core::counted(full, "row") +
+                            " with leverage 1 left out of the covariance: nothing else informs on them");
+  }
+  if (weights) factor = factor.size() == 0 ? Vector(weights->cwiseInverse()) : factor.cwiseQuotient(*weights);
+  return meat_rows(w.s.scores, factor);
+}
+
+Matrix cluster_meat(Work& w) {
+  check(w.spec);
+  const ClusterMeat clusters = meat_clusters(w.s.scores, w.data.clusters, w.spec.cluster);
+  w.out.groups = clusters.groups;
+  const double least = *std::min_element(clusters.groups.begin(), clusters.groups.end());
+  Matrix meat = Matrix::Zero(w.s.scores.cols(), w.s.scores.cols());
+  for (const ClusterTerm& term : clusters.terms)
+    meat += term.sign * w.g_factor(w.ssc.g_df == Ssc::GDf::min ? least : term.groups) * term.meat;
+  for (std::size_t way = 0; way < clusters.groups.size(); ++way) {
+    const double groups = clusters.groups[way];
+    if (groups < 10)
+      w.out.notes.push_back("few clusters: " + w.spec.cluster[way] + " has " + core::shortest(groups) + "; t with " +
+                            core::shortest(groups - 1) +
+                            " degrees of freedom, and inference with few clusters is unreliable");
+  }
+  w.out.df_t = least - 1;
+  return w.k_factor() * meat;
+}
+
+/// T^0.25 rounded down unless the user gave a lag.
+int lag_of(const VcovSpec& spec, std::size_t periods) {
+  return spec.lag >= 0 ? spec.lag : static_cast<int>(std::floor(std::pow(static_cast<double>(periods), 0.25)));
+}
+
+Matrix serial_meat(Work& w) {
+  const bool pooled = w.spec.kind == VcovKind::driscoll_kraay;
+  if (w.data.times.empty())
+    throw core::Error(std::string("vcov '") + (pooled ? "driscoll_kraay" : "newey_west") +
+                      "' needs to know the periods")
+        .hint("declare them first: panel(unit, time)");
+  if (!pooled && w.s.frequency)
+    throw core::Error("vcov 'newey_west' does not take frequency weights")
+        .hint("repeated rows of a period have no order in time; use vcov=\"driscoll_kraay\" or a cluster");
+  const std::size_t count = periods(w.data.times).size();
+  if (count < 2) throw core::Error("serial correlation needs at least two periods; the sample has one");
+  w.out.spec.lag = lag_of(w.spec, count);
+  w.out.groups = {static_cast<double>(count)};
+  const bool series = !pooled && w.data.units.empty();
+  w.out.df_t = series ? w.residual_df() : w.out.groups[0] - 1;
+  const Matrix meat = pooled ? meat_driscoll_kraay(w.s.scores, w.data.times, w.out.spec.lag)
+                             : meat_newey_west(w.s.scores, w.data.units, w.data.times, w.out.spec.lag);
+  return w.k_factor() * w.g_factor(w.out.groups[0]) * meat;
+}
+
+/// n/(n − K), as for heteroskedasticity: n rows are n groups of one.
+double rows_factor(const Work& w) { return w.ssc.k_adjust ? w.k_factor() * w.s.n / (w.s.n - 1) : 1; }
+
+Matrix conley_meat(Work& w) {
+  check(w.spec);
+  if (w.data.lat.size() != w.s.scores.rows() || w.data.lon.size() != w.s.scores.rows())
+    throw core::Error("vcov 'conley' needs the latitude and longitude of every row")
+        .hint("name the columns: conley(100, lat=lat, lon=lon)");
+  Matrix meat =
+      meat_conley(w.s.scores, w.data.lat, w.data.lon, w.data.times, w.spec.cutoff_km, w.spec.kernel == "bartlett");
+  if (w.spec.time_lag > 0) {
+    if (w.data.units.empty() || w.data.times.empty())
+      throw core::Error("vcov 'conley' with time_lag needs to know units and periods")
+          .hint("declare them first: panel(unit, time)");
+    meat += meat_serial(w.s.scores, w.data.units, w.data.times, w.spec.time_lag);
+  }
+  return rows_factor(w) * meat;
+}
+
+Matrix meat_of(Work& w) {
+  switch (w.spec.kind) {
+    case VcovKind::hc1:
+      return rows_factor(w) * rows_meat(w, 0);
+    case VcovKind::hc2:
+      return rows_meat(w, 1);
+    case VcovKind::hc3:
+      return rows_meat(w, 2);
+    case VcovKind::cluster:
+      return cluster_meat(w);
+    case VcovKind::newey_west:
+    case VcovKind::driscoll_kraay:
+      return serial_meat(w);
+    case VcovKind::conley:
+      return conley_meat(w);
+    case VcovKind::hc0:
+    case VcovKind::iid:
+      break;
+  }
+  return rows_meat(w, 0);
+}
+
+/// Sets the negative eigenvalues of the block without the constant to zero. Source: Cameron, Gelbach & Miller (2011),
+/// section 2.3; without the constant as in reghdfe.
+void repair(Vcov& out, const Sandwich& s, bool wanted) {
+  std::vector<Index> block;
+  for (Index i = 0; i < out.matrix.rows(); ++i)
+    if (i != s.constant) block.push_back(i);
+  const Matrix V = out.matrix(block, block);
+  if (V.size() == 0) return;
+  // Signs of eigenvalues survive a change of units: judged in those of the bread, where zero can be told from rounding.
+  const Vector unit = s.bread.diagonal()(block).cwiseSqrt().cwiseInverse();
+  const Eigen::SelfAdjointEigenSolver<Matrix> scaled(unit.asDiagonal() * V * unit.asDiagonal(), Eigen::EigenvaluesOnly);
+  const double top = scaled.eigenvalues().cwiseAbs().maxCoeff();
+  if (!(scaled.eigenvalues()[0] < -1e-12 * top)) return;
+  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(V);
+  const std::string smallest = core::significant(eigen.eigenvalues()[0], 4);
+  if (!wanted) {
+    out.notes.push_back("the covariance matrix is not positive semi-definite (smallest eigenvalue " + smallest + ")");
+    return;
+  }
+  const Matrix fixed =
+      eigen.eigenvectors() * eigen.eigenvalues().cwiseMax(0).asDiagonal() * eigen.eigenvectors().transpose();
+  out.matrix(block, block) = (fixed + fixed.transpose()) / 2;
+  out.notes.push_back("the covariance matrix was not positive semi-definite (smallest eigenvalue " + smallest +
+                      "): negative eigenvalues set to zero");
+}
+
+std::string label_of(const Vcov& v) {
+  const VcovSpec& spec = v.spec;
+  switch (spec.kind) {
+    case VcovKind::iid:
+      return "iid";
+    case VcovKind::hc0:
+      return "heteroskedasticity-robust (HC0)";
+    case VcovKind::hc1:
+      return "heteroskedasticity-robust (HC1)";
+    case VcovKind::hc2:
+      return "heteroskedasticity-robust (HC2)";
+    case VcovKind::hc3:
+      return "heteroskedasticity-robust (HC3)";
+    case VcovKind::cluster: {
+      std::vector<std::string> ways;
+      for (std::size_t i = 0; i < spec.cluster.size(); ++i)
+        ways.push_back(spec.cluster[i] + " (" + core::grouped(static_cast<long long>(v.groups[i])) + ")");
+      return "clustered by " + core::join(ways, " and ");
+    }
+    case VcovKind::newey_west:
+      return "Newey–West (lag " + std::to_string(spec.lag) + ")";
+    case VcovKind::driscoll_kraay:
+      return "Driscoll–Kraay (lag " + std::to_string(spec.lag) + ")";
+    case VcovKind::conley:
+      break;
+  }
+  return "Conley (" + core::shortest(spec.cutoff_km) + " km, " + spec.kernel +
+         (spec.time_lag > 0 ? ", time lag " + std::to_string(spec.time_lag) : "") + ")";
+}
+
+/// Is each absorbed dimension nested in some cluster variable?
+std::vector<bool> nested_dimensions(const VcovData& data) {
+  std::vector<bool> out;
+  for (const std::vector<bool>& way : data.nests) {
+    out.resize(std::max(out.size(), way.size()), false);
+    for (std::size_t q = 0; q < way.size(); ++q) out[q] = out[q] || way[q];
+  }
+  return out;
+}
+
+}  // namespace
+
+Vcov vcov(const VcovSpec& spec, const Sandwich& s, const VcovData& data, const Ssc& preset) {
+  assert(s.scores.cols() == s.bread.rows() && s.bread.rows() == s.bread.cols());
+  const Ssc ssc = spec.ssc.value_or(preset);
+  const bool clustered = spec.kind == VcovKind::cluster;
+  Vcov out;
+  out.spec = spec;
+  out.spec.ssc = ssc;
+  out.K = parameters_counted(ssc, s, clustered ? nested_dimensions(data) : std::vector<bool>{});
+  Work work{spec, s, data, ssc, out};
+  out.df_t = work.residual_df();
+  if (spec.kind == VcovKind::iid) {
+    out.matrix = s.bread * (s.rss / (s.n - 1) * work.k_factor());
+  } else {
+    const Matrix meat = meat_of(work);
+    out.matrix = s.bread * meat * s.bread;
+    out.matrix = ((out.matrix + out.matrix.transpose()) / 2).eval();
+    if (spec.kind == VcovKind::conley || (clustered && data.clusters.size() > 1)) repair(out, s, ssc.repair);
+  }
+  if (ssc.t_df == Ssc::TDf::conventional) out.df_t = work.residual_df();
+  if (ssc.t_at_most_residual) out.df_t = std::min(out.df_t, work.residual_df());
+  if (ssc.t_fixed > 0) out.df_t = ssc.t_fixed;
+  out.label = label_of(out);
+  return out;
+}
+
+}  // namespace inference

@@ -1,0 +1,88 @@
+#include "results/fit.hpp"
+
+#include "core/error.hpp"
+#include "core/near.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace results {
+
+double Fit::stat(const std::string& name) const {
+  for (const auto& [known, value] : stats)
+    if (known == name) return value;
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+void Fit::set_stat(const std::string& name, double value) {
+  for (auto& [known, old] : stats)
+    if (known == name) {
+      old = value;
+      return;
+    }
+  stats.emplace_back(name, value);
+}
+
+Index Fit::position(const std::string& coefficient) const {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i] == coefficient) return static_cast<Index>(i);
+  for (const std::string& name : collinear)
+    if (name == coefficient)
+      throw core::Error("no coefficient '" + coefficient + "': it was dropped as collinear").word(coefficient);
+  throw core::Error("no coefficient '" + coefficient + "'")
+      .hint(core::did_you_mean(coefficient, names, "coefficients"))
+      .word(coefficient);
+}
+
+double Fit::se(Index i) const {
+  const double variance = vcov.matrix(i, i);
+  return variance >= 0 ? std::sqrt(variance) : std::numeric_limits<double>::quiet_NaN();
+}
+
+Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec) { return vcov_as(fit, spec, fit.ssc); }
+
+Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ssc& ssc) {
+  if (fit.scores.cols() != fit.coef.size() || fit.bread.rows() != fit.coef.size())
+    throw core::Error((fit.command.empty() ? "this result" : "'" + fit.command + "'") +
+                      " leaves no scores, so its covariance cannot be changed after the fit");
+  const bool needs_leverage = spec.kind == inference::VcovKind::hc2 || spec.kind == inference::VcovKind::hc3;
+  if (needs_leverage && !fit.leverage)
+    throw core::Error("vcov '" + inference::print(spec) + "' needs leverages, which '" + fit.command +
+                      "' does not have")
+        .hint("use vcov=\"hetero\"");
+  inference::VcovData data;
+  if (fit.sample) data = fit.sample->vcov_data(spec);
+  inference::Sandwich sandwich{.scores = fit.scores,
+                               .bread = fit.bread,
+                               .residuals = fit.residuals,
+                               .weights = fit.weights,
+                               .frequency = fit.frequency_weights,
+                               .n = fit.nobs,
+                               .rss = fit.rss,
+                               .k = fit.rank,
+                               .constant = fit.constant,
+                               .fe_levels = {},
+                               .fe_redundant = {},
+                               .fe_nestable = {},
+                               .leverage = fit.leverage};
+  for (const AbsorbedEffect& fe : fit.fe) {
+    sandwich.fe_levels.push_back(fe.levels);
+    sandwich.fe_redundant.push_back(fe.redundant);
+    sandwich.fe_nestable.push_back(fe.nestable);
+    sandwich.fe_slopes.push_back(fe.slopes);
+  }
+  Fit out = fit;
+  out.ssc = ssc;
+  out.vcov = inference::vcov(spec, sandwich, data, ssc);
+  return out;
+}
+
+std::vector<CoefficientRow> coefficient_table(const Fit& fit, double level) {
+  std::vector<CoefficientRow> rows;
+  for (Index i = 0; i < fit.coef.size(); ++i)
+    rows.push_back(
+        {fit.names[static_cast<std::size_t>(i)], inference::estimate(fit.coef[i], fit.se(i), fit.vcov.df_t, level)});
+  return rows;
+}
+
+}  // namespace results

@@ -1,0 +1,107 @@
+#include "results/fit.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace results {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// NaN is null; infinities, which JSON lacks, are words.
+Json number(double value) {
+  if (std::isnan(value)) return nullptr;
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  return value;
+}
+
+template <class Values>
+Json numbers(const Values& values) {
+  Json out = Json::array();
+  for (const double value : values) out.push_back(number(value));
+  return out;
+}
+
+Json matrix(const Matrix& m) {
+  Json out = Json::array();
+  for (Index i = 0; i < m.rows(); ++i) out.push_back(numbers(Vector(m.row(i))));
+  return out;
+}
+
+const char* word(inference::Ssc::KFixef k) {
+  using K = inference::Ssc::KFixef;
+  return k == K::none ? "none" : k == K::full ? "full" : "nonnested";
+}
+
+Json rules(const inference::Ssc& ssc) {
+  return {{"like", ssc.like},
+          {"k_adjust", ssc.k_adjust},
+          {"k_fixef", word(ssc.k_fixef)},
+          {"k_exact", ssc.k_exact},
+          {"g_adjust", ssc.g_adjust},
+          {"g_df", ssc.g_df == inference::Ssc::GDf::min ? "min" : "conventional"},
+          {"t_df",
+           ssc.t_fixed > 0 ? number(ssc.t_fixed) : Json(ssc.t_df == inference::Ssc::TDf::min ? "min" : "conventional")},
+          {"repair", ssc.repair}};
+}
+
+Json estimate(const inference::Estimate& e) {
+  return {{"estimate", number(e.value)}, {"se", number(e.se)},    {"t", number(e.t)}, {"p", number(e.p)},
+          {"low", number(e.low)},        {"high", number(e.high)}};
+}
+
+Json test_record(const inference::Test& t) {
+  Json out = {{"name", t.name}, {"statistic", number(t.statistic)}, {"distribution", t.distribution}};
+  if (t.distribution != "z" && t.distribution != "t") out["df1"] = number(t.df1);
+  if (t.distribution == "F" || t.distribution == "t") out["df2"] = number(t.df2);
+  out["p"] = number(t.p);
+  return out;
+}
+
+}  // namespace
+
+std::string json(const Fit& fit) {
+  Json out;
+  out["command"] = fit.command;
+  out["title"] = fit.title;
+  out["call"] = fit.call;
+  out["formula"] = fit.formula;
+  out["depvar"] = fit.depvar;
+  out["nobs"] = number(fit.nobs);
+  out["rank"] = fit.rank;
+  out["rss"] = number(fit.rss);
+  Json coefficients = Json::object();
+  for (const CoefficientRow& row : coefficient_table(fit)) coefficients[row.name] = estimate(row.estimate);
+  out["coefficients"] = std::move(coefficients);
+  out["vcov"] = {{"type", inference::print(fit.vcov.spec)},
+                 {"label", fit.vcov.label},
+                 {"names", fit.names},
+                 {"matrix", matrix(fit.vcov.matrix)},
+                 {"df_t", number(fit.vcov.df_t)},
+                 {"K", number(fit.vcov.K)},
+                 {"groups", numbers(fit.vcov.groups)},
+                 {"ssc", rules(fit.vcov.spec.ssc.value_or(fit.ssc))}};
+  Json effects = Json::array();
+  for (const AbsorbedEffect& fe : fit.fe)
+    effects.push_back({{"name", fe.name}, {"parameters", number(fe.levels)}, {"redundant", number(fe.redundant)}});
+  out["fixed_effects"] = std::move(effects);
+  Json stats = Json::object();
+  for (const auto& [name, value] : fit.stats) stats[name] = number(value);
+  out["stats"] = std::move(stats);
+  Json tests = Json::array();
+  for (const inference::Test& t : fit.tests) tests.push_back(test_record(t));
+  out["tests"] = std::move(tests);
+  Json notes = fit.notes;
+  for (const std::string& note : fit.vcov.notes) notes.push_back(note);
+  out["notes"] = std::move(notes);
+  out["collinear"] = fit.collinear;
+  out["data"] = {{"frame", fit.frame_name}, {"rows", fit.frame_rows}, {"rows_in_use", fit.rows.size()}};
+  Json stages = Json::array();
+  for (const auto& stage : fit.first_stages) stages.push_back(Json::parse(json(*stage)));
+  out["first_stages"] = std::move(stages);
+  out["provenance"] = fit.provenance;
+  return out.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace results
