@@ -1,0 +1,309 @@
+#include "estimators/pipeline.hpp"
+
+#include "core/error.hpp"
+#include "core/interrupt.hpp"
+#include "core/parallel.hpp"
+#include "core/text.hpp"
+#include "estimators/fingerprint.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+namespace estimators {
+namespace {
+
+/// Analytic and probability weights sum to n (conventions.md item 11); frequencies stay as they are.
+Vector used_weights(const formula::Design& design) {
+  if (design.weights.size() == 0 || design.weight_kind == formula::WeightKind::frequency) return design.weights;
+  return design.weights * (static_cast<double>(design.weights.size()) / design.weights.sum());
+}
+
+Matrix side_by_side(formula::Design& design) {
+  const Index n = design.y.size();
+  Matrix columns(n, 1 + design.endogenous.cols() + design.X.cols() + design.instruments.cols());
+  columns.col(0) = design.y;
+  Index at = 1;
+  for (Matrix* block : {&design.endogenous, &design.X, &design.instruments}) {
+    if (block->cols() > 0) columns.middleCols(at, block->cols()) = *block;
+    at += block->cols();
+    block->resize(0, 0);  // memory: one copy of the design is enough
+  }
+  return columns;
+}
+
+std::vector<std::string> joined(std::vector<std::string> a, const std::vector<std::string>& b,
+                                const std::vector<std::string>& c) {
+  a.insert(a.end(), b.begin(), b.end());
+  a.insert(a.end(), c.begin(), c.end());
+  return a;
+}
+
+double weighted_sum(const Eigen::Ref<const Vector>& x, const Vector& weights) {
+  return weights.size() == 0 ? x.sum() : weights.dot(x);
+}
+
+double weighted_square(const Eigen::Ref<const Vector>& x, const Vector& weights) {
+  return weights.size() == 0 ? x.squaredNorm() : (weights.array() * x.array().square()).sum();
+}
+
+/// Dimensions with intercept and slopes are counted as two: the intercepts can be nested in a cluster, slopes cannot.
+std::vector<numerics::FixedEffect> parts_of(const std::vector<numerics::FixedEffect>& effects) {
+  std::vector<numerics::FixedEffect> parts;
+  for (const numerics::FixedEffect& effect : effects) {
+    if (effect.intercept) {
+      parts.push_back({.codes = effect.codes, .levels = effect.levels, .intercept = true, .slopes = {}});
+    }
+    if (!effect.slopes.empty()) {
+      parts.push_back({.codes = effect.codes, .levels = effect.levels, .intercept = false, .slopes = effect.slopes});
+    }
+  }
+  return parts;
+}
+
+void describe_effects(const Context& context, results::Fit& fit) {
+  const bool split = std::any_of(context.fe.begin(), context.fe.end(),
+                                 [](const numerics::FixedEffect& effect) { return effect.intercept && !effect.slopes.empty(); });
+  const numerics::AbsorbedDegrees degrees = numerics::absorbed_degrees(split ? parts_of(context.fe) : context.fe);
+  fit.fe_rank_exact = degrees.exact;
+  std::size_t part = 0;
+  for (std::size_t q = 0; q < context.fe.size(); ++q) {
+    const formula::FixedEffectInfo& info = context.fe_info[q];
+    const bool both = context.fe[q].intercept && !context.fe[q].slopes.empty();
+    for (int half = 0; half < (both ? 2 : 1); ++half, ++part) {
+      results::AbsorbedEffect effect;
+      effect.name = both && half == 0 ? info.name.substr(0, info.name.find('[')) : info.name;
+      effect.levels = static_cast<double>(degrees.levels[part]);
+      effect.redundant = static_cast<double>(degrees.redundant[part]);
+      effect.nestable = context.fe[q].slopes.empty() || (both && half == 0);
+      fit.fe.push_back(std::move(effect));
+    }
+  }
+}
+
+inference::Sandwich sandwich_of(const results::Fit& fit) {
+  inference::Sandwich sandwich{.scores = fit.scores,
+                               .bread = fit.bread,
+                               .residuals = fit.residuals,
+                               .weights = fit.weights,
+                               .frequency = fit.frequency_weights,
+                               .n = fit.nobs,
+                               .rss = fit.rss,
+                               .k = fit.rank,
+                               .constant = fit.constant,
+                               .fe_levels = {},
+                               .fe_redundant = {},
+                               .fe_nestable = {},
+                               .leverage = fit.leverage};
+  for (const results::AbsorbedEffect& effect : fit.fe) {
+    sandwich.fe_levels.push_back(effect.levels);
+    sandwich.fe_redundant.push_back(effect.redundant);
+    sandwich.fe_nestable.push_back(effect.nestable);
+  }
+  return sandwich;
+}
+
+void add_statistics(results::Fit& fit, const Problem& problem, const inference::Ssc& rules) {
+  const double n = fit.nobs;
+  const double K = parameters(fit, rules);
+  const double df = n - K;
+  const bool constant = problem.constant || problem.absorbed_constant;
+  fit.set_stat("r2", 1 - fit.rss / problem.tss);
+  fit.set_stat("r2_adj", 1 - (fit.rss / df) / (problem.tss / (n - (constant ? 1 : 0))));
+  if (problem.has_fe()) {
+    const double within = weighted_square(problem.columns.col(0), problem.weights());
+    fit.set_stat("r2_within", 1 - fit.rss / within);
+    fit.set_stat("r2_within_adj", 1 - (fit.rss / df) / (within / (df + static_cast<double>(fit.rank))));
+    fit.set_stat("tss_within", within);
+  }
+  fit.set_stat("rmse", std::sqrt(fit.rss / df));
+  fit.set_stat("rmse_n", std::sqrt(fit.rss / n));
+  fit.set_stat("rss", fit.rss);
+  fit.set_stat("tss", problem.tss);
+  const double loglik = -n / 2 * (1 + std::log(2 * std::numbers::pi) + std::log(fit.rss / n));
+  fit.set_stat("loglik", loglik);
+  fit.set_stat("aic", -2 * loglik + 2 * K);
+  fit.set_stat("bic", -2 * loglik + std::log(n) * K);
+  fit.set_stat("parameters", K);
+  fit.set_stat("df_residual", df);
+}
+
+/// Joint test that every coefficient but the constant is zero, with the vcov in force.
+void add_overall_test(results::Fit& fit) {
+  const Index k = fit.coef.size();
+  const Index slopes = k - (fit.constant >= 0 ? 1 : 0);
+  if (slopes == 0) return;
+  Matrix R = Matrix::Zero(slopes, k);
+  for (Index j = 0, row = 0; j < k; ++j) {
+    if (j != fit.constant) R(row++, j) = 1;
+  }
+  try {
+    inference::Test test = inference::wald(R, Vector::Zero(slopes), fit.coef, fit.vcov.matrix, fit.vcov.df_t);
+    test.name = "all slopes zero";
+    fit.set_stat("F", test.statistic / (test.distribution == "F" ? 1 : test.df1));
+    fit.set_stat("F_df1", test.df1);
+    fit.set_stat("F_df2", test.distribution == "F" ? test.df2 : std::numeric_limits<double>::infinity());
+    fit.set_stat("F_p", test.p);
+  } catch (const core::Error&) {  // a vcov of zeros (a perfect fit): there is no test to report
+  }
+}
+
+}  // namespace
+
+Problem prepare(const Settings& settings, formula::Parts parts, const data::Frame& frame) {
+  Problem problem;
+  problem.context = std::make_shared<Context>();
+  Context& context = *problem.context;
+  context.frame = frame;
+  context.parts = std::move(parts);
+  context.options = settings.design;
+  for (const formula::Tree& tree : columns_needed(settings.vcov, frame)) context.options.complete.push_back(tree);
+
+  formula::Design design = formula::design(context.parts, frame, context.options);
+  problem.y_name = design.y_name;
+  problem.y = design.y;
+  problem.endogenous = design.endogenous.cols();
+  problem.exogenous = design.X.cols();
+  problem.instruments = design.instruments.cols();
+  problem.constant = design.constant;
+  problem.frame_rows = design.frame_rows;
+  if (design.weight_kind != formula::WeightKind::none) problem.weights_text = formula::print(settings.design.weights.expression);
+  problem.columns = side_by_side(design);
+  problem.names = joined(design.endogenous_names, design.names, design.instrument_names);
+  context.weights = used_weights(design);
+  context.frequency = design.weight_kind == formula::WeightKind::frequency;
+  context.nobs = context.frequency ? context.weights.sum() : static_cast<double>(problem.n());
+  context.rows = std::move(design.rows);
+  context.fe = std::move(design.fe);
+  context.fe_info = std::move(design.fe_info);
+  for (const numerics::FixedEffect& effect : context.fe) problem.absorbed_constant |= effect.intercept;
+  for (const formula::Dropped& dropped : design.dropped) {
+    if (dropped.rows == 0) continue;
+    problem.notes.push_back(core::counted(static_cast<long long>(dropped.rows), "row") + " dropped: " + dropped.reason);
+  }
+  problem.notes.insert(problem.notes.end(), design.notes.begin(), design.notes.end());
+  return problem;
+}
+
+void absorb(Problem& problem) {
+  const Index width = problem.columns.cols();
+  const Vector& weights = problem.weights();
+  const double total = problem.context->nobs;
+  problem.means = Vector::Zero(width);
+  problem.norms = Vector::Zero(width);
+  const bool about_mean = problem.constant || problem.absorbed_constant;
+  const Index constant_at = problem.constant ? problem.endogenous + problem.exogenous : -1;
+  core::for_blocks(static_cast<std::size_t>(width), 1, [&](std::size_t begin, std::size_t) {
+    const auto j = static_cast<Index>(begin);
+    auto column = problem.columns.col(j);
+    problem.means[j] = weighted_sum(column, weights) / total;
+    const double raw = std::sqrt(weighted_square(column, weights));
+    double norm = raw;
+    if (problem.absorbed_constant) {  // the fixed effects would remove the mean anyway; removed first it costs no digits
+      column.array() -= problem.means[j];
+      norm = std::sqrt(weighted_square(column, weights));
+    } else if (about_mean && j == 0) {
+      norm = std::sqrt(weighted_square((column.array() - problem.means[j]).matrix(), weights));
+    } else if (j == constant_at) {
+      norm = raw;
+    }
+    problem.norms[j] = j == 0 ? norm : std::max(norm, 1e-5 * raw);  // a column that is constant keeps a norm to be judged by
+  });
+  problem.tss = problem.norms[0] * problem.norms[0];
+  core::poll();
+  if (!problem.has_fe()) return;
+  const numerics::Absorber absorber(problem.context->fe, weights);
+  problem.report = absorber.apply(problem.columns);
+  if (problem.report.iterations > 0) problem.collinear_tol = 1e-6;  // what an iterative solver leaves of an absorbed column
+}
+
+numerics::LeastSquares regress(const Problem& problem, Index response, const std::vector<Index>& regressors) {
+  const auto k = static_cast<Index>(regressors.size());
+  Matrix X(problem.n(), k);
+  numerics::LeastSquaresOptions options;
+  options.collinear_tol = problem.collinear_tol;
+  options.refine = !problem.has_fe();
+  options.reference_norms.resize(k);
+  for (Index j = 0; j < k; ++j) {
+    X.col(j) = problem.columns.col(regressors[static_cast<std::size_t>(j)]);
+    options.reference_norms[j] = problem.norms[regressors[static_cast<std::size_t>(j)]];
+  }
+  return numerics::least_squares(X, problem.columns.col(response), problem.weights(), options);
+}
+
+void note_collinear(const Problem& problem, const std::vector<Index>& dropped, results::Fit& fit) {
+  std::vector<std::string> absorbed, collinear;
+  for (const Index j : dropped) {
+    const std::string& name = problem.names[static_cast<std::size_t>(j - 1)];
+    const double left = std::sqrt(weighted_square(problem.columns.col(j), problem.weights()));
+    const bool gone = problem.has_fe() && left <= problem.collinear_tol * problem.norms[j];
+    (gone ? absorbed : collinear).push_back(name);
+    fit.collinear.push_back(name);
+  }
+  if (!absorbed.empty()) fit.notes.push_back("absorbed by the fixed effects, dropped: " + core::join(absorbed, ", "));
+  if (!collinear.empty()) fit.notes.push_back("collinear with earlier terms, dropped: " + core::join(collinear, ", "));
+}
+
+results::Fit start_fit(const Problem& problem, const Settings& settings, const Request& request) {
+  const Context& context = *problem.context;
+  results::Fit fit;
+  fit.command = settings.command;
+  fit.depvar = problem.y_name;
+  fit.formula = formula::print(request.formula);
+  if (settings.fe != nullptr) fit.formula += " | " + formula::print(settings.fe);
+  fit.call = request.call;
+  fit.weights = context.weights;
+  fit.frequency_weights = context.frequency;
+  fit.nobs = context.nobs;
+  describe_effects(context, fit);
+  fit.ssc = settings.ssc;
+  fit.notes = problem.notes;
+  fit.rows = context.rows;
+  fit.frame_rows = problem.frame_rows;
+  fit.frame_name = context.frame.name();
+  fit.sample = problem.context;
+
+  std::vector<std::string> used = formula::names_in(request.formula);
+  for (const formula::Tree& tree : {settings.fe, settings.design.where, settings.design.weights.expression}) {
+    if (tree == nullptr) continue;
+    for (const std::string& name : formula::names_in(tree)) used.push_back(name);
+  }
+  std::sort(used.begin(), used.end());
+  used.erase(std::unique(used.begin(), used.end()), used.end());
+  fit.provenance["version"] = MOONTIDE_VERSION;
+  fit.provenance["data"] = context.frame.name() + " " + hexadecimal(fingerprint(context.frame, used));
+  fit.provenance["conventions"] = settings.ssc.like;
+  fit.provenance["level"] = core::shortest(settings.level);
+  if (!problem.weights_text.empty()) fit.provenance["weights"] = problem.weights_text;
+  if (problem.has_fe()) {
+    fit.provenance["absorbed by"] = problem.report.strategy;
+    if (problem.report.iterations > 0) {
+      fit.notes.push_back("fixed effects absorbed by " + problem.report.strategy + ": " +
+                          core::counted(problem.report.iterations, "iteration") + ", normal equations to " +
+                          core::significant(problem.report.residual, 2));
+    }
+  }
+  return fit;
+}
+
+double parameters(const results::Fit& fit, const inference::Ssc& rules) {
+  inference::Ssc full = rules;
+  full.k_adjust = true;
+  full.k_fixef = inference::Ssc::KFixef::full;
+  inference::VcovSpec iid;
+  return inference::vcov(iid, sandwich_of(fit), {}, full).K;
+}
+
+void finish_linear(results::Fit& fit, const Problem& problem, const Settings& settings) {
+  if (fit.nobs - parameters(fit, settings.ssc) <= 0) {
+    throw core::Error("no degrees of freedom left: " + core::shortest(fit.nobs) + " observations, " +
+                      core::shortest(parameters(fit, settings.ssc)) + " parameters")
+        .hint("drop regressors or fixed effects, or keep more rows");
+  }
+  fit.vcov = inference::vcov(settings.vcov, sandwich_of(fit), fit.sample->vcov_data(settings.vcov), settings.ssc);
+  add_statistics(fit, problem, settings.ssc);
+  add_overall_test(fit);
+}
+
+}  // namespace estimators

@@ -1,0 +1,69 @@
+// The steps every regression shares: formula → Design → absorb → (the estimator's own step) → Fit with vcov and notes.
+#pragma once
+
+#include "estimators/estimator.hpp"
+#include "estimators/sample.hpp"
+#include "estimators/settings.hpp"
+#include "numerics/least_squares.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace estimators {
+
+using numerics::Index;
+using numerics::Matrix;
+using numerics::Vector;
+
+/// What a linear estimator works on. `columns` holds y, then the endogenous columns, the exogenous ones and the
+/// instruments, in this order; absorb() replaces them by their residuals.
+struct Problem {
+  std::shared_ptr<Context> context;
+  Vector y;  ///< n, as given
+  Matrix columns;
+  std::vector<std::string> names;  ///< of all columns but y
+  Index endogenous = 0, exogenous = 0, instruments = 0;
+  bool constant = false;  ///< the last exogenous column is _cons
+  bool absorbed_constant = false;
+  std::string y_name, weights_text;
+  std::size_t frame_rows = 0;
+  Vector means;   ///< weighted mean of each of `columns` as given
+  Vector norms;   ///< weighted norm about the mean (about zero for _cons and without a constant) as given
+  double tss = 0; ///< Σ w (y − ȳ)², about zero when there is no constant
+  double collinear_tol = 1e-9;
+  numerics::AbsorbReport report;
+  std::vector<std::string> notes;
+
+  Index n() const { return y.size(); }
+  const Vector& weights() const { return context->weights; }
+  bool has_fe() const { return !context->fe.empty(); }
+};
+
+/// Rows, columns, codes and weights for a formula. `frame` may carry derived columns. Cluster variables and coordinates
+/// of the vcov must be complete: rows without are dropped and counted. Throws what formula::design throws.
+Problem prepare(const Settings& settings, formula::Parts parts, const data::Frame& frame);
+
+/// Removes the fixed effects from `columns`. Without fixed effects only means, norms and tss are filled in.
+void absorb(Problem& problem);
+
+/// Least squares of columns `response` on columns `regressors` (positions in Problem::columns), with collinear ones
+/// judged against their norm before absorbing.
+numerics::LeastSquares regress(const Problem& problem, Index response, const std::vector<Index>& regressors);
+
+/// Names the columns that `regress` dropped: says which are absorbed by the fixed effects.
+void note_collinear(const Problem& problem, const std::vector<Index>& dropped, results::Fit& fit);
+
+/// A fit with everything that does not depend on the estimator: names of things, rows, sample, counts, notes,
+/// provenance. Coefficients, scores, bread and residuals are the estimator's.
+results::Fit start_fit(const Problem& problem, const Settings& settings, const Request& request);
+
+/// Puts the vcov in force and, before it, the statistics of a linear fit (r2 … bic; see docs of reg). `tss_within` is
+/// Σ w ỹ²; `slopes` the positions of the coefficients the overall test is on. Needs rss, rank, scores, bread.
+void finish_linear(results::Fit& fit, const Problem& problem, const Settings& settings);
+
+/// Parameters of the model with every fixed effect counted by the rules in force: K of the iid vcov.
+double parameters(const results::Fit& fit, const inference::Ssc& rules);
+
+}  // namespace estimators

@@ -1,0 +1,10 @@
+#include "estimators/linear/linear.hpp"
+
+namespace estimators {
+
+const std::vector<const Estimator*>& registry() {
+  static const std::vector<const Estimator*> all = {&reg, &ols, &feols};
+  return all;
+}
+
+}  // namespace estimators

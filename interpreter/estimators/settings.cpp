@@ -1,0 +1,124 @@
+#include "estimators/settings.hpp"
+
+#include "core/error.hpp"
+#include "core/near.hpp"
+#include "core/text.hpp"
+
+namespace estimators {
+namespace {
+
+// Functions, not constants: records in other files are made from them before main.
+std::vector<std::string> preset_names() { return {"moontide", "fixest", "reghdfe", "stata", "none"}; }
+std::vector<std::string> knob_names() { return {"k_adjust", "k_fixef", "k_exact", "g_adjust", "g_df", "t_df"}; }
+
+core::Error unknown_word(const std::string& what, const std::string& word, const std::vector<std::string>& known) {
+  return core::Error("ssc: no " + what + " '" + word + "'").hint(core::did_you_mean(word, known, what + "s")).word(word);
+}
+
+bool yes_or_no(const std::string& knob, const std::string& word) {
+  if (word == "yes" || word == "true") return true;
+  if (word == "no" || word == "false") return false;
+  throw core::Error("ssc: " + knob + " is yes or no, not '" + word + "'").word(word);
+}
+
+/// Position of `word` among the values a knob takes.
+std::size_t one_of(const std::string& knob, const std::string& word, const std::vector<std::string>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] == word) return i;
+  }
+  throw unknown_word("value of " + knob, word, values);
+}
+
+void turn(inference::Ssc& ssc, const std::string& knob, const std::string& value) {
+  using inference::Ssc;
+  if (knob == "k_adjust") {
+    ssc.k_adjust = yes_or_no(knob, value);
+  } else if (knob == "k_exact") {
+    ssc.k_exact = yes_or_no(knob, value);
+  } else if (knob == "g_adjust") {
+    ssc.g_adjust = yes_or_no(knob, value);
+  } else if (knob == "k_fixef") {
+    ssc.k_fixef = static_cast<Ssc::KFixef>(one_of(knob, value, {"none", "nonnested", "full"}));
+  } else if (knob == "g_df") {
+    ssc.g_df = static_cast<Ssc::GDf>(one_of(knob, value, {"min", "conventional"}));
+  } else if (knob == "t_df") {
+    ssc.t_df = static_cast<Ssc::TDf>(one_of(knob, value, {"min", "conventional"}));
+  } else {
+    throw unknown_word("rule", knob, knob_names());
+  }
+}
+
+}  // namespace
+
+inference::Ssc parse_ssc(const std::string& text, const inference::Ssc& start) {
+  inference::Ssc ssc = start;
+  bool changed = false;
+  for (const std::string& raw : core::split(text, ',')) {
+    const std::string part(core::trim(raw));
+    const std::size_t equals = part.find('=');
+    if (equals == std::string::npos) {
+      ssc = inference::ssc_preset(part);
+    } else {
+      turn(ssc, std::string(core::trim(part.substr(0, equals))), std::string(core::trim(part.substr(equals + 1))));
+      changed = true;
+    }
+  }
+  if (changed) ssc.like += " (changed)";
+  return ssc;
+}
+
+Settings read_settings(const Request& request, const std::string& command) {
+  const Options& options = request.options;
+  Settings settings;
+  settings.command = command;
+  settings.fe = options.get<formula::Tree>("fe");
+  settings.design.where = options.get<formula::Tree>("where");
+  settings.design.weights = options.get<formula::Weights>("weights");
+  settings.design.keep_singletons = options.get<bool>("keep_singletons");
+  settings.level = options.get<double>("level", 0.95);
+  if (options.has("like")) settings.ssc = inference::ssc_preset(options.get<std::string>("like"));
+  else settings.ssc = inference::ssc_preset("moontide");
+  if (options.has("ssc")) settings.ssc = parse_ssc(options.get<std::string>("ssc"), settings.ssc);
+  settings.vcov_given = options.has("vcov");
+  if (settings.vcov_given) {
+    settings.vcov = options.get<inference::VcovSpec>("vcov");
+  } else if (settings.design.weights.kind == formula::WeightKind::probability) {
+    settings.vcov.kind = inference::VcovKind::hc1;
+  }
+  return settings;
+}
+
+std::vector<core::OptionSpec> common_options() {
+  using core::Kind;
+  return {
+      {.name = "fe", .kind = Kind::terms,
+       .doc = "fixed effects to absorb: \"city + year\", province^year (combined), city[trend] (with slopes), "
+              "city[[trend]] (slopes only)",
+       .default_text = ""},
+      {.name = "vcov", .kind = Kind::vcov,
+       .doc = "covariance of the estimates: \"iid\", \"hetero\" (hc1), \"hc0\" … \"hc3\", cluster(city), \"cluster city "
+              "year\", newey_west(lag=2), \"dk\", conley(100)",
+       .default_text = "iid; hc1 with probability weights"},
+      {.name = "weights", .kind = Kind::weights,
+       .doc = "observation weights: aw(x) analytic (rescaled to sum to N; a bare x is the same), fw(x) frequency, pw(x) "
+              "probability",
+       .default_text = ""},
+      {.name = "where", .kind = Kind::condition, .doc = "rows to use: \"year >= 2013 and treat == 1\"", .default_text = "", .aliases = {"if"}},
+      {.name = "data", .kind = Kind::frame, .doc = "the frame to use", .default_text = "the data in use"},
+      {.name = "keep_singletons", .kind = Kind::boolean,
+       .doc = "keep rows that are alone in a level of a fixed effect (they say nothing about the coefficients and make "
+              "clustered standard errors too small)",
+       .default_text = "false"},
+      {.name = "ssc", .kind = Kind::text,
+       .doc = "small-sample rules: a preset (" + core::join(preset_names(), ", ") +
+              ") and changes to it: \"fixest, k_fixef=full\". Knobs: k_adjust, k_exact, g_adjust (yes, no); k_fixef "
+              "(none, nonnested, full); g_df, t_df (min, conventional)",
+       .default_text = "moontide"},
+      {.name = "like", .kind = Kind::text, .doc = "the program whose conventions to follow",
+       .default_text = "moontide", .one_of = preset_names()},
+      {.name = "level", .kind = Kind::number, .doc = "confidence level of intervals", .default_text = "0.95", .min = 0.5,
+       .max = 0.9999},
+  };
+}
+
+}  // namespace estimators

@@ -1,0 +1,29 @@
+// The options every regression takes, understood.
+#pragma once
+
+#include "estimators/estimator.hpp"
+
+#include <string>
+
+namespace estimators {
+
+struct Settings {
+  std::string command;  ///< the name the user called: "feols"
+  inference::VcovSpec vcov;
+  bool vcov_given = false;
+  inference::Ssc ssc;
+  formula::Tree fe;  ///< may be null
+  formula::DesignOptions design;
+  double level = 0.95;
+};
+
+/// Reads fe, vcov, weights, where, keep_singletons, ssc, like and level. The vcov defaults to iid; with probability
+/// weights to hc1. Throws core::Error for unknown small-sample rules (near names).
+Settings read_settings(const Request& request, const std::string& command);
+
+/// A preset and changes to it: "fixest", "fixest, k_fixef=full", "k_adjust=no, g_df=conventional". Knobs: k_adjust,
+/// k_exact, g_adjust (yes, no); k_fixef (none, nonnested, full); g_df, t_df (min, conventional). Throws core::Error
+/// with near names.
+inference::Ssc parse_ssc(const std::string& text, const inference::Ssc& start);
+
+}  // namespace estimators
