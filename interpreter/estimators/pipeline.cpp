@@ -62,6 +62,7 @@ std::vector<numerics::FixedEffect> parts_of(const std::vector<numerics::FixedEff
   return parts;
 }
 
+/// What Fit::fe says of the context's fixed effects.
 void describe_effects(const Context& context, results::Fit& fit) {
   const bool split = std::any_of(context.fe.begin(), context.fe.end(),
                                  [](const numerics::FixedEffect& effect) { return effect.intercept && !effect.slopes.empty(); });
@@ -104,15 +105,16 @@ inference::Sandwich sandwich_of(const results::Fit& fit) {
   return sandwich;
 }
 
-void add_statistics(results::Fit& fit, const Problem& problem, const inference::Ssc& rules) {
+void add_statistics(results::Fit& fit, const Problem& problem, const inference::Ssc& rules, Index response) {
   const double n = fit.nobs;
   const double K = parameters(fit, rules);
   const double df = n - K;
   const bool constant = problem.constant || problem.absorbed_constant;
-  fit.set_stat("r2", 1 - fit.rss / problem.tss);
-  fit.set_stat("r2_adj", 1 - (fit.rss / df) / (problem.tss / (n - (constant ? 1 : 0))));
+  const double tss = problem.spread[response] * problem.spread[response];
+  fit.set_stat("r2", 1 - fit.rss / tss);
+  fit.set_stat("r2_adj", 1 - (fit.rss / df) / (tss / (n - (constant ? 1 : 0))));
   if (problem.has_fe()) {
-    const double within = weighted_square(problem.columns.col(0), problem.weights());
+    const double within = weighted_square(problem.columns.col(response), problem.weights());
     fit.set_stat("r2_within", 1 - fit.rss / within);
     fit.set_stat("r2_within_adj", 1 - (fit.rss / df) / (within / (df + static_cast<double>(fit.rank))));
     fit.set_stat("tss_within", within);
@@ -120,7 +122,7 @@ void add_statistics(results::Fit& fit, const Problem& problem, const inference::
   fit.set_stat("rmse", std::sqrt(fit.rss / df));
   fit.set_stat("rmse_n", std::sqrt(fit.rss / n));
   fit.set_stat("rss", fit.rss);
-  fit.set_stat("tss", problem.tss);
+  fit.set_stat("tss", tss);
   const double loglik = -n / 2 * (1 + std::log(2 * std::numbers::pi) + std::log(fit.rss / n));
   fit.set_stat("loglik", loglik);
   fit.set_stat("aic", -2 * loglik + 2 * K);
@@ -189,28 +191,22 @@ Problem prepare(const Settings& settings, formula::Parts parts, const data::Fram
 void absorb(Problem& problem) {
   const Index width = problem.columns.cols();
   const Vector& weights = problem.weights();
-  const double total = problem.context->nobs;
-  problem.means = Vector::Zero(width);
-  problem.norms = Vector::Zero(width);
-  const bool about_mean = problem.constant || problem.absorbed_constant;
-  const Index constant_at = problem.constant ? problem.endogenous + problem.exogenous : -1;
+  problem.means = problem.spread = problem.norms = Vector::Zero(width);
+  if (problem.endogenous > 0) problem.endogenous_given = problem.columns.middleCols(1, problem.endogenous);
   core::for_blocks(static_cast<std::size_t>(width), 1, [&](std::size_t begin, std::size_t) {
     const auto j = static_cast<Index>(begin);
     auto column = problem.columns.col(j);
-    problem.means[j] = weighted_sum(column, weights) / total;
     const double raw = std::sqrt(weighted_square(column, weights));
-    double norm = raw;
+    problem.means[j] = weighted_sum(column, weights) / problem.context->nobs;
+    problem.spread[j] = raw;
     if (problem.absorbed_constant) {  // the fixed effects would remove the mean anyway; removed first it costs no digits
       column.array() -= problem.means[j];
-      norm = std::sqrt(weighted_square(column, weights));
-    } else if (about_mean && j == 0) {
-      norm = std::sqrt(weighted_square((column.array() - problem.means[j]).matrix(), weights));
-    } else if (j == constant_at) {
-      norm = raw;
+      problem.spread[j] = std::sqrt(weighted_square(column, weights));
+    } else if (problem.constant) {
+      problem.spread[j] = std::sqrt(weighted_square((column.array() - problem.means[j]).matrix(), weights));
     }
-    problem.norms[j] = j == 0 ? norm : std::max(norm, 1e-5 * raw);  // a column that is constant keeps a norm to be judged by
+    problem.norms[j] = problem.absorbed_constant ? std::max(problem.spread[j], 1e-5 * raw) : raw;
   });
-  problem.tss = problem.norms[0] * problem.norms[0];
   core::poll();
   if (!problem.has_fe()) return;
   const numerics::Absorber absorber(problem.context->fe, weights);
@@ -295,14 +291,30 @@ double parameters(const results::Fit& fit, const inference::Ssc& rules) {
   return inference::vcov(iid, sandwich_of(fit), {}, full).K;
 }
 
-void finish_linear(results::Fit& fit, const Problem& problem, const Settings& settings) {
-  if (fit.nobs - parameters(fit, settings.ssc) <= 0) {
+inference::Vcov vcov_of(const Problem& problem, const inference::VcovSpec& spec, const inference::Ssc& rules,
+                        const Matrix& scores, const Matrix& bread, const Vector& residuals, double rss, Index k) {
+  results::Fit fit;
+  fit.scores = scores;
+  fit.bread = bread;
+  fit.residuals = residuals;
+  fit.weights = problem.weights();
+  fit.frequency_weights = problem.context->frequency;
+  fit.nobs = problem.context->nobs;
+  fit.rss = rss;
+  fit.rank = k;
+  describe_effects(*problem.context, fit);
+  return inference::vcov(spec, sandwich_of(fit), problem.context->vcov_data(spec), rules);
+}
+
+void finish_linear(results::Fit& fit, const Problem& problem, const Settings& settings, Index response) {
+  const double K = parameters(fit, settings.ssc);
+  if (fit.nobs - K <= 0) {
     throw core::Error("no degrees of freedom left: " + core::shortest(fit.nobs) + " observations, " +
-                      core::shortest(parameters(fit, settings.ssc)) + " parameters")
+                      core::shortest(K) + " parameters")
         .hint("drop regressors or fixed effects, or keep more rows");
   }
   fit.vcov = inference::vcov(settings.vcov, sandwich_of(fit), fit.sample->vcov_data(settings.vcov), settings.ssc);
-  add_statistics(fit, problem, settings.ssc);
+  add_statistics(fit, problem, settings.ssc, response);
   add_overall_test(fit);
 }
 

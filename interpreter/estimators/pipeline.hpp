@@ -30,8 +30,9 @@ struct Problem {
   std::string y_name, weights_text;
   std::size_t frame_rows = 0;
   Vector means;   ///< weighted mean of each of `columns` as given
-  Vector norms;   ///< weighted norm about the mean (about zero for _cons and without a constant) as given
-  double tss = 0; ///< Σ w (y − ȳ)², about zero when there is no constant
+  Vector spread;  ///< weighted norm of each about its mean (about zero when there is no constant), as given
+  Vector norms;   ///< what collinearity is judged against: the same, but never zero
+  Matrix endogenous_given;  ///< n×p, before absorbing
   double collinear_tol = 1e-9;
   numerics::AbsorbReport report;
   std::vector<std::string> notes;
@@ -59,9 +60,14 @@ void note_collinear(const Problem& problem, const std::vector<Index>& dropped, r
 /// provenance. Coefficients, scores, bread and residuals are the estimator's.
 results::Fit start_fit(const Problem& problem, const Settings& settings, const Request& request);
 
-/// Puts the vcov in force and, before it, the statistics of a linear fit (r2 … bic; see docs of reg). `tss_within` is
-/// Σ w ỹ²; `slopes` the positions of the coefficients the overall test is on. Needs rss, rank, scores, bread.
-void finish_linear(results::Fit& fit, const Problem& problem, const Settings& settings);
+/// Puts the vcov in force and adds the statistics of a linear fit of column `response`: r2, r2_adj, r2_within,
+/// r2_within_adj, rmse = √(RSS/(N − K)) as reghdfe, rmse_n = √(RSS/N) as fixest, loglik, aic and bic with K counting
+/// every fixed effect (not σ²), F of all slopes by the vcov in force. Needs coef, rss, rank, scores, bread.
+void finish_linear(results::Fit& fit, const Problem& problem, const Settings& settings, Index response = 0);
+
+/// The vcov of any scores and bread on the problem's sample by given rules; `k` parameters beside the fixed effects.
+inference::Vcov vcov_of(const Problem& problem, const inference::VcovSpec& spec, const inference::Ssc& rules,
+                        const Matrix& scores, const Matrix& bread, const Vector& residuals, double rss, Index k);
 
 /// Parameters of the model with every fixed effect counted by the rules in force: K of the iid vcov.
 double parameters(const results::Fit& fit, const inference::Ssc& rules);

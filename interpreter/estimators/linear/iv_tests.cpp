@@ -1,0 +1,118 @@
+#include "estimators/linear/iv_tests.hpp"
+
+#include "core/error.hpp"
+
+#include <Eigen/Dense>
+#include <cmath>
+
+namespace estimators {
+namespace {
+
+using inference::VcovKind;
+
+inference::Test chi2_test(std::string name, double statistic, double df) {
+  return {.name = std::move(name), .statistic = statistic, .distribution = "chi2", .df1 = df, .df2 = 0,
+          .p = inference::chi2_upper(statistic, df)};
+}
+
+Matrix times(const Matrix& Z, const Vector& e) { return Z.array().colwise() * e.array(); }
+
+Matrix inverse(const Matrix& S) { return S.ldlt().solve(Matrix::Identity(S.rows(), S.cols())); }
+
+/// λ'V⁻¹λ for λ = Z*'(X*): the rk statistic of the direction in which the instruments are weakest.
+double rk_statistic(const Instrumented& iv, const Vector& lambda, const Matrix& Z, const Vector& e) {
+  Matrix V;
+  if (iv.settings.vcov.kind == VcovKind::iid) {
+    V = e.squaredNorm() / iv.problem.context->nobs * (Z.transpose() * Z);
+  } else {
+    V = moment_covariance(iv, times(Z, e));
+  }
+  return lambda.dot(V.ldlt().solve(lambda));
+}
+
+}  // namespace
+
+Matrix moment_covariance(const Instrumented& iv, const Matrix& scores) {
+  inference::VcovSpec spec = iv.settings.vcov;
+  if (spec.kind == VcovKind::iid || spec.kind == VcovKind::hc2 || spec.kind == VcovKind::hc3) spec.kind = VcovKind::hc0;
+  spec.ssc.reset();
+  const Index m = scores.cols();
+  return vcov_of(iv.problem, spec, inference::ssc_preset("none"), scores, Matrix::Identity(m, m),
+                 Vector::Zero(scores.rows()), 0, 0)
+      .matrix;
+}
+
+FirstStageRules first_stage_rules(const Instrumented& iv) {
+  const Index k = iv.exogenous + iv.Z.cols();
+  inference::VcovSpec spec = iv.settings.vcov;
+  if (spec.kind == VcovKind::hc2 || spec.kind == VcovKind::hc3) spec.kind = VcovKind::hc1;
+  const inference::Ssc& rules = spec.ssc ? *spec.ssc : iv.settings.ssc;
+  spec.ssc.reset();
+  const Vector e = iv.y;
+  const Matrix score = times(iv.Z.col(0), e);
+  const double rss = e.squaredNorm();
+  const auto variance = [&](const inference::Ssc& ssc) {
+    return vcov_of(iv.problem, spec, ssc, score, Matrix::Identity(1, 1), e, rss, k);
+  };
+  const inference::Vcov with = variance(rules);
+  FirstStageRules out;
+  out.df = with.df_t;
+  if (spec.kind == VcovKind::iid) {
+    out.factor = with.matrix(0, 0) / (rss / iv.problem.context->nobs);
+  } else {
+    out.factor = with.matrix(0, 0) / variance(inference::ssc_preset("none")).matrix(0, 0);
+  }
+  return out;
+}
+
+void add_identification_tests(const Instrumented& iv, results::Fit& fit) {
+  const double n = iv.problem.context->nobs;
+  const Index L = iv.Z.cols(), p = iv.X.cols();
+  const Eigen::LLT<Matrix> Lz(iv.Z.transpose() * iv.Z / n), Lx(iv.X.transpose() * iv.X / n);
+  // Θ = Lz⁻¹ (Z'X/n) Lx⁻ᵀ: its singular values are the canonical correlations.
+  Matrix theta = Lz.matrixL().solve(Matrix(iv.Z.transpose() * iv.X / n));
+  theta = Lx.matrixL().solve(theta.transpose()).transpose();
+  const Eigen::JacobiSVD<Matrix> svd(theta, Eigen::ComputeFullU | Eigen::ComputeFullV);
+  const Matrix U2 = svd.matrixU().rightCols(L - p + 1);
+  const Vector v = svd.matrixV().col(p - 1);
+  const Matrix Zs = Lz.matrixL().solve(iv.Z.transpose()).transpose() * U2;
+  const Matrix residuals = iv.X - iv.Z * (iv.Z.transpose() * iv.Z).ldlt().solve(iv.Z.transpose() * iv.X);
+  const Vector direction = Lx.matrixU().solve(v);
+  const Vector lambda = n * (U2.transpose() * theta * v);
+  const double lm = rk_statistic(iv, lambda, Zs, iv.X * direction);
+  const double wald = rk_statistic(iv, lambda, Zs, residuals * direction);
+  const FirstStageRules rules = first_stage_rules(iv);
+  const double rho2 = std::pow(svd.singularValues()[p - 1], 2);
+  const double df2 = n - parameters(fit, iv.settings.ssc) + static_cast<double>(p - L);
+
+  fit.tests.push_back(chi2_test("Kleibergen-Paap rk LM", lm, static_cast<double>(L - p + 1)));
+  fit.set_stat("kleibergen_paap_F", wald / rules.factor / static_cast<double>(L));
+  fit.set_stat("cragg_donald_F", rho2 / (1 - rho2) * df2 / static_cast<double>(L));
+  if (p != 1) return;
+  // π̂'Qπ̂ / tr(V_π Q), with V_π = Q⁻¹ M Q⁻¹: the numerator is X'P_Z X, the denominator tr(M Q⁻¹).
+  const Matrix Q = iv.Z.transpose() * iv.Z;
+  const Vector zx = iv.Z.transpose() * iv.X.col(0);
+  const Matrix M = iv.settings.vcov.kind == VcovKind::iid ? Matrix(residuals.squaredNorm() / n * Q)
+                                                          : moment_covariance(iv, times(iv.Z, residuals.col(0)));
+  fit.set_stat("effective_F", zx.dot(Q.ldlt().solve(zx)) / (rules.factor * (M * inverse(Q)).trace()));
+}
+
+void add_overidentification_test(const Instrumented& iv, const Vector& u, results::Fit& fit) {
+  const Index L = iv.Z.cols(), p = iv.X.cols();
+  if (L <= p) return;
+  const auto df = static_cast<double>(L - p);
+  if (iv.settings.vcov.kind == VcovKind::iid) {
+    const Vector g = iv.Z.transpose() * u;
+    const double s2 = u.squaredNorm() / iv.problem.context->nobs;
+    fit.tests.push_back(chi2_test("Sargan", g.dot((iv.Z.transpose() * iv.Z).ldlt().solve(g)) / s2, df));
+    return;
+  }
+  const Matrix W = inverse(moment_covariance(iv, times(iv.Z, u)));
+  const Matrix ZX = iv.Z.transpose() * iv.X;
+  const Vector Zy = iv.Z.transpose() * iv.y;
+  const Vector b = (ZX.transpose() * W * ZX).ldlt().solve(ZX.transpose() * W * Zy);  // two-step efficient GMM
+  const Vector g = Zy - ZX * b;
+  fit.tests.push_back(chi2_test("Hansen J", g.dot(W * g), df));
+}
+
+}  // namespace estimators
