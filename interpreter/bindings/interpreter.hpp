@@ -15,13 +15,14 @@ namespace bindings {
 struct Outcome {
   bool ok = true;
   bool interrupted = false;
-  int exit_status = 0;      ///< 1 after an error; os.exit's code when a script asked to leave
-  std::string error;        ///< as printed: message, script line with carets, hints, traceback in script positions
+  bool leave = false;   ///< os.exit was called: the program should end with exit_status
+  int exit_status = 0;  ///< 1 after an error; os.exit's code when a script asked to leave
+  std::string error;    ///< as printed: message, script line with carets, hints, traceback in script positions
 };
 
 struct InterpreterOptions {
-  bool color = false;       ///< ANSI in shown values and errors
-  int width = 80;           ///< columns for shown values
+  bool color = false;  ///< ANSI in shown values and errors
+  int width = 80;      ///< columns for shown values
 };
 
 class Interpreter {
@@ -33,8 +34,8 @@ class Interpreter {
 
   /// Runs a script file (.mt is translated; .lua is not). `arg` holds the arguments.
   Outcome run_file(const std::string& path, const std::vector<std::string>& arguments);
-  /// Runs script text under a chunk name ("stdin", "-e"). With `interactive`, an expression shows its value as in the REPL,
-  /// and locals of earlier inputs are not seen (as in Lua's own prompt).
+  /// Runs script text under a chunk name ("stdin", "-e"). With `interactive`, an expression shows its value as in the
+  /// REPL, and locals of earlier inputs are not seen (as in Lua's own prompt).
   Outcome run_text(const std::string& text, const std::string& chunk_name, bool interactive = false);
 
   /// What may stand at the cursor (byte offset) of the text typed so far: the whole words, and where the word begins.

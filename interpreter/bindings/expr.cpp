@@ -1,0 +1,335 @@
+// Symbols overload Lua's operators, so an expression over columns is an ordinary Lua value. Building never changes an
+// operand: trees are immutable. Commands and library functions carry the same operators, and stand for the column of
+// their name where an open frame has one.
+#include "bindings/expr.hpp"
+
+#include "bindings/errors.hpp"
+#include "core/near.hpp"
+#include "formula/evaluate.hpp"
+#include "formula/parse.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace bindings {
+namespace {
+
+using formula::Op;
+using formula::Tree;
+using State = Expr::State;
+
+/// Lua's own words for an operand that has no such operator.
+int ordinary_error(lua_State* L, const char* attempt) {
+  int blamed = 2;
+  for (const int index : {1, 2}) {
+    const Expr* expr = test_value<Expr>(L, index);
+    const bool fine = expr != nullptr || test_value<Prefix>(L, index) != nullptr || lua_isnumber(L, index) ||
+                      lua_type(L, index) == LUA_TSTRING || !operand_name(L, index).empty();
+    if (!fine) {
+      blamed = index;
+      break;
+    }
+  }
+  const std::string name = lua_isfunction(L, blamed) ? function_name(L, blamed) : "";
+  if (name.empty()) return luaL_error(L, "attempt to %s a %s value", attempt, luaL_typename(L, blamed));
+  core::Error error("attempt to " + std::string(attempt) + " a function value (global '" + name + "')");
+  error.word(name).hint("'" + name + "' is a function, and no open frame has a column of that name");
+  throw core::Error(std::move(error));
+}
+
+/// A ^ (IA ^ b): chains group to the left, as in strings, so that one tree has one shape.
+Tree interact(Tree left, const Tree& right) {
+  if (right->op != Op::interact) return formula::node(Op::interact, {std::move(left), right});
+  Tree head = interact(std::move(left), right->children[0]);
+  return formula::node(Op::interact, {std::move(head), right->children[1]});
+}
+
+template <Op op>
+int binary(lua_State* L) {
+  const Tree left = tree_at(L, 1);
+  const Tree right = left ? tree_at(L, 2) : nullptr;
+  if (!left || !right) return ordinary_error(L, "perform arithmetic on");
+  push_expr(L, formula::node(op, {left, right}));
+  return 1;
+}
+
+int power(lua_State* L) {
+  const Expr* a = test_value<Expr>(L, 1);
+  const Expr* b = test_value<Expr>(L, 2);
+  const State right = b ? b->state : State::plain;
+  if (a && a->state == State::mark) {
+    Tree tree = right == State::pending_power ? interact(b->exponent, b->tree) : tree_at(L, 2);
+    if (!tree) return ordinary_error(L, "interact with");
+    push_value(L, Expr{std::move(tree), State::pending});
+    return 1;
+  }
+  if (right == State::plain) return binary<Op::power>(L);
+  const Tree left = tree_at(L, 1);
+  if (!left) return ordinary_error(L, "interact with");
+  if (right == State::mark) throw core::Error("':' needs a column on its right");
+  const bool number = lua_type(L, 1) == LUA_TNUMBER;
+  if (right == State::pending) {
+    if (number) {
+      push_value(L, Expr{b->tree, State::pending_power, left});
+    } else {
+      push_expr(L, interact(left, b->tree));
+    }
+    return 1;
+  }
+  Tree powered = formula::node(Op::power, {left, b->exponent});
+  if (number) {
+    push_value(L, Expr{b->tree, State::pending_power, std::move(powered)});
+  } else {
+    push_expr(L, interact(std::move(powered), b->tree));
+  }
+  return 1;
+}
+
+int negate(lua_State* L) {
+  const Tree tree = tree_at(L, 1);
+  if (!tree) return ordinary_error(L, "perform arithmetic on");
+  push_expr(L, formula::node(Op::negate, {tree}));
+  return 1;
+}
+
+int tilde(lua_State* L) {
+  if (lua_type(L, 1) == LUA_TNUMBER) {
+    throw core::Error("the left side of the formula is the number " + printed_at(L, 1))
+        .hint("a variable hides the column: rename the variable, or write col.NAME for the column");
+  }
+  return binary<Op::tilde>(L);
+}
+
+int no_left_side(lua_State*) {
+  throw core::Error("a formula needs something on the left of '~' here")
+      .hint("write a formula without a left side as a string: \"~ x + z\"");
+}
+
+int no_bits(lua_State* L) {
+  if (!tree_at(L, 1) || !tree_at(L, 2)) return ordinary_error(L, "perform bitwise operation on");
+  throw core::Error("columns have no bitwise operators").hint("conditions are strings: \"treat == 1 & post == 1\"");
+}
+
+template <int which>
+int no_operator(lua_State* L) {
+  if (!tree_at(L, 1) || !tree_at(L, 2)) return ordinary_error(L, "perform arithmetic on");
+  throw core::Error(which == 0 ? "columns have no operator '%'" : "columns have no operator '//'")
+      .hint(which == 0 ? "write x - floor(x/m)*m for the remainder" : "write floor(x/m) for the whole quotient");
+}
+
+int no_comparison(lua_State* L) {
+  if (lua_isfunction(L, 1) && operand_name(L, 1).empty() && !test_value<Expr>(L, 2))
+    return luaL_error(L, "attempt to compare %s with %s", luaL_typename(L, 1), luaL_typename(L, 2));
+  const std::string text = comparison_as_string(L);
+  throw core::Error("columns are compared in strings, not with symbols")
+      .hint(text.empty() ? "write the condition as a string: \"year >= 2013\"" : "write " + text);
+}
+
+int no_concatenation(lua_State* L) {
+  const int index = lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TNUMBER ? 2 : 1;
+  const Tree tree = tree_at(L, index);
+  if (!tree) return ordinary_error(L, "concatenate");
+  const std::string text = formula::print(tree);
+  throw core::Error("'" + text + "' is a column symbol, not a string")
+      .word(text)
+      .hint("tostring(" + text + ") is its name as a string");
+}
+
+int no_length(lua_State* L) {
+  const Tree tree = tree_at(L, 1);
+  if (!tree) return luaL_error(L, "attempt to get length of a function value");
+  const std::string text = formula::print(tree);
+  throw core::Error("'" + text + "' is a column symbol: it has no length").word(text).hint("#frame counts rows");
+}
+
+/// The function behind `treat:i(year)`: the interaction of its first argument with the call.
+int interact_with_call(lua_State* L) {
+  const std::string function = text_at(L, lua_upvalueindex(1));
+  const Tree left = tree_at(L, 1);
+  if (!left) return ordinary_error(L, "interact with");
+  Tree right;
+  if (is_formula_function(function) || is_prefix(function)) {
+    right = call_node(L, function, 2);
+  } else {
+    lua_getglobal(L, function.c_str());
+    lua_replace(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+    right = tree_at(L, -1);
+    if (!right) throw core::Error("'" + function + "' gave no expression to interact with").word(function);
+  }
+  push_expr(L, interact(left, right));
+  return 1;
+}
+
+/// sym[x]: varying slopes; sym:NAME(…): interaction.
+int index(lua_State* L) {
+  const Tree left = tree_at(L, 1);
+  if (!left) {
+    const std::string name = function_name(L, 1);
+    return luaL_error(
+        L, name.empty() ? "attempt to index a function value" : "attempt to index a function value (global '%s')",
+        name.c_str());
+  }
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    const std::string field = text_at(L, 2);
+    const bool known = is_formula_function(field) || is_prefix(field);
+    const bool users = !known && lua_getglobal(L, field.c_str()) == LUA_TFUNCTION;
+    if (!known && !users) {
+      const std::string text = formula::print(left);
+      throw core::Error("'" + text + "' is a column symbol: it has no field '" + field + "'")
+          .word(field)
+          .hint(session(L).is_column(field) ? "an interaction is written " + text + ":" + field : "");
+    }
+    lua_pushvalue(L, 2);
+    lua_pushcclosure(L, guarded<interact_with_call>, 1);
+    return 1;
+  }
+  const Tree slope = tree_at(L, 2);
+  if (!slope) throw core::Error("varying slopes need a column in the brackets, not " + described(L, 2));
+  push_expr(L, formula::node(Op::slopes, {left, slope}));
+  return 1;
+}
+
+/// Text between commas outside brackets.
+std::vector<std::string> comma_parts(const std::string& text) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  for (const char c : text) {
+    if (c == '(' || c == '{' || c == '[') ++depth;
+    if (c == ')' || c == '}' || c == ']') --depth;
+    if (c == ',' && depth == 0) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+/// fe[[x]]: slopes without the fixed effect. A column whose name is a function's is called as that function.
+int call(lua_State* L) {
+  const Tree self = tree_at(L, 1);
+  const std::string name = self && self->op == Op::name ? self->text : "";
+  if (is_formula_function(name) && push_script_function(L, name)) {
+    lua_replace(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+  }
+  if (lua_gettop(L) == 2 && lua_type(L, 2) == LUA_TSTRING) {
+    std::vector<Tree> children{self};
+    for (const std::string& part : comma_parts(text_at(L, 2))) children.push_back(formula::parse(part));
+    push_expr(L, formula::node(Op::slopes_only, std::move(children)));
+    return 1;
+  }
+  const std::string text = self ? formula::print(self) : "this";
+  std::vector<std::string> functions = session(L).commands.names();
+  const std::string near = name.empty() ? "" : core::nearest(name, functions);
+  throw core::Error("'" + text + "' is a column, not a function")
+      .word(text)
+      .hint(near.empty() ? "" : "did you mean '" + near + "'?");
+}
+
+int prefix_index(lua_State* L) {
+  const Prefix& self = *test_value<Prefix>(L, 1);
+  if (lua_type(L, 2) != LUA_TSTRING) return index(L);  // a column called `i` with varying slopes
+  const std::string column = text_at(L, 2);
+  if (self.letter == "col" || self.letter == "fe") {
+    push_expr(L, formula::name(column));
+  } else {
+    push_expr(L, formula::prefix(self.letter, formula::name(column)));
+  }
+  return 1;
+}
+
+int prefix_call(lua_State* L) {
+  const Prefix& self = *test_value<Prefix>(L, 1);
+  if (self.letter == "col") {
+    push_expr(L, formula::name(luaL_checkstring(L, 2)));
+    return 1;
+  }
+  if (session(L).is_column(self.letter) && lua_gettop(L) == 2 && lua_type(L, 2) == LUA_TSTRING) return call(L);
+  if (self.letter == "fe") throw core::Error("fe[x] and fe[[x]] are varying slopes; fe(…) means nothing").word("fe");
+  push_expr(L, call_node(L, self.letter, 2));
+  return 1;
+}
+
+int tostring(lua_State* L) {
+  const Expr* expr = test_value<Expr>(L, 1);
+  if (expr && expr->state != State::plain) {
+    lua_pushliteral(L, "an unfinished interaction");
+  } else {
+    push_text(L, formula::print(tree_at(L, 1)));
+  }
+  return 1;
+}
+
+constexpr std::array<luaL_Reg, 19> operators{{{"__add", guarded<binary<Op::plus>>},
+                                              {"__sub", guarded<binary<Op::minus>>},
+                                              {"__mul", guarded<binary<Op::times>>},
+                                              {"__div", guarded<binary<Op::divide>>},
+                                              {"__pow", guarded<power>},
+                                              {"__unm", guarded<negate>},
+                                              {"__bxor", guarded<tilde>},
+                                              {"__bor", guarded<binary<Op::bar>>},
+                                              {"__bnot", guarded<no_left_side>},
+                                              {"__band", guarded<no_bits>},
+                                              {"__shl", guarded<no_bits>},
+                                              {"__shr", guarded<no_bits>},
+                                              {"__mod", guarded<no_operator<0>>},
+                                              {"__idiv", guarded<no_operator<1>>},
+                                              {"__lt", guarded<no_comparison>},
+                                              {"__le", guarded<no_comparison>},
+                                              {"__concat", guarded<no_concatenation>},
+                                              {"__len", guarded<no_length>},
+                                              {nullptr, nullptr}}};
+
+constexpr std::array<luaL_Reg, 5> symbol_functions{{{"__index", guarded<index>},
+                                                    {"__call", guarded<call>},
+                                                    {"__eq", guarded<no_comparison>},
+                                                    {"__tostring", guarded<tostring>},
+                                                    {nullptr, nullptr}}};
+constexpr std::array<luaL_Reg, 5> prefix_functions{{{"__index", guarded<prefix_index>},
+                                                    {"__call", guarded<prefix_call>},
+                                                    {"__eq", guarded<no_comparison>},
+                                                    {"__tostring", guarded<tostring>},
+                                                    {nullptr, nullptr}}};
+
+}  // namespace
+
+void push_expr(lua_State* L, Tree tree) { push_value(L, Expr{std::move(tree)}); }
+
+std::string operand_name(lua_State* L, int at) {
+  if (const Expr* expr = test_value<Expr>(L, at))
+    return expr->state == State::plain && expr->tree->op == Op::name ? expr->tree->text : "";
+  if (const Prefix* prefix = test_value<Prefix>(L, at)) return prefix->letter;
+  const std::string name = function_name(L, at);
+  return !name.empty() && session(L).is_column(name) ? name : "";
+}
+
+Tree tree_at(lua_State* L, int at) {
+  if (const Expr* expr = test_value<Expr>(L, at)) {
+    if (expr->state == State::plain) return expr->tree;
+    throw core::Error("':' needs a column on each side");
+  }
+  if (lua_type(L, at) == LUA_TNUMBER) return formula::number(lua_tonumber(L, at));
+  if (lua_type(L, at) == LUA_TSTRING) return formula::parse(text_at(L, at));
+  const std::string name = operand_name(L, at);
+  return name.empty() ? nullptr : formula::name(name);
+}
+
+void open_expr(lua_State* L) {
+  new_type<Expr>(L, operators.data());
+  luaL_setfuncs(L, symbol_functions.data(), 0);
+  new_type<Prefix>(L, operators.data());
+  luaL_setfuncs(L, prefix_functions.data(), 0);
+  lua_pop(L, 2);
+  lua_pushcfunction(L, guarded<tostring>);  // any function: all share one metatable
+  lua_newtable(L);
+  luaL_setfuncs(L, operators.data(), 0);
+  lua_pushcfunction(L, guarded<index>);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
+  lua_pop(L, 1);
+}
+
+}  // namespace bindings

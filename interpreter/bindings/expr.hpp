@@ -1,0 +1,36 @@
+// Symbols: what scripts compute with column names.
+#pragma once
+
+#include "bindings/value.hpp"
+
+#include <string>
+
+namespace bindings {
+
+/// Metatables of Expr, Prefix and of all functions; the translator's __ia.
+void open_expr(lua_State* L);
+/// log, exp, missing, I, … in scripts: call nodes on symbols, numbers on numbers.
+void open_functions(lua_State* L);
+
+/// Pushes the script function of that name (log, I, __kw, __ia, col, …); false and nothing pushed when there is none.
+bool push_script_function(lua_State* L, const std::string& name);
+/// Pushes `i`, `c`, `L`, `L2`, …; false when the name is no prefix.
+bool push_prefix(lua_State* L, const std::string& name);
+bool is_prefix(const std::string& name);
+bool is_formula_function(const std::string& name);
+/// Remembers the name of the function at the top of the stack, so that as an operand it can be a column.
+void name_function(lua_State* L, const std::string& name);
+
+/// A call node over the values first … top, a trailing keyword table among them.
+formula::Tree call_node(lua_State* L, const std::string& function, int first);
+/// The column a value names as an operand: symbols of one name, prefixes, commands and functions; "" when none.
+std::string operand_name(lua_State* L, int index);
+/// Keywords of a translated call, in order: is the value such a table?
+bool is_keywords(lua_State* L, int index);
+std::vector<std::string> keyword_order(lua_State* L, int index);
+
+/// The string to write instead of a comparison on symbols that stands at this script position: `keep "year >= 2013"`;
+/// "" when the line holds no comparison.
+std::string comparison_as_string(lua_State* L);
+
+}  // namespace bindings

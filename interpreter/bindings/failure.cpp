@@ -1,0 +1,286 @@
+// The one printer of errors: what happened, the script line with carets, what to do, and where it was called from.
+#include "bindings/errors.hpp"
+#include "bindings/session.hpp"
+#include "core/text.hpp"
+#include "language/translate.hpp"
+#include "report/table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstring>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace bindings {
+namespace {
+
+/// Bytes [begin, end) of a script that are to blame.
+struct Mark {
+  std::size_t begin, end;
+};
+
+bool name_byte(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// Bytes of the statement that starts on `line`: up to the end of the line on which its brackets are closed.
+Mark statement_bytes(const std::string& text, int line) {
+  std::size_t begin = 0;
+  for (int at = 1; at < line && begin != std::string::npos; ++at) {
+    begin = text.find('\n', begin);
+    if (begin != std::string::npos) ++begin;
+  }
+  if (begin == std::string::npos || begin > text.size()) return {text.size(), text.size()};
+  constexpr std::size_t longest = 8'000;  // a statement longer than this is not searched to its end
+  const std::string_view rest = std::string_view(text).substr(begin, longest);
+  int depth = 0;
+  for (const language::Token& token : language::tokens(rest)) {
+    const std::string_view word = rest.substr(token.offset, token.length);
+    if (token.kind == language::TokenKind::symbol && word.size() == 1) {
+      if (std::strchr("([{", word[0])) ++depth;
+      if (std::strchr(")]}", word[0])) --depth;
+    }
+    const std::size_t newline = word.find('\n');
+    if (token.kind == language::TokenKind::space && depth <= 0 && newline != std::string_view::npos)
+      return {begin, begin + token.offset + newline};
+  }
+  return {begin, begin + rest.size()};
+}
+
+/// The word as a whole word; text with other bytes in it ("treat:post") anywhere.
+std::optional<Mark> find_word(const std::string& text, Mark within, const std::string& word) {
+  if (word.empty()) return {};
+  for (std::size_t at = text.find(word, within.begin); at != std::string::npos && at + word.size() <= within.end;
+       at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool opens = at == 0 || !name_byte(text[at - 1]) || !name_byte(word.front());
+    const bool closes = end >= text.size() || !name_byte(text[end]) || !name_byte(word.back());
+    if (opens && closes) return Mark{at, end};
+  }
+  return {};
+}
+
+/// Lua names what is to blame in its own errors: "(global 'x')", "near 'x'", "to 'x'".
+std::string blamed_word(const std::string& message) {
+  for (const char* before : {"(global '", "(local '", "(field '", "(method '", "(upvalue '", "near '"}) {
+    const std::size_t at = message.find(before);
+    if (at == std::string::npos) continue;
+    const std::size_t begin = at + std::strlen(before);
+    const std::size_t end = message.find('\'', begin);
+    if (end != std::string::npos) return message.substr(begin, end - begin);
+  }
+  return "";
+}
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\t', ' ');
+  std::replace(text.begin(), text.end(), '\r', ' ');
+  return text;
+}
+
+std::string carets(const std::string& before, const std::string& marked) {
+  return std::string(static_cast<std::size_t>(report::display_width(before)), ' ') +
+         std::string(static_cast<std::size_t>(std::max(1, report::display_width(marked))), '^');
+}
+
+/// "  trend.mt:4:  did(ser ~ tret)" and a line of carets when there is a mark.
+std::string script_line(const std::string& text, const Position& position, std::optional<Mark> mark) {
+  int line = position.line;
+  const Mark statement = statement_bytes(text, line);
+  std::size_t begin = statement.begin;
+  if (mark) {
+    line += static_cast<int>(std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        text.begin() + static_cast<std::ptrdiff_t>(mark->begin), '\n'));
+    const std::size_t newline = mark->begin == 0 ? std::string::npos : text.rfind('\n', mark->begin - 1);
+    begin = newline == std::string::npos ? 0 : newline + 1;
+  }
+  std::size_t end = text.find('\n', begin);
+  if (end == std::string::npos) end = text.size();
+  while (begin < end && std::isspace(static_cast<unsigned char>(text[begin]))) ++begin;
+  const std::string head = "  " + shown_source(position.source) + ":" + std::to_string(line) + ":  ";
+  std::string code = one_line(text.substr(begin, end - begin));
+  while (!code.empty() && std::isspace(static_cast<unsigned char>(code.back()))) code.pop_back();
+  if (code.empty()) return "  " + shown_source(position.source) + ":" + std::to_string(line) + "\n";
+  std::string out = head + code + "\n";
+  if (mark && mark->begin >= begin && mark->begin <= end) {
+    const std::size_t stop = std::min(mark->end, end);
+    out += carets(head + one_line(text.substr(begin, mark->begin - begin)),
+                  one_line(text.substr(mark->begin, stop - mark->begin))) +
+           "\n";
+  }
+  return out;
+}
+
+std::string caret_block(const core::Caret& caret) {
+  const std::size_t offset = std::min(caret.offset, caret.text.size());
+  const std::size_t newline = offset == 0 ? std::string::npos : caret.text.rfind('\n', offset - 1);
+  const std::size_t begin = newline == std::string::npos ? 0 : newline + 1;
+  std::size_t end = caret.text.find('\n', begin);
+  if (end == std::string::npos) end = caret.text.size();
+  const std::string line = one_line(caret.text.substr(begin, end - begin));
+  return "  in:  " + line + "\n" +
+         carets("  in:  " + line.substr(0, offset - begin), line.substr(offset - begin, caret.length)) + "\n";
+}
+
+/// Where the error stands in its statement, by caret or by word.
+std::optional<Mark> find_mark(const core::Error& error, const std::string& text, const Position& position) {
+  const Mark statement = statement_bytes(text, position.line);
+  if (const core::Caret* caret = error.caret()) {
+    const std::size_t at = text.find(caret->text, statement.begin);
+    if (at == std::string::npos || at >= statement.end) return {};
+    return Mark{at + caret->offset, at + caret->offset + caret->length};
+  }
+  return find_word(text, statement, error.word());
+}
+
+struct Level {
+  Position position;
+  std::string name;  ///< "function 'fit_all'", "main chunk"
+};
+
+std::vector<Level> script_levels(lua_State* L) {
+  std::vector<Level> levels;
+  lua_Debug ar;
+  for (int level = 0; lua_getstack(L, level, &ar); ++level) {
+    lua_getinfo(L, "Sln", &ar);
+    if (ar.currentline <= 0 || is_library(ar.source)) continue;
+    std::string name = "a function";
+    if (std::string_view(ar.what) == "main") {
+      name = "main chunk";
+    } else if (ar.name != nullptr && *ar.namewhat != '\0') {
+      name = std::string("function '") + ar.name + "'";
+    }
+    levels.push_back({{ar.source, ar.currentline}, std::move(name)});
+  }
+  return levels;
+}
+
+/// Takes "chunk:12: " (and "chunk:12:5: ") off a message and says where it was; `levels` and all known chunks are
+/// tried.
+Position take_position(std::string& message, lua_State* L, const std::vector<Level>& levels) {
+  std::vector<std::string> sources;
+  for (const Level& level : levels) sources.push_back(level.position.source);
+  for (const auto& [source, chunk] : session(L).chunks) sources.push_back(source);
+  for (const std::string& source : sources) {
+    const std::string shown = shown_source(source);
+    std::size_t at = shown.size() + 1;
+    if (!core::starts_with(message, shown + ":")) {
+      // Lua shortens long names to their tail after three dots.
+      if (!core::starts_with(message, "...")) continue;
+      const std::size_t colon = message.find(':');
+      if (colon == std::string::npos || colon < 4) continue;
+      const std::string tail = message.substr(3, colon - 3);
+      if (shown.size() < tail.size() || shown.compare(shown.size() - tail.size(), tail.size(), tail) != 0) continue;
+      at = colon + 1;
+    }
+    int line = 0;
+    std::size_t digits = at;
+    while (digits < message.size() && std::isdigit(static_cast<unsigned char>(message[digits])))
+      line = line * 10 + (message[digits++] - '0');
+    if (digits == at || digits >= message.size() || message[digits] != ':') continue;
+    ++digits;
+    std::size_t column = digits;
+    while (column < message.size() && std::isdigit(static_cast<unsigned char>(message[column]))) ++column;
+    if (column > digits && column < message.size() && message[column] == ':') digits = column + 1;
+    message.erase(0, digits);
+    message.erase(0, message.find_first_not_of(' '));
+    return {source, line};
+  }
+  return {};
+}
+
+std::string dim(const std::string& text, bool color) { return color ? "\x1b[2m" + text + "\x1b[0m" : text; }
+
+std::string print_failure(lua_State* L, const core::Error& error, const Position& position,
+                          const std::vector<Level>& levels) {
+  const bool color = session(L).options.color;
+  std::string out = color ? "\x1b[1;31m" + std::string(error.what()) + "\x1b[0m" : std::string(error.what());
+  out += "\n";
+  if (position.known()) {
+    const std::string& text = script_text(L, position.source);
+    const std::optional<Mark> mark = find_mark(error, text, position);
+    out += script_line(text, position, mark);
+    if (error.caret() && !mark) out += caret_block(*error.caret());
+  } else if (error.caret()) {
+    out += caret_block(*error.caret());
+  }
+  for (const std::string& hint : error.hints()) {
+    out += "  ";
+    for (const char c : hint) out += c == '\n' ? std::string("\n  ") : std::string(1, c);
+    out += "\n";
+  }
+  if (levels.size() > 1) {
+    std::string trace;
+    constexpr std::size_t most = 12;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      if (i == most && levels.size() > most + 2) {
+        trace += "    … " + std::to_string(levels.size() - most - 1) + " more\n";
+        i = levels.size() - 1;
+      }
+      trace += "    " + shown_source(levels[i].position.source) + ":" + std::to_string(levels[i].position.line) +
+               ": in " + levels[i].name + "\n";
+    }
+    out += dim("  called from:\n" + trace, color);
+  }
+  out.pop_back();
+  return out;
+}
+
+Outcome failure(lua_State* L, int index, const std::vector<Level>& levels) {
+  Outcome outcome;
+  outcome.ok = false;
+  outcome.exit_status = 1;
+  if (const auto* value = test_value<ErrorValue>(L, index)) {
+    if (value->kind == ErrorValue::Kind::interrupted) {
+      outcome.interrupted = true;
+      outcome.exit_status = 130;
+      outcome.error = "interrupted";
+    } else if (value->kind == ErrorValue::Kind::leave) {
+      outcome.leave = true;
+      outcome.exit_status = value->exit_status;
+      outcome.ok = value->exit_status == 0;
+    } else {
+      core::Error error = value->error;
+      Position position = value->position;
+      if (!position.known()) {  // the translator's messages carry their position
+        std::string message = error.message();
+        position = take_position(message, L, levels);
+        if (position.known()) {
+          core::Error plain(message);
+          for (const std::string& hint : error.hints()) plain.hint(hint);
+          if (error.caret()) plain.at(*error.caret());
+          error = plain.word(error.word());
+        }
+      }
+      outcome.error = print_failure(L, error, position, levels);
+    }
+    return outcome;
+  }
+  std::string message;
+  if (lua_type(L, index) == LUA_TSTRING || luaL_getmetafield(L, index, "__tostring") != LUA_TNIL) {
+    message = printed_at(L, index);
+  } else {
+    message = std::string("(error object is a ") + luaL_typename(L, index) + " value)";
+  }
+  Position position = take_position(message, L, levels);
+  if (!position.known() && !levels.empty()) position = levels.front().position;
+  core::Error error(message);
+  error.word(blamed_word(message));
+  outcome.error = print_failure(L, error, position, levels);
+  return outcome;
+}
+
+}  // namespace
+
+int on_error(lua_State* L) {
+  const int index = lua_gettop(L);
+  session(L).outcome = failure(L, index, script_levels(L));
+  lua_settop(L, index);
+  return 1;
+}
+
+Outcome describe_failure(lua_State* L, int index) { return failure(L, lua_absindex(L, index), {}); }
+
+}  // namespace bindings

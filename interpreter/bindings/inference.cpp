@@ -1,0 +1,168 @@
+// Covariances and observation weights as values: cluster(city, year), newey_west(lag=2), aw(pop).
+#include "bindings/convert.hpp"
+#include "bindings/expr.hpp"
+#include "bindings/open.hpp"
+#include "bindings/value.hpp"
+#include "core/text.hpp"
+#include "inference/vcov.hpp"
+
+#include <array>
+
+namespace bindings {
+namespace {
+
+using core::Kind;
+using inference::VcovKind;
+using inference::VcovSpec;
+
+int push_vcov_spec(lua_State* L, VcovSpec spec) {
+  inference::check(spec);
+  push_value(L, std::move(spec));
+  return 1;
+}
+
+/// Cluster variables: symbols, o^d, "city year".
+int cluster(lua_State* L, Arguments& a) {
+  VcovSpec spec;
+  spec.kind = VcovKind::cluster;
+  a.push("by");
+  const int list = lua_gettop(L);
+  const lua_Integer n = luaL_len(L, list);
+  for (lua_Integer i = 1; i <= n; ++i) {
+    lua_geti(L, list, i);
+    if (lua_type(L, -1) == LUA_TSTRING) {
+      for (std::string& name : inference::parse_vcov("cluster " + text_at(L, -1)).cluster)
+        spec.cluster.push_back(std::move(name));
+    } else if (const formula::Tree tree = tree_at(L, lua_gettop(L))) {
+      spec.cluster.push_back(formula::print(tree));
+    } else {
+      throw core::Error("cluster(…) takes columns, not " + described(L, -1));
+    }
+    lua_pop(L, 1);
+  }
+  return push_vcov_spec(L, std::move(spec));
+}
+
+int newey_west(lua_State* L, Arguments& a) {
+  VcovSpec spec;
+  spec.kind = VcovKind::newey_west;
+  spec.lag = static_cast<int>(a.integer("lag", -1));
+  return push_vcov_spec(L, std::move(spec));
+}
+
+int driscoll_kraay(lua_State* L, Arguments& a) {
+  VcovSpec spec;
+  spec.kind = VcovKind::driscoll_kraay;
+  spec.lag = static_cast<int>(a.integer("lag", -1));
+  return push_vcov_spec(L, std::move(spec));
+}
+
+int conley(lua_State* L, Arguments& a) {
+  VcovSpec spec;
+  spec.kind = VcovKind::conley;
+  spec.cutoff_km = a.number("cutoff");
+  spec.kernel = a.text("kernel", spec.kernel);
+  spec.time_lag = static_cast<int>(a.integer("time_lag", 0));
+  const std::vector<std::string> lat = a.column_names("lat");
+  const std::vector<std::string> lon = a.column_names("lon");
+  if (!lat.empty()) spec.lat = lat[0];
+  if (!lon.empty()) spec.lon = lon[0];
+  return push_vcov_spec(L, std::move(spec));
+}
+
+template <formula::WeightKind kind>
+int weights(lua_State* L, Arguments& a) {
+  push_value(L, formula::Weights{kind, a.tree("x")});
+  return 1;
+}
+
+int vcov_tostring(lua_State* L) {
+  push_text(L, inference::print(*test_value<VcovSpec>(L, 1)));
+  return 1;
+}
+
+int weights_tostring(lua_State* L) {
+  const auto& given = *test_value<formula::Weights>(L, 1);
+  const char* name = given.kind == formula::WeightKind::frequency     ? "fw("
+                     : given.kind == formula::WeightKind::probability ? "pw("
+                                                                      : "aw(";
+  push_text(L, name + formula::print(given.expression) + ")");
+  return 1;
+}
+
+core::OptionSpec lag_option(const std::string& doc) {
+  return {.name = "lag", .kind = Kind::integer, .doc = doc, .default_text = "T^0.25 rounded down", .min = 0};
+}
+
+}  // namespace
+
+void open_inference(lua_State* L) {
+  constexpr std::array<luaL_Reg, 3> vcov_functions{
+      {{"__tostring", guarded<vcov_tostring>}, {"__show", guarded<vcov_tostring>}, {nullptr, nullptr}}};
+  constexpr std::array<luaL_Reg, 3> weight_functions{
+      {{"__tostring", guarded<weights_tostring>}, {"__show", guarded<weights_tostring>}, {nullptr, nullptr}}};
+  new_type<VcovSpec>(L, vcov_functions.data());
+  new_type<formula::Weights>(L, weight_functions.data());
+  lua_pop(L, 2);
+}
+
+void add_inference_commands(Registry& registry) {
+  registry.add(
+      {{.name = "cluster",
+        .topic = "inference",
+        .summary = "A covariance clustered by one or more variables, for vcov=",
+        .args = {{.name = "by", .kind = Kind::any, .doc = "cluster variables; a^b combines two", .repeated = true}},
+        .source = "Cameron, Gelbach & Miller (2011), Journal of Business & Economic Statistics 29(2)",
+        .example = "feols(ser ~ did, fe=\"city + year\", vcov=cluster(city))"},
+       cluster});
+  registry.add({{.name = "newey_west",
+                 .topic = "inference",
+                 .summary = "A covariance robust to serial correlation within units, for vcov=",
+                 .options = {lag_option("lags with weight 1 - l/(lag + 1)")},
+                 .source = "Newey & West (1987), Econometrica 55(3)",
+                 .example = "ols(y ~ x, vcov=newey_west(lag=2))"},
+                newey_west});
+  registry.add({{.name = "driscoll_kraay",
+                 .topic = "inference",
+                 .summary = "A covariance robust to correlation across units and over time, for vcov=",
+                 .options = {lag_option("lags with weight 1 - l/(lag + 1)")},
+                 .source = "Driscoll & Kraay (1998), Review of Economics and Statistics 80(4)",
+                 .example = "feols(ser ~ did, fe=\"city\", vcov=driscoll_kraay(lag=2))"},
+                driscoll_kraay});
+  registry.add(
+      {{.name = "conley",
+        .topic = "inference",
+        .summary = "A covariance robust to correlation between near places, for vcov=",
+        .args = {{.name = "cutoff", .kind = Kind::number, .doc = "kilometres"}},
+        .options =
+            {{.name = "lat", .kind = Kind::column, .doc = "latitude, degrees", .default_text = "lat or latitude"},
+             {.name = "lon",
+              .kind = Kind::column,
+              .doc = "longitude, degrees",
+              .default_text = "lon, lng or longitude"},
+             {.name = "kernel",
+              .kind = Kind::text,
+              .doc = "weight by distance",
+              .default_text = "uniform",
+              .one_of = {"uniform", "bartlett"}},
+             {.name = "time_lag",
+              .kind = Kind::integer,
+              .doc = "periods of serial correlation within a unit",
+              .default_text = "0",
+              .min = 0}},
+        .source = "Conley (1999), Journal of Econometrics 92(1)",
+        .example = "ols(y ~ x, vcov=conley(100))"},
+       conley});
+  const auto weight_record = [](const std::string& name, const std::string& what) {
+    return core::Record{.name = name,
+                        .topic = "inference",
+                        .summary = what + " weights, for weights=",
+                        .args = {{.name = "x", .kind = Kind::expression}},
+                        .example = "ols(y ~ x, weights=" + name + "(pop))"};
+  };
+  registry.add({weight_record("aw", "Analytic"), weights<formula::WeightKind::analytic>});
+  registry.add({weight_record("fw", "Frequency"), weights<formula::WeightKind::frequency>});
+  registry.add({weight_record("pw", "Probability"), weights<formula::WeightKind::probability>});
+}
+
+}  // namespace bindings

@@ -1,0 +1,28 @@
+// Every part of the runtime that puts something into a new Lua state, in the order interpreter.cpp calls them.
+#pragma once
+
+#include "bindings/commands.hpp"
+
+#include <vector>
+
+struct lua_State;
+
+namespace bindings {
+
+// Types of values: metatables only.
+void open_columns(lua_State* L);
+void open_frames(lua_State* L);
+void open_results(lua_State* L);
+void open_tables(lua_State* L);
+void open_figures(lua_State* L);
+void open_inference(lua_State* L);
+
+// Commands.
+void add_estimators(Registry& registry);
+void add_inference_commands(Registry& registry);
+void add_data_commands(Registry& registry);
+void add_help_commands(Registry& registry);
+/// `command "NAME" { … }` in Lua.
+void open_declarations(lua_State* L);
+
+}  // namespace bindings
