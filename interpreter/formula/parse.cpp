@@ -212,12 +212,23 @@ class Parser {
 
   Tree interaction() {
     const std::size_t begin = now().offset;
-    Tree left = postfix();
+    Tree left = operand();
     while (is(":") || is("#")) {
       ++at_;
-      left = binary(Op::interact, left, postfix(), begin);
+      left = binary(Op::interact, left, operand(), begin);
     }
     return left;
+  }
+
+  /// x^2:z is (x^2):z and a:b^2 is a:(b^2), as one would say them; other exponents bind looser than ':'.
+  Tree operand() {
+    const std::size_t begin = now().offset;
+    const Tree left = postfix();
+    if (!is("^") || ahead().kind != TokenKind::number) return left;
+    const Token& after = tokens_[at_ + 2];
+    if (after.kind == TokenKind::symbol && (after.text == "^" || after.text == "[")) return left;
+    ++at_;
+    return binary(Op::power, left, primary(), begin);
   }
 
   Tree postfix() {

@@ -20,9 +20,26 @@ enum Level {
   power_level,
   cross_level,
   interact_level,
+  operand_level,
   postfix_level,
   primary_level
 };
+
+Level level_of(const Node& node);
+
+bool is_plain_number(const Node& node) { return level_of(node) == primary_level && node.op == Op::number; }
+
+/// Does it begin, or end, so that a '^' next to it would take a part of it away?
+bool begins_with_number(const Node& node) {
+  const bool chain = node.op == Op::interact || node.op == Op::cross;
+  if (!chain) return false;
+  const Node& first = *node.children[0];
+  return is_plain_number(first) || begins_with_number(first);
+}
+bool ends_with_power(const Node& node) {
+  if (node.op == Op::power) return true;
+  return (node.op == Op::interact || node.op == Op::cross) && ends_with_power(*node.children[1]);
+}
 
 Level level_of(const Node& node) {
   switch (node.op) {
@@ -53,7 +70,7 @@ Level level_of(const Node& node) {
     case Op::negate:
       return unary_level;
     case Op::power:
-      return power_level;
+      return is_plain_number(*node.children[1]) ? operand_level : power_level;
     case Op::cross:
       return cross_level;
     case Op::interact:
@@ -100,8 +117,6 @@ const char* sign_of(Op op) {
       return "*";
     case Op::divide:
       return "/";
-    case Op::power:
-      return "^";
     case Op::cross:
       return "##";
     default:
@@ -145,12 +160,12 @@ bool is_dotted_name(const std::string& word) {
 
 void write(std::string& out, const Tree& tree);
 
-void write_at(std::string& out, const Tree& tree, int lowest) {
-  const bool inside = level_of(*tree) < lowest;
-  if (inside) out += '(';
+void write_in(std::string& out, const Tree& tree, bool parentheses) {
+  if (parentheses) out += '(';
   write(out, tree);
-  if (inside) out += ')';
+  if (parentheses) out += ')';
 }
+void write_at(std::string& out, const Tree& tree, int lowest) { write_in(out, tree, level_of(*tree) < lowest); }
 
 void write_list(std::string& out, const std::vector<Tree>& trees, std::size_t first = 0) {
   for (std::size_t i = first; i < trees.size(); ++i) {
@@ -173,14 +188,23 @@ void write_call(std::string& out, const Node& node) {
   out += ')';
 }
 
+/// Powers group to the right, and their exponent may carry a minus.
+void write_power(std::string& out, const Node& node) {
+  const Node& base = *node.children[0];
+  const Node& exponent = *node.children[1];
+  const Level least = is_plain_number(exponent) ? postfix_level : cross_level;
+  write_in(out, node.children[0], level_of(base) < least || ends_with_power(base));
+  out += '^';
+  write_in(out, node.children[1], level_of(exponent) < unary_level || begins_with_number(exponent));
+}
+
 void write_binary(std::string& out, const Tree& tree) {
   const Node& node = *tree;
+  if (node.op == Op::power) return write_power(out, node);
   const int own = level_of(node);
-  const bool chains = own != comparison_level && node.op != Op::power;
-  write_at(out, node.children[0], chains ? own : own + 1);
+  write_at(out, node.children[0], own == comparison_level ? own + 1 : own);
   out += sign_of(node.op);
-  // Powers group to the right, and their exponent may carry a minus.
-  write_at(out, node.children[1], node.op == Op::power ? unary_level : own + 1);
+  write_at(out, node.children[1], own + 1);
 }
 
 void write(std::string& out, const Tree& tree) {

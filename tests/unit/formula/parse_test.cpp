@@ -122,6 +122,12 @@ TEST_CASE("operators bind as the grammar says") {
   grouped("2^-x^3", "2^(-(x^3))");
   grouped("a - b - c", "(a - b) - c");
   grouped("a - -1", "a - (-1)");
+  grouped("x^2:z", "(x^2):z");
+  grouped("a:b^2:c", "(a:(b^2)):c");
+  grouped("x^2##z", "(x^2)##z");
+  grouped("a:b^c", "(a:b)^c");
+  grouped("a^b:c", "a^(b:c)");
+  grouped("a^2^b", "a^(2^b)");
   grouped("x == 1 and y > 2 or not z < 3", "((x == 1) and (y > 2)) or (not (z < 3))");
   grouped("!x == 1", "not (x == 1)");
   grouped("a & b && c", "(a and b) and c");
@@ -170,7 +176,7 @@ TEST_CASE("print writes the fewest parentheses") {
                                  "i(year, ref={1, 2})",
                                  "L.D.x",
                                  "fe[[x, z]]",
-                                 "(x^2):z",
+                                 "x^2:z",
                                  "I(x*z)",
                                  "`odd name` + log.gdp",
                                  "-(-x)",
