@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <tuple>
 #include <utility>
 
 namespace estimators {
@@ -48,38 +49,26 @@ double weighted_square(const Eigen::Ref<const Vector>& x, const Vector& weights)
   return weights.size() == 0 ? x.squaredNorm() : (weights.array() * x.array().square()).sum();
 }
 
-/// Dimensions with intercept and slopes are counted as two: the intercepts can be nested in a cluster, slopes cannot.
-std::vector<numerics::FixedEffect> parts_of(const std::vector<numerics::FixedEffect>& effects) {
-  std::vector<numerics::FixedEffect> parts;
-  for (const numerics::FixedEffect& effect : effects) {
-    if (effect.intercept) {
-      parts.push_back({.codes = effect.codes, .levels = effect.levels, .intercept = true, .slopes = {}});
-    }
-    if (!effect.slopes.empty()) {
-      parts.push_back({.codes = effect.codes, .levels = effect.levels, .intercept = false, .slopes = effect.slopes});
-    }
+/// What Fit::fe says of the context's fixed effects.
+std::pair<std::vector<results::AbsorbedEffect>, bool> describe_effects(const Context& context) {
+  const numerics::AbsorbedDegrees degrees = numerics::absorbed_degrees(context.fe);
+  std::vector<results::AbsorbedEffect> effects(context.fe.size());
+  for (std::size_t q = 0; q < effects.size(); ++q) {
+    effects[q].name = context.fe_info[q].name;
+    effects[q].levels = static_cast<double>(degrees.levels[q]);
+    effects[q].redundant = static_cast<double>(degrees.redundant[q]);
+    effects[q].slopes = static_cast<double>(context.fe[q].levels) * static_cast<double>(context.fe[q].slopes.size());
+    effects[q].nestable = context.fe[q].slopes.empty();
   }
-  return parts;
+  return {std::move(effects), degrees.exact};
 }
 
-/// What Fit::fe says of the context's fixed effects.
-void describe_effects(const Context& context, results::Fit& fit) {
-  const bool split = std::any_of(context.fe.begin(), context.fe.end(),
-                                 [](const numerics::FixedEffect& effect) { return effect.intercept && !effect.slopes.empty(); });
-  const numerics::AbsorbedDegrees degrees = numerics::absorbed_degrees(split ? parts_of(context.fe) : context.fe);
-  fit.fe_rank_exact = degrees.exact;
-  std::size_t part = 0;
-  for (std::size_t q = 0; q < context.fe.size(); ++q) {
-    const formula::FixedEffectInfo& info = context.fe_info[q];
-    const bool both = context.fe[q].intercept && !context.fe[q].slopes.empty();
-    for (int half = 0; half < (both ? 2 : 1); ++half, ++part) {
-      results::AbsorbedEffect effect;
-      effect.name = both && half == 0 ? info.name.substr(0, info.name.find('[')) : info.name;
-      effect.levels = static_cast<double>(degrees.levels[part]);
-      effect.redundant = static_cast<double>(degrees.redundant[part]);
-      effect.nestable = context.fe[q].slopes.empty() || (both && half == 0);
-      fit.fe.push_back(std::move(effect));
-    }
+void add_effects(const std::vector<results::AbsorbedEffect>& effects, inference::Sandwich& sandwich) {
+  for (const results::AbsorbedEffect& effect : effects) {
+    sandwich.fe_levels.push_back(effect.levels);
+    sandwich.fe_redundant.push_back(effect.redundant);
+    sandwich.fe_nestable.push_back(effect.nestable);
+    sandwich.fe_slopes.push_back(effect.slopes);
   }
 }
 
@@ -93,15 +82,8 @@ inference::Sandwich sandwich_of(const results::Fit& fit) {
                                .rss = fit.rss,
                                .k = fit.rank,
                                .constant = fit.constant,
-                               .fe_levels = {},
-                               .fe_redundant = {},
-                               .fe_nestable = {},
                                .leverage = fit.leverage};
-  for (const results::AbsorbedEffect& effect : fit.fe) {
-    sandwich.fe_levels.push_back(effect.levels);
-    sandwich.fe_redundant.push_back(effect.redundant);
-    sandwich.fe_nestable.push_back(effect.nestable);
-  }
+  add_effects(fit.fe, sandwich);
   return sandwich;
 }
 
@@ -110,13 +92,14 @@ void add_statistics(results::Fit& fit, const Problem& problem, const inference::
   const double K = parameters(fit, rules);
   const double df = n - K;
   const bool constant = problem.constant || problem.absorbed_constant;
+  const double slopes = static_cast<double>(fit.rank) - (problem.absorbed_constant && fit.constant >= 0 ? 1 : 0);
   const double tss = problem.spread[response] * problem.spread[response];
   fit.set_stat("r2", 1 - fit.rss / tss);
   fit.set_stat("r2_adj", 1 - (fit.rss / df) / (tss / (n - (constant ? 1 : 0))));
   if (problem.has_fe()) {
     const double within = weighted_square(problem.columns.col(response), problem.weights());
     fit.set_stat("r2_within", 1 - fit.rss / within);
-    fit.set_stat("r2_within_adj", 1 - (fit.rss / df) / (within / (df + static_cast<double>(fit.rank))));
+    fit.set_stat("r2_within_adj", 1 - (fit.rss / df) / (within / (df + slopes)));
     fit.set_stat("tss_within", within);
   }
   fit.set_stat("rmse", std::sqrt(fit.rss / df));
@@ -157,12 +140,13 @@ Problem prepare(const Settings& settings, formula::Parts parts, const data::Fram
   Problem problem;
   problem.context = std::make_shared<Context>();
   Context& context = *problem.context;
-  context.frame = frame;
+  context.frame = settings.derive ? settings.derive(frame) : frame;
+  context.derive = settings.derive;
   context.parts = std::move(parts);
   context.options = settings.design;
-  for (const formula::Tree& tree : columns_needed(settings.vcov, frame)) context.options.complete.push_back(tree);
+  for (const formula::Tree& tree : columns_needed(settings.vcov, context.frame)) context.options.complete.push_back(tree);
 
-  formula::Design design = formula::design(context.parts, frame, context.options);
+  formula::Design design = formula::design(context.parts, context.frame, context.options);
   problem.y_name = design.y_name;
   problem.y = design.y;
   problem.endogenous = design.endogenous.cols();
@@ -211,19 +195,19 @@ void absorb(Problem& problem) {
   if (!problem.has_fe()) return;
   const numerics::Absorber absorber(problem.context->fe, weights);
   problem.report = absorber.apply(problem.columns);
-  if (problem.report.iterations > 0) problem.collinear_tol = 1e-6;  // what an iterative solver leaves of an absorbed column
+  if (problem.report.iterations > 0) problem.absorbed_tol = 1e-6;  // what an iterative solver leaves of an absorbed column
 }
 
 numerics::LeastSquares regress(const Problem& problem, Index response, const std::vector<Index>& regressors) {
   const auto k = static_cast<Index>(regressors.size());
   Matrix X(problem.n(), k);
   numerics::LeastSquaresOptions options;
-  options.collinear_tol = problem.collinear_tol;
   options.refine = !problem.has_fe();
-  options.reference_norms.resize(k);
-  for (Index j = 0; j < k; ++j) {
-    X.col(j) = problem.columns.col(regressors[static_cast<std::size_t>(j)]);
-    options.reference_norms[j] = problem.norms[regressors[static_cast<std::size_t>(j)]];
+  for (Index j = 0; j < k; ++j) X.col(j) = problem.columns.col(regressors[static_cast<std::size_t>(j)]);
+  if (problem.has_fe()) {
+    options.reference_tol = problem.absorbed_tol;
+    options.reference_norms.resize(k);
+    for (Index j = 0; j < k; ++j) options.reference_norms[j] = problem.norms[regressors[static_cast<std::size_t>(j)]];
   }
   return numerics::least_squares(X, problem.columns.col(response), problem.weights(), options);
 }
@@ -233,7 +217,7 @@ void note_collinear(const Problem& problem, const std::vector<Index>& dropped, r
   for (const Index j : dropped) {
     const std::string& name = problem.names[static_cast<std::size_t>(j - 1)];
     const double left = std::sqrt(weighted_square(problem.columns.col(j), problem.weights()));
-    const bool gone = problem.has_fe() && left <= problem.collinear_tol * problem.norms[j];
+    const bool gone = problem.has_fe() && left <= problem.absorbed_tol * problem.norms[j];
     (gone ? absorbed : collinear).push_back(name);
     fit.collinear.push_back(name);
   }
@@ -252,7 +236,7 @@ results::Fit start_fit(const Problem& problem, const Settings& settings, const R
   fit.weights = context.weights;
   fit.frequency_weights = context.frequency;
   fit.nobs = context.nobs;
-  describe_effects(context, fit);
+  std::tie(fit.fe, fit.fe_rank_exact) = describe_effects(context);
   fit.ssc = settings.ssc;
   fit.notes = problem.notes;
   fit.rows = context.rows;
@@ -291,19 +275,22 @@ double parameters(const results::Fit& fit, const inference::Ssc& rules) {
   return inference::vcov(iid, sandwich_of(fit), {}, full).K;
 }
 
-inference::Vcov vcov_of(const Problem& problem, const inference::VcovSpec& spec, const inference::Ssc& rules,
-                        const Matrix& scores, const Matrix& bread, const Vector& residuals, double rss, Index k) {
-  results::Fit fit;
-  fit.scores = scores;
-  fit.bread = bread;
-  fit.residuals = residuals;
-  fit.weights = problem.weights();
-  fit.frequency_weights = problem.context->frequency;
-  fit.nobs = problem.context->nobs;
-  fit.rss = rss;
-  fit.rank = k;
-  describe_effects(*problem.context, fit);
-  return inference::vcov(spec, sandwich_of(fit), problem.context->vcov_data(spec), rules);
+Covariance::Covariance(const Context& context, const inference::VcovSpec& spec, const inference::Ssc& rules, Index k)
+    : context_(context), spec_(spec), rules_(rules), data_(context.vcov_data(spec)), fe_(describe_effects(context).first), k_(k) {}
+
+inference::Vcov Covariance::operator()(const Matrix& scores, const Matrix& bread, const Vector& residuals,
+                                       double rss) const {
+  inference::Sandwich sandwich{.scores = scores,
+                               .bread = bread,
+                               .residuals = residuals,
+                               .weights = context_.weights,
+                               .frequency = context_.frequency,
+                               .n = context_.nobs,
+                               .rss = rss,
+                               .k = k_,
+                               .constant = -1};
+  add_effects(fe_, sandwich);
+  return inference::vcov(spec_, sandwich, data_, rules_);
 }
 
 void finish_linear(results::Fit& fit, const Problem& problem, const Settings& settings, Index response) {

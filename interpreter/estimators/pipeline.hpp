@@ -33,7 +33,7 @@ struct Problem {
   Vector spread;  ///< weighted norm of each about its mean (about zero when there is no constant), as given
   Vector norms;   ///< what collinearity is judged against: the same, but never zero
   Matrix endogenous_given;  ///< n×p, before absorbing
-  double collinear_tol = 1e-9;
+  double absorbed_tol = 1e-9;  ///< what absorbing may leave of a column that the fixed effects explain, of its norm
   numerics::AbsorbReport report;
   std::vector<std::string> notes;
 
@@ -65,9 +65,21 @@ results::Fit start_fit(const Problem& problem, const Settings& settings, const R
 /// every fixed effect (not σ²), F of all slopes by the vcov in force. Needs coef, rss, rank, scores, bread.
 void finish_linear(results::Fit& fit, const Problem& problem, const Settings& settings, Index response = 0);
 
-/// The vcov of any scores and bread on the problem's sample by given rules; `k` parameters beside the fixed effects.
-inference::Vcov vcov_of(const Problem& problem, const inference::VcovSpec& spec, const inference::Ssc& rules,
-                        const Matrix& scores, const Matrix& bread, const Vector& residuals, double rss, Index k);
+/// The vcov of other scores on the same sample by given rules: what does not change between them is found once.
+class Covariance {
+ public:
+  /// `k`: parameters beside the fixed effects.
+  Covariance(const Context& context, const inference::VcovSpec& spec, const inference::Ssc& rules, Index k);
+  inference::Vcov operator()(const Matrix& scores, const Matrix& bread, const Vector& residuals, double rss) const;
+
+ private:
+  const Context& context_;
+  inference::VcovSpec spec_;
+  inference::Ssc rules_;
+  inference::VcovData data_;
+  std::vector<results::AbsorbedEffect> fe_;
+  Index k_;
+};
 
 /// Parameters of the model with every fixed effect counted by the rules in force: K of the iid vcov.
 double parameters(const results::Fit& fit, const inference::Ssc& rules);

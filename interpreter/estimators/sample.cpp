@@ -75,9 +75,8 @@ inference::VcovData Context::vcov_data(const inference::VcovSpec& spec) const {
   for (const std::string& text : spec.cluster) {
     data.clusters.push_back(cluster_codes(text, frame, rows));
     std::vector<bool>& nests = data.nests.emplace_back();
-    for (const numerics::FixedEffect& effect : fe) {  // in the order of Fit::fe: intercepts, then slopes, per dimension
-      if (effect.intercept) nests.push_back(numerics::nested(effect.codes, effect.levels, data.clusters.back()));
-      if (!effect.slopes.empty()) nests.push_back(false);
+    for (const numerics::FixedEffect& effect : fe) {
+      nests.push_back(effect.intercept && numerics::nested(effect.codes, effect.levels, data.clusters.back()));
     }
   }
   const bool serial = spec.kind == VcovKind::newey_west || spec.kind == VcovKind::driscoll_kraay ||

@@ -9,7 +9,7 @@ namespace {
 
 // Functions, not constants: records in other files are made from them before main.
 std::vector<std::string> preset_names() { return {"moontide", "fixest", "reghdfe", "stata", "none"}; }
-std::vector<std::string> knob_names() { return {"k_adjust", "k_fixef", "k_exact", "g_adjust", "g_df", "t_df"}; }
+std::vector<std::string> knob_names() { return {"k_adjust", "k_fixef", "k_exact", "g_adjust", "g_df", "t_df", "repair"}; }
 
 core::Error unknown_word(const std::string& what, const std::string& word, const std::vector<std::string>& known) {
   return core::Error("ssc: no " + what + " '" + word + "'").hint(core::did_you_mean(word, known, what + "s")).word(word);
@@ -37,6 +37,8 @@ void turn(inference::Ssc& ssc, const std::string& knob, const std::string& value
     ssc.k_exact = yes_or_no(knob, value);
   } else if (knob == "g_adjust") {
     ssc.g_adjust = yes_or_no(knob, value);
+  } else if (knob == "repair") {
+    ssc.repair = yes_or_no(knob, value);
   } else if (knob == "k_fixef") {
     ssc.k_fixef = static_cast<Ssc::KFixef>(one_of(knob, value, {"none", "nonnested", "full"}));
   } else if (knob == "g_df") {
@@ -111,8 +113,8 @@ std::vector<core::OptionSpec> common_options() {
        .default_text = "false"},
       {.name = "ssc", .kind = Kind::text,
        .doc = "small-sample rules: a preset (" + core::join(preset_names(), ", ") +
-              ") and changes to it: \"fixest, k_fixef=full\". Knobs: k_adjust, k_exact, g_adjust (yes, no); k_fixef "
-              "(none, nonnested, full); g_df, t_df (min, conventional)",
+              ") and changes to it: \"fixest, k_fixef=full\". Knobs: k_adjust, k_exact, g_adjust, repair (yes, "
+              "no); k_fixef (none, nonnested, full); g_df, t_df (min, conventional)",
        .default_text = "moontide"},
       {.name = "like", .kind = Kind::text, .doc = "the program whose conventions to follow",
        .default_text = "moontide", .one_of = preset_names()},

@@ -3,6 +3,7 @@
 
 #include "estimators/estimator.hpp"
 
+#include <functional>
 #include <string>
 
 namespace estimators {
@@ -15,6 +16,8 @@ struct Settings {
   formula::Tree fe;  ///< may be null
   formula::DesignOptions design;
   double level = 0.95;
+  /// Adds the columns an estimator derives (event-time dummies); empty when it derives none.
+  std::function<data::Frame(const data::Frame&)> derive;
 };
 
 /// Reads fe, vcov, weights, where, keep_singletons, ssc, like and level. The vcov defaults to iid; with probability
@@ -22,7 +25,7 @@ struct Settings {
 Settings read_settings(const Request& request, const std::string& command);
 
 /// A preset and changes to it: "fixest", "fixest, k_fixef=full", "k_adjust=no, g_df=conventional". Knobs: k_adjust,
-/// k_exact, g_adjust (yes, no); k_fixef (none, nonnested, full); g_df, t_df (min, conventional). Throws core::Error
+/// k_exact, g_adjust, repair (yes, no); k_fixef (none, nonnested, full); g_df, t_df (min, conventional). Throws core::Error
 /// with near names.
 inference::Ssc parse_ssc(const std::string& text, const inference::Ssc& start);
 

@@ -68,6 +68,10 @@ struct Fit {
   std::vector<inference::Test> tests;  ///< first-stage F, Sargan, …
   std::vector<std::string> notes;  ///< rows dropped, singletons, collinear terms, convergence; printed under the table
   std::vector<std::string> collinear;  ///< dropped terms
+  /// Event studies: event time of each coefficient (NaN: not one of those), and the one they are compared with, whose
+  /// effect is 0 by definition. Empty otherwise.
+  std::vector<double> event_times;
+  double event_reference = 0;
   // where it came from
   std::vector<std::uint32_t> rows;  ///< the frame's rows in use
   std::size_t frame_rows = 0;

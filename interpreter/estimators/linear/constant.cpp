@@ -170,6 +170,7 @@ void add_constant(results::Fit& fit, const Problem& problem, const std::vector<I
   fit.bread = std::move(b.bread);
   fit.scores = std::move(b.scores);
   fit.constant = k;
+  fit.rank = k + 1;
   fit.names.emplace_back("_cons");
 }
 

@@ -151,8 +151,8 @@ void add_wu_hausman(const Problem& problem, const Settings& settings, const Matr
   A << X, V;
   const numerics::LeastSquares ls = numerics::least_squares(A, problem.columns.col(0), problem.weights());
   if (static_cast<Index>(ls.kept.size()) < A.cols()) return;  // an endogenous regressor that the instruments explain fully
-  const inference::Vcov vcov = vcov_of(problem, settings.vcov, settings.ssc, scores_of(problem, A, ls.residuals), ls.bread,
-                                       ls.residuals, ls.rss, A.cols());
+  const Covariance covariance(*problem.context, settings.vcov, settings.ssc, A.cols());
+  const inference::Vcov vcov = covariance(scores_of(problem, A, ls.residuals), ls.bread, ls.residuals, ls.rss);
   Matrix R = Matrix::Zero(V.cols(), A.cols());
   R.rightCols(V.cols()).setIdentity();
   inference::Test test = inference::wald(R, Vector::Zero(V.cols()), ls.coef, vcov.matrix, vcov.df_t);
@@ -186,7 +186,7 @@ results::Fit fit_iv(const Request& request, const Settings& settings, formula::P
   Matrix projected = X;
   projected.leftCols(p) -= first.residuals;
   numerics::LeastSquaresOptions options;
-  options.collinear_tol = problem.collinear_tol;
+  options.reference_tol = problem.has_fe() ? problem.absorbed_tol : 1e-12;
   options.reference_norms.resize(X.cols());
   Matrix ordered(X.rows(), X.cols());  // exogenous first: what they explain of an endogenous regressor is not identified
   ordered << projected.rightCols(X.cols() - p), projected.leftCols(p);

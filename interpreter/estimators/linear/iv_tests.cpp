@@ -37,9 +37,8 @@ Matrix moment_covariance(const Instrumented& iv, const Matrix& scores) {
   if (spec.kind == VcovKind::iid || spec.kind == VcovKind::hc2 || spec.kind == VcovKind::hc3) spec.kind = VcovKind::hc0;
   spec.ssc.reset();
   const Index m = scores.cols();
-  return vcov_of(iv.problem, spec, inference::ssc_preset("none"), scores, Matrix::Identity(m, m),
-                 Vector::Zero(scores.rows()), 0, 0)
-      .matrix;
+  const Covariance covariance(*iv.problem.context, spec, inference::ssc_preset("none"), 0);
+  return covariance(scores, Matrix::Identity(m, m), Vector::Zero(scores.rows()), 0).matrix;
 }
 
 FirstStageRules first_stage_rules(const Instrumented& iv) {
@@ -52,7 +51,7 @@ FirstStageRules first_stage_rules(const Instrumented& iv) {
   const Matrix score = times(iv.Z.col(0), e);
   const double rss = e.squaredNorm();
   const auto variance = [&](const inference::Ssc& ssc) {
-    return vcov_of(iv.problem, spec, ssc, score, Matrix::Identity(1, 1), e, rss, k);
+    return Covariance(*iv.problem.context, spec, ssc, k)(score, Matrix::Identity(1, 1), e, rss);
   };
   const inference::Vcov with = variance(rules);
   FirstStageRules out;

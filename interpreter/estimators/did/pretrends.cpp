@@ -1,0 +1,60 @@
+#include "estimators/did/pretrends.hpp"
+
+#include "core/text.hpp"
+#include "inference/tests.hpp"
+
+#include <Eigen/Dense>
+#include <cmath>
+#include <vector>
+
+namespace estimators {
+namespace {
+
+using numerics::Index;
+using numerics::Matrix;
+using numerics::Vector;
+
+/// Noncentrality at which the 5 % Wald test has the given power.
+double noncentrality(double power, double df, double df2) {
+  constexpr double alpha = 0.05;
+  double low = 0, high = 1;
+  while (inference::wald_power(high, df, df2, alpha) < power) high *= 2;
+  for (int step = 0; step < 100; ++step) {
+    const double middle = (low + high) / 2;
+    (inference::wald_power(middle, df, df2, alpha) < power ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
+
+}  // namespace
+
+void add_pretrend_test(results::Fit& fit, double reference) {
+  std::vector<Index> before;
+  for (std::size_t j = 0; j < fit.event_times.size(); ++j) {
+    if (fit.event_times[j] < 0) before.push_back(static_cast<Index>(j));
+  }
+  if (before.empty()) return;
+  const auto count = static_cast<Index>(before.size());
+  Matrix R = Matrix::Zero(count, fit.coef.size());
+  Vector trend(count);  // of slope 1 through the reference period
+  for (Index row = 0; row < count; ++row) {
+    const Index j = before[static_cast<std::size_t>(row)];
+    R(row, j) = 1;
+    trend[row] = fit.event_times[static_cast<std::size_t>(j)] - reference;
+  }
+  inference::Test test = inference::wald(R, Vector::Zero(count), fit.coef, fit.vcov.matrix, fit.vcov.df_t);
+  test.name = "pre-trends: no effect before treatment";
+  const double df2 = test.distribution == "F" ? test.df2 : std::numeric_limits<double>::infinity();
+  const double information = trend.dot((R * fit.vcov.matrix * R.transpose()).ldlt().solve(trend));
+  const auto slope = [&](double power) { return std::sqrt(noncentrality(power, test.df1, df2) / information); };
+  fit.tests.push_back(test);
+  if (test.df1 < static_cast<double>(count) || !(information > 0)) return;  // a singular block: no trend has a likelihood
+  fit.set_stat("pretrend_p", test.p);
+  fit.set_stat("pretrend_slope50", slope(0.5));
+  fit.set_stat("pretrend_slope80", slope(0.8));
+  fit.notes.push_back("the pre-trend test at 5 % detects a linear trend of " +
+                      core::significant(fit.stat("pretrend_slope50"), 3) + " per period with 50 % probability, of " +
+                      core::significant(fit.stat("pretrend_slope80"), 3) + " with 80 % (Roth 2022)");
+}
+
+}  // namespace estimators

@@ -1,0 +1,48 @@
+// Who is treated when: the 0/1 treatment of a regression seen as adoption dates of units.
+#pragma once
+
+#include "estimators/sample.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace estimators {
+
+/// Units and periods of the rows in use.
+struct Cells {
+  std::string unit, time;                  ///< as the user calls them
+  numerics::Codes units;                   ///< n, 0 … unit_count − 1
+  std::int32_t unit_count = 0;
+  std::vector<std::int32_t> periods;       ///< n, rank of the period in time: 0 … period_names.size() − 1
+  std::vector<std::string> period_names;
+};
+
+/// Units and periods from the declared panel, or from the first two plain fixed effects (unit, then time). `unit`
+/// overrides the level at which treatment is assigned; null: the panel's. Throws core::Error when there is neither.
+Cells cells_of(const Context& context, const std::string& command, const formula::Tree& unit = nullptr);
+
+struct Treatment {
+  std::string name;
+  numerics::Vector values;  ///< n, 0 or 1
+};
+/// The first coefficient of the fit that belongs to a 0/1 column (a product such as treat:post counts), or the one
+/// called `wanted`. Nothing when there is none; throws core::Error when `wanted` is not a 0/1 column of the fit.
+std::optional<Treatment> find_treatment(const results::Fit& fit, const Context& context, const std::string& wanted = "");
+
+struct Adoption {
+  std::vector<std::int32_t> start;   ///< per unit: rank of its first treated period, −1 never treated
+  bool absorbing = true;             ///< no unit is untreated after its start
+  std::int32_t reverting = 0;        ///< units that are
+  std::int32_t treated_units = 0;
+  std::int32_t always_treated = 0;   ///< treated in every row of theirs
+  std::int64_t treated_rows = 0;
+  std::vector<std::pair<std::int32_t, std::int32_t>> cohorts;  ///< period rank, units; in time order
+};
+Adoption adoption_of(const Cells& cells, const numerics::Vector& treatment);
+
+/// "2015: 1, 2016: 4, …; never treated: 17".
+std::string cohort_table(const Cells& cells, const Adoption& adoption);
+
+}  // namespace estimators
