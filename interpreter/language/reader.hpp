@@ -1,0 +1,140 @@
+// Follows a script token by token, as Lua's parser would, and notes what to change so that plain Lua can read it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "language/lexer.hpp"
+
+namespace language {
+
+/// `length` bytes at `offset` of the script become `text`.
+struct Edit {
+  std::size_t offset, length;
+  std::string text;
+};
+
+/// A call met in the script; the numbers are indices of tokens.
+struct Call {
+  std::size_t first;       ///< where the suffixed expression begins: Lua gives the call this token's line
+  std::size_t name;        ///< what is called, or no_token (`f()()`, `t[1]()`)
+  std::size_t colon;       ///< of a method call, or no_token
+  bool statement = false;  ///< stands as a statement: its value is dropped
+  bool written = true;     ///< false for `help did`, which is a call only after translation
+};
+constexpr std::size_t no_token = static_cast<std::size_t>(-1);
+
+/// An automaton with one frame for each open block or bracket, no recursion: hostile nesting costs memory only, and the
+/// time is linear. It accepts a little more than Lua (Lua reports what it does not like); at a token that no rule fits
+/// it stops, so that everything from there on reaches Lua untouched and the error is Lua's own.
+class Reader {
+ public:
+  /// `script` and `chunk_name` must outlive the reader.
+  Reader(std::string_view script, std::string_view chunk_name);
+
+  /// Reads to the end, or to the first token that cannot be right. Throws core::Error for mistakes in the dialect's own
+  /// constructs, which Lua could not report in the script's words.
+  void read();
+
+  const std::vector<Token>& tokens() const { return lexed_.tokens; }
+  const std::vector<Edit>& edits() const { return edits_; }
+  const std::vector<Call>& calls() const { return calls_; }
+  /// After read(). Throws core::Error when a call with keywords is never closed: Lua would name brackets that nobody
+  /// wrote.
+  void require_closed_calls() const;
+  /// After read(): would further lines make sense of it?
+  bool incomplete() const;
+
+ private:
+  enum class Kind {
+    chunk,
+    block,
+    repeat_body,
+    if_body,
+    function_body,  // statements up to the closing word
+    if_head,
+    loop_head,  // an expression up to `then` or `do`
+    parameters,
+    call,
+    group,
+    index,
+    table,  // up to the closing bracket
+  };
+  /// What a frame of statements is reading.
+  enum class Reading { start, suffixed, expression, result, local_names, for_names, function_name };
+  struct Keywords {
+    std::size_t edit;  ///< the opening edit, completed when the call closes
+    std::string names;
+    std::set<std::string_view> seen;
+  };
+  struct Frame {
+    Kind kind;
+    Reading reading = Reading::start;
+    bool operand = false;      ///< an operand is complete; else one is expected
+    bool callable = false;     ///< that operand may take a suffix: a name, a call, (…), an index
+    bool fresh = true;         ///< at the start of an argument or field
+    bool call_suffix = false;  ///< of a table: an argument, f{…}; of a function body: it is an expression
+    bool ends_in_call = false;
+    std::size_t opener;
+    std::size_t first = 0, name = no_token, colon = no_token;  ///< the suffixed expression being read
+    std::size_t last_call = 0;
+    std::unique_ptr<Keywords> keywords;
+  };
+
+  // What the tokens are.
+  bool more(std::size_t ahead = 0) const { return at_ + ahead < lexed_.tokens.size(); }
+  const Token& token(std::size_t index) const { return lexed_.tokens[index]; }
+  std::string_view text(std::size_t ahead = 0) const;
+  TokenKind kind(std::size_t ahead = 0) const;
+  bool same_line(std::size_t ahead) const { return more(ahead) && token(at_ + ahead).line == token(at_).line; }
+  bool opens_call(std::size_t ahead) const;
+  static bool holds_statements(Kind kind) { return kind <= Kind::function_body; }
+
+  // One step of the automaton; each consumes a token, ends a statement, or stops.
+  void step();
+  void statement_token();
+  void begin_statement();
+  void begin_with_keyword();
+  void begin_with_name();
+  void names_token();
+  void function_name_token();
+  void parameter_token();
+  void bracket_token();
+  bool expression_token();
+  bool operand_token();
+  bool suffix_token();
+  bool colon_token();
+  void keyword_argument();
+  void end_statement();
+
+  void push(Kind frame_kind, Reading reading = Reading::start, bool call_suffix = false);
+  void close_bracket();
+  void close_block();
+  void open_function(bool is_expression);
+  void note_call();
+  void skip(std::size_t count);
+  void stop();
+
+  // help, search, and the statements that a later release brings (command_statements.cpp).
+  void help_statement();
+  void search_statement();
+  [[noreturn]] void refuse_command_statement() const;
+  // Characters that are no part of the language (foreign_text.cpp).
+  void foreign_text();
+  [[noreturn]] void fail(std::size_t index, const std::string& what, std::vector<std::string> hints = {}) const;
+
+  std::string_view script_, chunk_name_;
+  Lexed lexed_;
+  std::size_t at_ = 0;
+  bool stopped_ = false;    ///< at a token that cannot be right
+  bool cut_short_ = false;  ///< in the middle of a construct
+  std::vector<Frame> frames_;
+  std::vector<Edit> edits_;
+  std::vector<Call> calls_;
+};
+
+}  // namespace language

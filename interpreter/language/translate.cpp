@@ -1,0 +1,113 @@
+#include "language/translate.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.hpp"
+#include "language/reader.hpp"
+
+namespace language {
+namespace {
+
+/// The script with the edits made; edits do not overlap, and those at one offset apply in the order given.
+std::string apply(std::string_view script, std::vector<Edit> edits) {
+  std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.offset < b.offset; });
+  std::string out;
+  out.reserve(script.size() + 16 * edits.size());
+  std::size_t done = 0;
+  for (const Edit& edit : edits) {
+    out += script.substr(done, edit.offset - done);
+    out += edit.text;
+    done = edit.offset + edit.length;
+  }
+  out += script.substr(done);
+  return out;
+}
+
+class Statements {
+ public:
+  Statements(std::string_view script, const Reader& reader, const std::set<std::string>& commands)
+      : script_(script), tokens_(reader.tokens()), calls_(reader.calls()), commands_(commands) {}
+
+  /// The names to show by line. A command that is called on one line both as a statement and otherwise is told apart
+  /// by an edit instead: __shown(did)(b), __shown(m, "plot")().
+  std::map<int, std::set<std::string>> names(std::vector<Edit>& edits) const {
+    std::set<std::pair<int, std::string_view>> otherwise;
+    if (!commands_.empty())
+      for (const Call& call : calls_)
+        if (!call.statement && call.name != no_token) otherwise.emplace(line(call), name(call));
+    std::map<int, std::set<std::string>> shown;
+    for (const Call& call : calls_) {
+      if (!call.statement || call.name == no_token) continue;
+      const std::string called(name(call));
+      if (otherwise.count({line(call), name(call)}) != 0 && commands_.count(called) != 0 && call.written) {
+        mark(call, edits);
+      } else {
+        shown[line(call)].insert(called);
+      }
+    }
+    return shown;
+  }
+
+ private:
+  int line(const Call& call) const { return tokens_[call.first].line; }
+  std::string_view name(const Call& call) const {
+    const std::string_view written = text_of(script_, tokens_[call.name]);
+    return written == "?" ? "help" : written;
+  }
+
+  void mark(const Call& call, std::vector<Edit>& edits) const {
+    const Token& called = tokens_[call.name];
+    edits.push_back({tokens_[call.first].offset, 0, "__shown("});
+    if (call.colon == no_token) {
+      edits.push_back({called.offset + called.length, 0, ")"});
+    } else {
+      edits.push_back({tokens_[call.colon].offset, 1, ","});
+      edits.push_back({called.offset, called.length, "\"" + std::string(name(call)) + "\")"});
+    }
+  }
+
+  std::string_view script_;
+  const std::vector<Token>& tokens_;
+  const std::vector<Call>& calls_;
+  const std::set<std::string>& commands_;
+};
+
+}  // namespace
+
+Translation translate(std::string_view script, const std::string& chunk_name, const std::set<std::string>& commands) {
+  Reader reader(script, chunk_name);
+  reader.read();
+  reader.require_closed_calls();
+  std::vector<Edit> edits = reader.edits();
+  Translation out;
+  out.statement_calls = Statements(script, reader, commands).names(edits);
+  out.lua = apply(script, std::move(edits));
+  return out;
+}
+
+bool incomplete(std::string_view script) {
+  try {
+    Reader reader(script, "");
+    reader.read();
+    return reader.incomplete();
+  } catch (const core::Error&) {
+    return false;  // a mistake that no further line can mend
+  }
+}
+
+void Reader::fail(std::size_t index, const std::string& what, std::vector<std::string> hints) const {
+  const std::size_t at = std::min(index, tokens().size() - 1);
+  const Token& token = tokens()[at];
+  const std::size_t start = token.offset - static_cast<std::size_t>(token.column - 1);
+  std::size_t stop = token.offset;
+  while (stop < script_.size() && script_[stop] != '\n' && script_[stop] != '\r') ++stop;
+  const std::size_t length = std::min(token.length, stop - token.offset);
+  core::Error error(std::string(chunk_name_) + ":" + std::to_string(token.line) + ":" + std::to_string(token.column) +
+                    ": " + what);
+  error.at({std::string(script_.substr(start, stop - start)), token.offset - start, length});
+  for (std::string& hint : hints) error.hint(std::move(hint));
+  throw error;
+}
+
+}  // namespace language

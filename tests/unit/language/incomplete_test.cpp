@@ -1,0 +1,91 @@
+#include <catch2/catch.hpp>
+
+#include "language/translate.hpp"
+
+TEST_CASE("text that further lines can finish is incomplete") {
+  for (const std::string text : {"f(",
+                                 "f(a,",
+                                 "f(a, k=",
+                                 "f(a, k=1",
+                                 "x = {",
+                                 "t[",
+                                 "x =",
+                                 "x = 1 +",
+                                 "x = not",
+                                 "a:",
+                                 "a.",
+                                 "a##",
+                                 "y ~",
+                                 "if a then",
+                                 "if a",
+                                 "if a then b() else",
+                                 "while x do",
+                                 "for",
+                                 "for i = 1, 2",
+                                 "for i = 1, 2 do",
+                                 "repeat",
+                                 "repeat f() until",
+                                 "function",
+                                 "function f",
+                                 "function f(a",
+                                 "function f(a) return a",
+                                 "x = function",
+                                 "x = function() if a then end",
+                                 "local",
+                                 "local x =",
+                                 "local x <const",
+                                 "local function",
+                                 "goto",
+                                 "::a",
+                                 "do",
+                                 "x = [[ long",
+                                 "--[[ comment",
+                                 "x = [==[ a ]]",
+                                 "x = \"a\\\n",
+                                 "x = \"a\\z\n  ",
+                                 "a, b",
+                                 "a, b ="}) {
+    INFO(text);
+    CHECK(language::incomplete(text) == (text != "a, b"));
+  }
+}
+
+TEST_CASE("text that is whole, or that nothing can mend, is not incomplete") {
+  for (const std::string text : {"",
+                                 "f()",
+                                 "x = 1",
+                                 "x",
+                                 "a:b",
+                                 "a##b",
+                                 "1 + 1",
+                                 "#t",
+                                 "-x",
+                                 "return",
+                                 "return 1",
+                                 "local x",
+                                 "local x <const>",
+                                 "do end",
+                                 "if a then end",
+                                 "function f() end",
+                                 "f{}",
+                                 "\"text\"",
+                                 "-- comment",
+                                 "--[[ c ]]",
+                                 "?did",
+                                 "help",
+                                 "break",
+                                 "goto a",
+                                 "::a::",
+                                 ";",
+                                 "x = \"abc",
+                                 "f(\"abc",
+                                 "f(k=1, 2",
+                                 "end",
+                                 "x = )",
+                                 "f(]",
+                                 "summarize a b",
+                                 "x = 1 --[[ c ]] y = 2"}) {
+    INFO(text);
+    CHECK_FALSE(language::incomplete(text));
+  }
+}
