@@ -94,11 +94,6 @@ std::string without_first_line_comment(std::string text) {
   return text;
 }
 
-void use_environment(lua_State* L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, environment_key);
-  if (lua_setupvalue(L, -2, 1) == nullptr) lua_pop(L, 1);
-}
-
 int load_text(lua_State* L, const std::string& lua, const std::string& source) {
   return luaL_loadbufferx(L, lua.data(), lua.size(), source.c_str(), "t");
 }
@@ -199,7 +194,7 @@ void load_script(lua_State* L, const std::string& text, const std::string& sourc
   language::Translation translation = language::translate(text, shown_source(source), shown_names(L));
   chunk.statement_calls = std::move(translation.statement_calls);
   if (load_text(L, translation.lua, source) != LUA_OK) lua_error(L);
-  use_environment(L);
+  use_script_environment(L);
 }
 
 bool load_expression(lua_State* L, const std::string& text, const std::string& source) {
@@ -216,7 +211,7 @@ bool load_expression(lua_State* L, const std::string& text, const std::string& s
     return false;
   }
   session(L).chunks[source] = {text, {}};
-  use_environment(L);
+  use_script_environment(L);
   return true;
 }
 
@@ -229,6 +224,11 @@ void load_file(lua_State* L, const std::string& path) {
   } else {
     load_script(L, text, source);
   }
+}
+
+void use_script_environment(lua_State* L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, environment_key);
+  if (lua_setupvalue(L, -2, 1) == nullptr) lua_pop(L, 1);
 }
 
 std::string read_file(const std::string& path) {

@@ -14,6 +14,8 @@ void open_environment(lua_State* L);
 void load_script(lua_State* L, const std::string& text, const std::string& source);
 /// `return nil, TEXT` of the same: an expression typed at the prompt. False, with nothing pushed, when it is not one.
 bool load_expression(lua_State* L, const std::string& text, const std::string& source);
+/// Gives the chunk on top of the stack the names of scripts.
+void use_script_environment(lua_State* L);
 /// Loads a file: .mt is translated, others not.
 void load_file(lua_State* L, const std::string& path);
 /// The whole file; throws core::Error naming the path and the system's reason.

@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace bindings {
 
@@ -75,6 +76,14 @@ ColumnValue compute(lua_State* L, const std::function<formula::Tree(const std::v
 
 /// Frames. A pushed frame is open: its columns are names in scripts.
 void push_frame(lua_State* L, data::Frame frame);
+
+/// For the metatable on top of the stack: an __index that finds these methods (ended by {nullptr, nullptr}), and errors
+/// with a near name for others.
+void set_methods(lua_State* L, const luaL_Reg* methods);
+/// Names of a value's methods, sorted; for completion and errors.
+std::vector<std::string> method_names(lua_State* L, int index);
+/// "a result has no field 'cof'" with the near name.
+core::Error no_field(const std::string& owner, const std::string& field, const std::vector<std::string>& known);
 
 /// What a value shows in the REPL and as a statement: its __show, else as print() would; "" for nil.
 std::string shown(lua_State* L, int index);

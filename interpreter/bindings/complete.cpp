@@ -1,0 +1,239 @@
+// What Tab offers: options inside a call, fields after a dot, columns and files in strings, else names.
+#include "bindings/complete.hpp"
+
+#include "bindings/expr.hpp"
+#include "bindings/result.hpp"
+#include "bindings/value.hpp"
+#include "core/text.hpp"
+#include "language/translate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <optional>
+#include <set>
+
+namespace bindings {
+namespace {
+
+using language::Token;
+using language::TokenKind;
+using Words = std::vector<std::string>;
+
+bool name_byte(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// Start of the name that ends at the end of `text`.
+std::size_t name_begin(const std::string& text) {
+  std::size_t begin = text.size();
+  while (begin > 0 && name_byte(text[begin - 1])) --begin;
+  return begin;
+}
+
+void add_matching(const Words& from, const std::string& head, Words& to, const char* tail = "") {
+  for (const std::string& word : from)
+    if (core::starts_with(word, head)) to.push_back(word + tail);
+}
+
+/// Files and folders whose path begins with `path`; folders end with a slash.
+Words files(const std::string& path) {
+  namespace fs = std::filesystem;
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+  const std::string head = path.substr(folder.size());
+  Words out;
+  std::error_code failed;
+  for (fs::directory_iterator it(folder.empty() ? "." : folder, failed), end; !failed && it != end;
+       it.increment(failed)) {
+    const std::string name = it->path().filename().string();
+    if (!core::starts_with(name, head) || (head.empty() && name[0] == '.')) continue;
+    std::error_code unknown;
+    out.push_back(folder + name + (it->is_directory(unknown) ? "/" : ""));
+  }
+  return out;
+}
+
+/// The string that is still open at the end of the text, without its quote.
+std::optional<std::size_t> open_string(const std::string& text, const std::vector<Token>& tokens) {
+  for (auto it = tokens.rbegin(); it != tokens.rend(); ++it) {
+    if (it->kind == TokenKind::end || it->length == 0) continue;
+    if (it->kind != TokenKind::string || it->offset + it->length != text.size()) return {};
+    const std::string body = text.substr(it->offset, it->length);
+    if (body[0] == '[') {
+      const std::size_t second = body.find('[', 1);
+      if (second == std::string::npos) return {};
+      const std::string closing = "]" + std::string(second - 1, '=') + "]";
+      if (body.find(closing, second) != std::string::npos) return {};
+      return it->offset + second + 1;
+    }
+    if (body.size() > 1 && body.back() == body[0]) return {};
+    return it->offset + 1;
+  }
+  return {};
+}
+
+/// Names joined by dots and a colon that lead to the value before the last separator: {"m", "coef"} of "m.coef.d".
+Words path_before(const std::string& text, std::size_t separator) {
+  Words path;
+  std::size_t end = separator;
+  while (true) {
+    std::size_t begin = end;
+    while (begin > 0 && name_byte(text[begin - 1])) --begin;
+    if (begin == end) return {};
+    path.insert(path.begin(), text.substr(begin, end - begin));
+    if (begin == 0 || text[begin - 1] != '.') return path;
+    end = begin - 1;
+  }
+}
+
+/// Pushes the value a path of names leads to, without running any script's code; nil when there is none.
+void push_path(lua_State* L, const Words& path) {
+  lua_pushglobaltable(L);
+  for (const std::string& name : path) {
+    if (const FitRef* fit = test_value<FitRef>(L, -1)) {
+      const FitRef held = *fit;
+      lua_pop(L, 1);
+      if (!push_result_field(L, held, name)) lua_pushnil(L);
+    } else if (lua_istable(L, -1)) {
+      push_text(L, name);
+      lua_rawget(L, -2);
+      lua_remove(L, -2);
+    } else {
+      lua_pop(L, 1);
+      lua_pushnil(L);
+    }
+  }
+}
+
+Words fields_of(lua_State* L, bool method) {
+  Words words;
+  if (const FitRef* fit = test_value<FitRef>(L, -1)) {
+    if (!method) return result_field_names(**fit);
+    for (const ResultMethod& known : result_methods()) words.push_back(known.command.record.name);
+    return words;
+  }
+  if (const FrameRef* box = test_value<FrameRef>(L, -1); box && !method) words = (*box)->frame.names();
+  if (lua_isuserdata(L, -1)) {
+    const Words methods = method_names(L, -1);
+    words.insert(words.end(), methods.begin(), methods.end());
+  }
+  if (lua_type(L, -1) == LUA_TSTRING && method) {
+    lua_getglobal(L, LUA_STRLIBNAME);
+  } else {
+    lua_pushvalue(L, -1);
+  }
+  if (lua_istable(L, -1)) {
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+      if (lua_type(L, -2) == LUA_TSTRING) words.push_back(text_at(L, -2));
+  }
+  lua_pop(L, 1);
+  return words;
+}
+
+/// Options of the innermost call that is still open.
+Words options_here(lua_State* L, const std::string& text, const std::vector<Token>& tokens) {
+  std::vector<Words> open;  // for each open bracket, the options that may stand in it
+  Words before;             // the last tokens that are no space, newest last
+  for (const Token& token : tokens) {
+    if (token.kind == TokenKind::space || token.kind == TokenKind::comment || token.length == 0) continue;
+    const std::string word = text.substr(token.offset, token.length);
+    if (word == "(" || word == "{" || word == "[") {
+      Words options;
+      const std::size_t n = before.size();
+      const core::Record* record = nullptr;
+      if (word == "(" && n > 0) {
+        if (n > 1 && before[n - 2] == ":") {
+          for (const ResultMethod& known : result_methods())
+            if (known.command.record.name == before[n - 1]) record = &known.command.record;
+        } else if (const Command* command = session(L).commands.find(before[n - 1])) {
+          record = &command->record;
+        }
+      }
+      if (record)
+        for (const core::OptionSpec& option : record->options) options.push_back(option.name);
+      open.push_back(std::move(options));
+    } else if ((word == ")" || word == "}" || word == "]") && !open.empty()) {
+      open.pop_back();
+    }
+    before.push_back(word);
+  }
+  return open.empty() ? Words{} : open.back();
+}
+
+Words names(lua_State* L) {
+  const Session& s = session(L);
+  Words words = s.commands.names();
+  const Words columns = s.column_names();
+  words.insert(words.end(), columns.begin(), columns.end());
+  lua_pushglobaltable(L);
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+    if (lua_type(L, -2) == LUA_TSTRING) words.push_back(text_at(L, -2));
+  lua_pop(L, 1);
+  for (const char* keyword :
+       {"and", "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
+        "in",  "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while"})
+    words.emplace_back(keyword);
+  return words;
+}
+
+Interpreter::Completion find(lua_State* L, const std::string& text) {
+  const std::vector<Token> tokens = language::tokens(text);
+  Interpreter::Completion out;
+  if (const std::optional<std::size_t> string = open_string(text, tokens)) {
+    const std::string path = text.substr(*string);
+    out.begin = *string;
+    out.words = files(path);
+    const std::size_t begin = std::max(name_begin(text), *string);
+    if (path.find('/') == std::string::npos && (out.words.empty() || begin == *string)) {
+      out.begin = begin;
+      add_matching(session(L).column_names(), text.substr(begin), out.words);
+    }
+    return out;
+  }
+  out.begin = name_begin(text);
+  const std::string head = text.substr(out.begin);
+  const char separator = out.begin > 0 ? text[out.begin - 1] : ' ';
+  if (separator == '.' || separator == ':') {
+    const Words path = path_before(text, out.begin - 1);
+    if (path.empty()) return out;
+    push_path(L, path);
+    Words words = fields_of(L, separator == ':');
+    if (lua_isnil(L, -1) && (is_prefix(path.back()) || separator == ':')) words = session(L).column_names();
+    add_matching(words, head, out.words);
+    return out;
+  }
+  add_matching(options_here(L, text, tokens), head, out.words, "=");
+  if (!head.empty() || out.words.empty()) add_matching(names(L), head, out.words);
+  return out;
+}
+
+struct Question {
+  std::string text;
+  Interpreter::Completion answer;
+};
+
+int answer(lua_State* L) {
+  auto& question = *static_cast<Question*>(lua_touserdata(L, 1));
+  question.answer = find(L, question.text);
+  return 0;
+}
+
+}  // namespace
+
+Interpreter::Completion completions(lua_State* L, const std::string& text, std::size_t cursor) {
+  Question question{text.substr(0, std::min(cursor, text.size())), {}};
+  lua_pushcfunction(L, guarded<answer>);
+  lua_pushlightuserdata(L, &question);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
+  Words& words = question.answer.words;
+  std::set<std::string> seen;
+  words.erase(std::remove_if(
+                  words.begin(), words.end(),
+                  [&](const std::string& word) { return core::starts_with(word, "__") || !seen.insert(word).second; }),
+              words.end());
+  return std::move(question.answer);
+}
+
+}  // namespace bindings

@@ -1,0 +1,205 @@
+// A running Moontide: makes the Lua state, runs files and inputs, says how they ended.
+#include "bindings/interpreter.hpp"
+
+#include "bindings/complete.hpp"
+#include "bindings/environment.hpp"
+#include "bindings/errors.hpp"
+#include "bindings/expr.hpp"
+#include "bindings/help.hpp"
+#include "bindings/open.hpp"
+#include "bindings/session.hpp"
+#include "bindings/stdlib.hpp"
+#include "bindings/value.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+
+namespace bindings {
+namespace {
+
+/// Lua loops stop on Ctrl-C too. Checked every so many VM instructions.
+constexpr int poll_every = 10'000;
+
+void poll_hook(lua_State* L, lua_Debug*) {
+  if (!core::interrupt_requested()) return;
+  core::clear_interrupt();
+  push_interrupted(L);
+  lua_error(L);
+}
+
+constexpr const char* library_loader = "moontide.library";
+
+/// Runs a file of stdlib/ with the names of scripts. It gets this function as its argument: init.lua loads the others.
+int load_library_file(lua_State* L) {
+  const std::string name = luaL_checkstring(L, 1);
+  for (const StdlibFile& file : stdlib_files()) {
+    if (file.name != name) continue;
+    const std::string source = library_prefix + name;
+    if (luaL_loadbufferx(L, file.text.data(), file.text.size(), source.c_str(), "t") != LUA_OK) return lua_error(L);
+    use_script_environment(L);
+    lua_getfield(L, LUA_REGISTRYINDEX, library_loader);
+    lua_call(L, 1, 1);
+    return 1;
+  }
+  throw core::Error("no file '" + name + "' in the library");
+}
+
+int open_state(lua_State* L) {
+  luaL_openlibs(L);
+  open_errors(L);
+  open_environment(L);
+  open_functions(L);
+  open_expr(L);
+  open_columns(L);
+  open_frames(L);
+  open_results(L);
+  open_tables(L);
+  open_figures(L);
+  open_inference(L);
+  Registry& registry = session(L).commands;
+  add_data_commands(registry);
+  add_estimators(registry);
+  add_inference_commands(registry);
+  add_help_commands(registry);
+  open_declarations(L);
+  lua_pushcfunction(L, guarded<load_library_file>);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, library_loader);
+  lua_pushliteral(L, "init.lua");
+  lua_call(L, 1, 0);
+  lua_sethook(L, poll_hook, LUA_MASKCOUNT, poll_every);
+  return 0;
+}
+
+void set_arguments(lua_State* L, const std::string& path, const std::vector<std::string>& arguments) {
+  lua_newtable(L);
+  push_text(L, path);
+  lua_rawseti(L, -2, 0);
+  lua_Integer i = 0;
+  for (const std::string& argument : arguments) {
+    push_text(L, argument);
+    lua_rawseti(L, -2, ++i);
+  }
+  lua_setglobal(L, "arg");
+}
+
+/// What an input asks to run; light userdata for the protected call.
+struct Input {
+  std::string text, source;
+  const std::vector<std::string>* arguments = nullptr;  ///< a file
+  bool interactive = false;
+};
+
+/// Values of an expression typed at the prompt; plain ones on one line, as Lua's own prompt.
+void show_results(lua_State* L, int first) {
+  const int last = lua_gettop(L);
+  if (first == last) {
+    show(L, first);
+    return;
+  }
+  for (int i = first; i <= last; ++i) {
+    const std::string text = lua_isnil(L, i) ? "nil" : shown(L, i);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fputc(i == last ? '\n' : '\t', stdout);
+  }
+}
+
+int run_input(lua_State* L) {
+  const Input& input = *static_cast<const Input*>(lua_touserdata(L, 1));
+  lua_settop(L, 0);
+  if (input.arguments) {
+    set_arguments(L, input.text, *input.arguments);
+    load_file(L, input.text);
+    lua_Integer count = 0;
+    for (const std::string& argument : *input.arguments) {
+      push_text(L, argument);
+      ++count;
+    }
+    lua_call(L, static_cast<int>(count), 0);
+    return 0;
+  }
+  if (!input.interactive) {
+    load_script(L, input.text, input.source);
+    lua_call(L, 0, 0);
+    return 0;
+  }
+  const bool expression = load_expression(L, input.text, input.source);
+  if (!expression) load_script(L, input.text, input.source);
+  lua_call(L, 0, LUA_MULTRET);
+  const int first = expression ? 2 : 1;  // an expression runs as `return nil, …`
+  if (lua_gettop(L) >= first) show_results(L, first);
+  return 0;
+}
+
+}  // namespace
+
+struct Interpreter::State {
+  std::unique_ptr<Session> session;
+  int typed_lines = 0;  ///< lines of earlier inputs: positions count through a session
+
+  Outcome run(const Input& input) const {
+    lua_State* L = session->L;
+    lua_settop(L, 0);
+    core::clear_interrupt();
+    session->outcome = {};
+    lua_pushcfunction(L, on_error);
+    lua_pushcfunction(L, guarded<run_input>);
+    lua_pushlightuserdata(L, const_cast<Input*>(&input));  // NOLINT: Lua knows no const pointers
+    const int status = lua_pcall(L, 1, 0, 1);
+    Outcome outcome = session->outcome;
+    if (status != LUA_OK && outcome.ok && !outcome.leave) outcome = describe_failure(L, -1);
+    if (status == LUA_OK) outcome = {};
+    lua_settop(L, 0);
+    std::fflush(stdout);
+    return outcome;
+  }
+};
+
+Interpreter::Interpreter(InterpreterOptions options) : state_(std::make_unique<State>()) {
+  lua_State* L = luaL_newstate();
+  if (!L) throw std::bad_alloc();
+  state_->session = std::make_unique<Session>(L, options);
+  *static_cast<Session**>(lua_getextraspace(L)) = state_->session.get();
+  lua_pushcfunction(L, guarded<open_state>);
+  if (lua_pcall(L, 0, 0, 0) != LUA_OK) {
+    const std::string message = printed_at(L, -1);
+    lua_close(L);
+    throw std::runtime_error("the library does not load: " + message);
+  }
+}
+
+Interpreter::~Interpreter() { lua_close(state_->session->L); }
+
+Outcome Interpreter::run_file(const std::string& path, const std::vector<std::string>& arguments) {
+  state_->session->script_folder = folder_of(path);
+  return state_->run({path, "@" + path, &arguments, false});
+}
+
+Outcome Interpreter::run_text(const std::string& text, const std::string& chunk_name, bool interactive) {
+  Input input{text, "=" + chunk_name, nullptr, interactive};
+  if (interactive) {
+    input.text.insert(0, static_cast<std::size_t>(state_->typed_lines), '\n');
+    state_->typed_lines += 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+    if (!text.empty() && text.back() == '\n') --state_->typed_lines;
+  }
+  return state_->run(input);
+}
+
+Interpreter::Completion Interpreter::complete(const std::string& text, std::size_t cursor) const {
+  return completions(state_->session->L, text, cursor);
+}
+
+std::string Interpreter::help(const std::string& name) const {
+  try {
+    return help_text(state_->session->L, name);
+  } catch (const core::Error& error) {
+    return std::string(error.what()) + "\n  " + error.hints().at(0);
+  }
+}
+
+void Interpreter::set_width(int columns) { state_->session->options.width = columns; }
+
+lua_State* Interpreter::state() const { return state_->session->L; }
+
+}  // namespace bindings

@@ -1,0 +1,205 @@
+// Tables with ordered names. The table itself stays empty of surprises: values are raw fields, the rest is a metatable.
+#include "bindings/named.hpp"
+
+#include "core/near.hpp"
+#include "core/text.hpp"
+#include "inference/tests.hpp"
+#include "report/table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace bindings {
+
+/// What a sealed table remembers; userdata in its metatable.
+struct Names {
+  std::vector<std::string> names;
+  std::string what, shown;
+};
+template <>
+struct Bound<Names> {
+  static constexpr const char* key = "moontide.names-of-table";
+  static constexpr const char* name = "names";
+};
+
+namespace {
+
+const Names& names_of(lua_State* L, int index) {
+  luaL_getmetafield(L, index, "names");
+  const Names* names = test_value<Names>(L, -1);
+  lua_pop(L, 1);
+  if (!names) throw core::Error("not a table of named values");
+  return *names;
+}
+
+int index(lua_State* L) {
+  const Names& known = names_of(L, 1);
+  if (lua_isinteger(L, 2)) {
+    const lua_Integer at = lua_tointeger(L, 2);
+    if (at < 1 || at > static_cast<lua_Integer>(known.names.size())) {
+      lua_pushnil(L);
+    } else {
+      push_text(L, known.names[static_cast<std::size_t>(at - 1)]);
+      lua_rawget(L, 1);
+    }
+    return 1;
+  }
+  std::string name = printed_at(L, 2);
+  if (const Expr* expr = test_value<Expr>(L, 2); expr && expr->tree) {
+    name = formula::print(expr->tree);
+    lua_getfield(L, 1, name.c_str());
+    return 1;
+  }
+  throw core::Error("no " + known.what + " '" + name + "'")
+      .word(name)
+      .hint(core::did_you_mean(name, known.names, known.what + "s", 40));
+}
+
+int assign(lua_State* L) { throw core::Error("the " + names_of(L, 1).what + "s of a result cannot be changed"); }
+
+int length(lua_State* L) {
+  lua_pushinteger(L, static_cast<lua_Integer>(names_of(L, 1).names.size()));
+  return 1;
+}
+
+// Upvalue: position of the last key given.
+int next_pair(lua_State* L) {
+  const Names& known = names_of(L, 1);
+  const lua_Integer at = lua_tointeger(L, lua_upvalueindex(1));
+  if (at >= static_cast<lua_Integer>(known.names.size())) {
+    lua_pushnil(L);
+    return 1;
+  }
+  lua_pushinteger(L, at + 1);
+  lua_replace(L, lua_upvalueindex(1));
+  push_text(L, known.names[static_cast<std::size_t>(at)]);
+  lua_pushvalue(L, -1);
+  lua_rawget(L, 1);
+  return 2;
+}
+
+int pairs(lua_State* L) {
+  lua_pushinteger(L, 0);
+  lua_pushcclosure(L, guarded<next_pair>, 1);
+  lua_pushvalue(L, 1);
+  lua_pushnil(L);
+  return 3;
+}
+
+std::string shown_value(lua_State* L) {
+  constexpr int digits = 7;
+  if (lua_type(L, -1) == LUA_TNUMBER && !lua_isinteger(L, -1)) return core::significant(lua_tonumber(L, -1), digits);
+  if (!lua_istable(L, -1)) return printed_at(L, -1);
+  std::string text;
+  const int list = lua_gettop(L);
+  if (luaL_getmetafield(L, list, "names") != LUA_TNIL) {
+    lua_pop(L, 1);
+    for (const std::string& name : names_of(L, list).names) {
+      lua_getfield(L, list, name.c_str());
+      text += (text.empty() ? "" : "  ") + name + " " + shown_value(L);
+      lua_pop(L, 1);
+    }
+    return text;
+  }
+  return printed_at(L, list);
+}
+
+int show_names(lua_State* L) {
+  const Names& known = names_of(L, 1);
+  if (!known.shown.empty()) {
+    push_text(L, known.shown);
+    return 1;
+  }
+  int width = 0;
+  for (const std::string& name : known.names) width = std::max(width, report::display_width(name));
+  std::string text;
+  for (const std::string& name : known.names) {
+    lua_getfield(L, 1, name.c_str());
+    text += report::pad(name, width, report::Align::left) + "  " + shown_value(L) + "\n";
+    lua_pop(L, 1);
+  }
+  push_text(L, text);
+  return 1;
+}
+
+void set_number(lua_State* L, const char* name, double value) {
+  lua_pushnumber(L, value);
+  lua_setfield(L, -2, name);
+}
+
+void set_string(lua_State* L, const char* name, const std::string& value) {
+  push_text(L, value);
+  lua_setfield(L, -2, name);
+}
+
+std::string p_text(double p) { return p < 0.0001 ? "p < 0.0001" : "p = " + core::fixed(p, 4); }
+
+}  // namespace
+
+void open_named(lua_State* L) {
+  constexpr std::array<luaL_Reg, 1> none{{{nullptr, nullptr}}};
+  new_type<Names>(L, none.data());
+  lua_pop(L, 1);
+}
+
+void seal_named(lua_State* L, std::vector<std::string> names, std::string what, std::string shown) {
+  constexpr std::array<luaL_Reg, 7> functions{{{"__index", guarded<index>},
+                                               {"__newindex", guarded<assign>},
+                                               {"__len", guarded<length>},
+                                               {"__pairs", guarded<pairs>},
+                                               {"__show", guarded<show_names>},
+                                               {"__tostring", guarded<show_names>},
+                                               {nullptr, nullptr}}};
+  lua_createtable(L, 0, 7);
+  luaL_setfuncs(L, functions.data(), 0);
+  push_value(L, Names{std::move(names), std::move(what), std::move(shown)});
+  lua_setfield(L, -2, "names");
+  lua_setmetatable(L, -2);
+}
+
+void push_numbers(lua_State* L, const std::vector<std::string>& names, const std::vector<double>& values,
+                  const std::string& what) {
+  lua_createtable(L, 0, static_cast<int>(names.size()));
+  for (std::size_t i = 0; i < names.size(); ++i) set_number(L, names[i].c_str(), values[i]);
+  seal_named(L, names, what);
+}
+
+void push_test(lua_State* L, const inference::Test& test) {
+  lua_createtable(L, 0, 6);
+  set_string(L, "name", test.name);
+  set_number(L, "statistic", test.statistic);
+  set_string(L, "distribution", test.distribution);
+  set_number(L, "df1", test.df1);
+  set_number(L, "p", test.p);
+  std::vector<std::string> names{"name", "statistic", "distribution", "df1", "p"};
+  std::string distribution = test.distribution + "(" + core::shortest(test.df1);
+  if (test.distribution == "F") {
+    set_number(L, "df2", test.df2);
+    names.insert(names.end() - 1, "df2");
+    distribution += ", " + core::shortest(test.df2);
+  }
+  constexpr int digits = 5;
+  seal_named(
+      L, std::move(names), "field",
+      test.name + ": " + distribution + ") = " + core::significant(test.statistic, digits) + ", " + p_text(test.p));
+}
+
+void push_estimate(lua_State* L, const std::string& name, const inference::Estimate& estimate, double level) {
+  lua_createtable(L, 0, 6);
+  set_number(L, "estimate", estimate.value);
+  set_number(L, "se", estimate.se);
+  set_number(L, "t", estimate.t);
+  set_number(L, "p", estimate.p);
+  set_number(L, "low", estimate.low);
+  set_number(L, "high", estimate.high);
+  constexpr int digits = 6;
+  constexpr double percent = 100;
+  seal_named(L, {"estimate", "se", "t", "p", "low", "high"}, "field",
+             name + " = " + core::significant(estimate.value, digits) + "  (se " +
+                 core::significant(estimate.se, digits) + ", t = " + core::fixed(estimate.t, 2) + ", " +
+                 p_text(estimate.p) + ", " + core::shortest(level * percent) + "% interval " +
+                 core::significant(estimate.low, digits) + " to " + core::significant(estimate.high, digits) + ")");
+}
+
+}  // namespace bindings

@@ -1,0 +1,182 @@
+// m:summary(), m:test("x = z"), m:vcov_as(cluster(city)), …: what can be asked of a result.
+#include "bindings/named.hpp"
+#include "bindings/result.hpp"
+#include "core/text.hpp"
+#include "data/column.hpp"
+#include "estimators/settings.hpp"
+#include "report/plots.hpp"
+#include "report/regression.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace bindings {
+namespace {
+
+using core::Kind;
+using core::OptionSpec;
+
+constexpr double usual_level = 0.95;
+
+OptionSpec level_option() {
+  return {.name = "level",
+          .kind = Kind::number,
+          .doc = "confidence level",
+          .default_text = "0.95",
+          .min = 0.5,
+          .max = 0.9999};
+}
+
+int summary(lua_State* L, Arguments& a, const FitRef& fit) {
+  const InterpreterOptions& options = session(L).options;
+  push_text(L, report::summary(*fit, {.width = options.width, .color = options.color}, a.number("level", usual_level)));
+  return 1;
+}
+
+int json(lua_State* L, Arguments&, const FitRef& fit) {
+  push_text(L, results::json(*fit));
+  return 1;
+}
+
+int confint(lua_State* L, Arguments& a, const FitRef& fit) {
+  lua_newtable(L);
+  for (const results::CoefficientRow& row : results::coefficient_table(*fit, a.number("level", usual_level))) {
+    push_numbers(L, {"low", "high"}, {row.estimate.low, row.estimate.high}, "bound");
+    lua_setfield(L, -2, row.name.c_str());
+  }
+  seal_named(L, fit->names, "coefficient");
+  return 1;
+}
+
+int test(lua_State* L, Arguments& a, const FitRef& fit) {
+  push_test(L, results::test(*fit, a.texts("hypotheses")));
+  return 1;
+}
+
+int lincom(lua_State* L, Arguments& a, const FitRef& fit) {
+  const double level = a.number("level", usual_level);
+  const std::string combination = a.texts("combination").at(0);
+  push_estimate(L, combination, results::lincom(*fit, combination, level), level);
+  return 1;
+}
+
+/// ssc = "fixest, g_df=conventional" or {g_df = "conventional"}.
+std::string ssc_text(lua_State* L, Arguments& a) {
+  a.push("ssc");
+  const int at = lua_gettop(L);
+  if (lua_type(L, at) == LUA_TSTRING) return text_at(L, at);
+  if (!lua_istable(L, at))
+    throw core::Error("option 'ssc' takes a string or a table, not " + described(L, at)).word("ssc");
+  std::vector<std::string> parts;
+  for (lua_pushnil(L); lua_next(L, at); lua_pop(L, 1)) {
+    const int value = lua_gettop(L);
+    lua_pushvalue(L, value - 1);
+    const std::string key = printed_at(L, -1);
+    lua_pop(L, 1);
+    parts.push_back(key + "=" + printed_at(L, value));
+  }
+  std::sort(parts.begin(), parts.end());
+  return core::join(parts, ", ");
+}
+
+int vcov_as(lua_State* L, Arguments& a, const FitRef& fit) {
+  const std::optional<inference::VcovSpec> spec = a.vcov("vcov");
+  if (!a.has("ssc")) {
+    push_value<FitRef>(L, std::make_shared<const results::Fit>(results::vcov_as(*fit, *spec)));
+    return 1;
+  }
+  const inference::Ssc rules = estimators::parse_ssc(ssc_text(L, a), fit->ssc);
+  push_value<FitRef>(L, std::make_shared<const results::Fit>(results::vcov_as(*fit, *spec, rules)));
+  return 1;
+}
+
+/// Values over the sample as a column of the frame: missing in rows that were not used.
+int push_sample_column(lua_State* L, const results::Fit& fit, const results::Vector& values, const std::string& name) {
+  std::vector<double> column(fit.frame_rows, std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t i = 0; i < fit.rows.size(); ++i) column[fit.rows[i]] = values[static_cast<results::Index>(i)];
+  push_value(L, ColumnValue{data::Column::reals(std::move(column)), name});
+  return 1;
+}
+
+int residuals(lua_State* L, Arguments&, const FitRef& fit) {
+  return push_sample_column(L, *fit, fit->residuals, "residuals");
+}
+
+int fitted(lua_State* L, Arguments&, const FitRef& fit) { return push_sample_column(L, *fit, fit->fitted, "fitted"); }
+
+int table(lua_State* L, Arguments& a, const FitRef& fit) {
+  push_value<TableRef>(
+      L, std::make_shared<const report::Table>(report::coefficient_table(*fit, a.number("level", usual_level))));
+  return 1;
+}
+
+int plot(lua_State* L, Arguments& a, const FitRef& fit) {
+  report::CoefplotOptions options;
+  options.keep = a.texts("keep");
+  options.drop = a.texts("drop");
+  options.order = a.texts("order");
+  options.level = a.number("level", usual_level);
+  options.constant = a.boolean("constant");
+  options.text = {a.text("title"), a.text("x_label"), a.text("y_label"), a.text("note")};
+  auto figure = std::make_shared<const report::Figure>(report::coefplot(*fit, options));
+  if (a.has("file")) report::save(*figure, a.text("file"));
+  push_value<FigureRef>(L, std::move(figure));
+  return 1;
+}
+
+OptionSpec patterns(const std::string& name, const std::string& doc) {
+  return {.name = name, .kind = Kind::texts, .doc = doc, .default_text = ""};
+}
+OptionSpec words(const std::string& name, const std::string& doc) {
+  return {.name = name, .kind = Kind::text, .doc = doc, .default_text = ""};
+}
+
+}  // namespace
+
+const std::vector<ResultMethod>& result_methods() {
+  static const std::vector<ResultMethod> all = {
+      {{{.name = "summary", .summary = "The result as printed", .options = {level_option()}}, {}}, summary},
+      {{{.name = "json", .summary = "Every number at full precision, the call and the conventions in force"}, {}},
+       json},
+      {{{.name = "confint", .summary = "Confidence intervals", .options = {level_option()}}, {}}, confint},
+      {{{.name = "test",
+         .summary = "Joint Wald test of linear hypotheses",
+         .args = {{.name = "hypotheses", .kind = Kind::texts, .doc = "\"x = z\", \"x + 2*z = 1\"", .repeated = true}}},
+        {}},
+       test},
+      {{{.name = "lincom",
+         .summary = "A linear combination of coefficients",
+         .args = {{.name = "combination", .kind = Kind::texts, .doc = "\"x + 2*z\""}},
+         .options = {level_option()}},
+        {}},
+       lincom},
+      {{{.name = "vcov_as",
+         .summary = "The same fit with another covariance, without refitting",
+         .args = {{.name = "vcov", .kind = Kind::vcov}},
+         .options =
+             {{.name = "ssc", .kind = Kind::any, .doc = "small-sample rules", .default_text = "those in force"}}},
+        {}},
+       vcov_as},
+      {{{.name = "residuals", .summary = "Residuals as a column; missing in rows that were not used"}, {}}, residuals},
+      {{{.name = "fitted", .summary = "Fitted values as a column; missing in rows that were not used"}, {}}, fitted},
+      {{{.name = "table", .summary = "The coefficient table", .options = {level_option()}}, {}}, table},
+      {{{.name = "plot",
+         .summary = "Estimates with intervals as a figure",
+         .options = {words("file", "where to save it (.svg, .png, .pdf, .txt)"),
+                     patterns("keep", "coefficients to show; * is a wildcard"),
+                     patterns("drop", "coefficients to leave out"),
+                     patterns("order", "coefficients to put first"),
+                     level_option(),
+                     {.name = "constant", .kind = Kind::boolean, .doc = "show _cons", .default_text = "false"},
+                     words("title", ""),
+                     words("x_label", ""),
+                     words("y_label", ""),
+                     words("note", "")}},
+        {}},
+       plot},
+  };
+  return all;
+}
+
+}  // namespace bindings

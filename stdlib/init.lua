@@ -1,0 +1,3 @@
+-- The commands written in Lua, in the order of help. `load` runs a file of this folder.
+local load = ...
+local _ = load
