@@ -13,6 +13,7 @@ Ssc ssc_preset(const std::string& name) {
   if (name == "moontide") return ssc;
   if (name == "fixest") {
     ssc.k_exact = false;
+    ssc.repair = Ssc::Repair::whole;
     return ssc;
   }
   if (name == "reghdfe") {

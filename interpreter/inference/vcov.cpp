@@ -145,12 +145,12 @@ Matrix meat_of(Work& w) {
   return rows_meat(w, 0);
 }
 
-/// Sets the negative eigenvalues of the block without the constant to zero. Source: Cameron, Gelbach & Miller (2011),
-/// section 2.3; without the constant as in reghdfe.
-void repair(Vcov& out, const Sandwich& s, bool wanted) {
+/// Sets the negative eigenvalues of the matrix, or of its block without the constant, to zero. Source: Cameron, Gelbach
+/// & Miller (2011), section 2.3.
+void repair(Vcov& out, const Sandwich& s, Ssc::Repair how) {
   std::vector<Index> block;
   for (Index i = 0; i < out.matrix.rows(); ++i)
-    if (i != s.constant) block.push_back(i);
+    if (i != s.constant || how != Ssc::Repair::without_constant) block.push_back(i);
   const Matrix V = out.matrix(block, block);
   if (V.size() == 0) return;
   // Signs of eigenvalues survive a change of units: judged in those of the bread, where zero can be told from rounding.
@@ -159,16 +159,16 @@ void repair(Vcov& out, const Sandwich& s, bool wanted) {
   const double top = scaled.eigenvalues().cwiseAbs().maxCoeff();
   if (!(scaled.eigenvalues()[0] < -1e-12 * top)) return;
   const Eigen::SelfAdjointEigenSolver<Matrix> eigen(V);
-  const std::string smallest = core::significant(eigen.eigenvalues()[0], 4);
-  if (!wanted) {
-    out.notes.push_back("the covariance matrix is not positive semi-definite (smallest eigenvalue " + smallest + ")");
+  const std::string smallest = "(smallest eigenvalue " + core::significant(eigen.eigenvalues()[0], 4) + ")";
+  if (how == Ssc::Repair::none) {
+    out.notes.push_back("the covariance matrix is not positive semi-definite " + smallest);
     return;
   }
   const Matrix fixed =
       eigen.eigenvectors() * eigen.eigenvalues().cwiseMax(0).asDiagonal() * eigen.eigenvectors().transpose();
   out.matrix(block, block) = (fixed + fixed.transpose()) / 2;
-  out.notes.push_back("the covariance matrix was not positive semi-definite (smallest eigenvalue " + smallest +
-                      "): negative eigenvalues set to zero");
+  out.notes.push_back("the covariance matrix was not positive semi-definite " + smallest +
+                      ": negative eigenvalues set to zero");
 }
 
 std::string label_of(const Vcov& v) {
@@ -229,7 +229,9 @@ Vcov vcov(const VcovSpec& spec, const Sandwich& s, const VcovData& data, const S
     const Matrix meat = meat_of(work);
     out.matrix = s.bread * meat * s.bread;
     out.matrix = ((out.matrix + out.matrix.transpose()) / 2).eval();
-    if (spec.kind == VcovKind::conley || (clustered && data.clusters.size() > 1)) repair(out, s, ssc.repair);
+    if (clustered && data.clusters.size() > 1) repair(out, s, ssc.repair);
+    if (spec.kind == VcovKind::conley)
+      repair(out, s, ssc.repair == Ssc::Repair::none ? ssc.repair : Ssc::Repair::whole);
   }
   if (ssc.t_df == Ssc::TDf::conventional) out.df_t = work.residual_df();
   if (ssc.t_at_most_residual) out.df_t = std::min(out.df_t, work.residual_df());

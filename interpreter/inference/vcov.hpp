@@ -27,8 +27,10 @@ struct Ssc {
   enum class TDf { min, conventional } t_df = TDf::min;
   bool t_at_most_residual = false;  ///< t never has more than n − K degrees of freedom (reghdfe)
   double t_fixed = 0;               ///< > 0: these degrees of freedom
-  bool repair = true;               ///< make an indefinite multi-way or Conley matrix positive semi-definite
-  std::string like = "moontide";    ///< the preset it came from: moontide, fixest, reghdfe, stata, none
+  /// What becomes of an indefinite multi-way matrix: as it is; without its negative eigenvalues, in the block without
+  /// the constant (reghdfe) or as a whole (fixest). Conley matrices are repaired as a whole unless `none`.
+  enum class Repair { none, without_constant, whole } repair = Repair::without_constant;
+  std::string like = "moontide";  ///< the preset it came from: moontide, fixest, reghdfe, stata, none
 };
 /// "moontide" (reghdfe and fixest's shared ground with exact rank), "fixest", "reghdfe", "stata" (areg/regress),
 /// "none". Throws core::Error with near names.

@@ -34,6 +34,11 @@ const char* word(inference::Ssc::KFixef k) {
   return k == K::none ? "none" : k == K::full ? "full" : "nonnested";
 }
 
+const char* word(inference::Ssc::Repair repair) {
+  using R = inference::Ssc::Repair;
+  return repair == R::none ? "none" : repair == R::whole ? "whole" : "without_constant";
+}
+
 Json rules(const inference::Ssc& ssc) {
   return {{"like", ssc.like},
           {"k_adjust", ssc.k_adjust},
@@ -43,7 +48,7 @@ Json rules(const inference::Ssc& ssc) {
           {"g_df", ssc.g_df == inference::Ssc::GDf::min ? "min" : "conventional"},
           {"t_df",
            ssc.t_fixed > 0 ? number(ssc.t_fixed) : Json(ssc.t_df == inference::Ssc::TDf::min ? "min" : "conventional")},
-          {"repair", ssc.repair}};
+          {"repair", word(ssc.repair)}};
 }
 
 Json estimate(const inference::Estimate& e) {
