@@ -118,7 +118,7 @@ class Builder {
   std::string below_text(const inference::Estimate& e) const {
     if (o_.below == "t") return "(" + core::fixed(e.t, std::min(o_.digits, 2)) + ")";
     if (o_.below == "p") return "[" + core::fixed(e.p, std::max(o_.digits, 3)) + "]";
-    if (o_.below == "ci") return "[" + number(e.low, o_.digits) + ", " + number(e.high, o_.digits) + "]";
+    if (o_.below == "ci") return "[" + core::fixed(e.low, o_.digits) + ", " + core::fixed(e.high, o_.digits) + "]";
     return "(" + number(e.se, o_.digits) + ")";
   }
 

@@ -2,7 +2,6 @@
 
 #include "report/files.hpp"
 #include "report/gnuplot.hpp"
-#include "report/layout.hpp"
 #include "report/table.hpp"
 
 namespace report {
@@ -60,25 +59,6 @@ void save(const Figure& figure, const std::string& path) {
   if (ending == ".pdf") content = finished_pdf(run_gnuplot(gnuplot_script(figure, Device::pdf)));
   if (ending == ".txt") content = render_text(figure);
   write_file(path, content);
-}
-
-std::string render_text(const Figure& figure, int columns, int lines) {
-  std::string drawn = run_gnuplot(gnuplot_script(figure, Device::text, columns, lines));
-  std::string mark;
-  append_utf8(mark, wide_mark);
-  replace_all(drawn, mark, "");
-  std::string out;
-  std::size_t begin = 0;
-  while (begin < drawn.size()) {
-    std::size_t end = drawn.find('\n', begin);
-    if (end == std::string::npos) end = drawn.size();
-    std::string line = drawn.substr(begin, end - begin);
-    line.erase(line.find_last_not_of(" \f\r") + 1);
-    if (!line.empty() || !out.empty()) out += line + "\n";
-    begin = end + 1;
-  }
-  out.erase(out.find_last_not_of('\n') + 1);
-  return out + "\n";
 }
 
 }  // namespace report

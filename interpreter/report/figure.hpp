@@ -1,4 +1,4 @@
-// One figure model; gnuplot draws it (svg, png, pdf, text).
+// One figure model; gnuplot draws it (svg, png, pdf), or we do in characters.
 #pragma once
 
 #include <optional>
@@ -44,7 +44,9 @@ struct Figure {
 /// Throws core::Error: unknown ending, nothing finite to draw, gnuplot not found (says how to install it), gnuplot's
 /// own message. The same figure gives the same bytes every time on one machine.
 void save(const Figure& figure, const std::string& path);
-/// The figure in characters, `columns` × `lines`.
+/// The figure in characters, at most `columns` wide and `lines` high (not below 30 × 10). Needs no gnuplot: lines are
+/// dots of Braille cells (eight a character), points ● and ○, intervals │. Throws core::Error when there is nothing
+/// finite to draw.
 std::string render_text(const Figure& figure, int columns = 79, int lines = 24);
 
 }  // namespace report

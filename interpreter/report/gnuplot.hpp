@@ -7,14 +7,11 @@
 
 namespace report {
 
-/// Follows every wide character in labels for Device::text, where gnuplot counts characters, not columns.
-constexpr int wide_mark = 0xE000;
+enum class Device { svg, png, pdf };
 
-enum class Device { svg, png, pdf, text };
-
-/// The whole script: terminal, theme, data in blocks, plot command. Labels are data, never gnuplot code. `columns` and
-/// `lines` are for Device::text. Throws core::Error when the figure has nothing finite to draw.
-std::string gnuplot_script(const Figure& figure, Device device, int columns = 79, int lines = 24);
+/// The whole script: terminal, theme, data in blocks, plot command. Labels are data, never gnuplot code. Throws
+/// core::Error when the figure has nothing finite to draw.
+std::string gnuplot_script(const Figure& figure, Device device);
 
 /// What gnuplot writes to its standard output for this script (no shell, no start-up files). Throws core::Error:
 /// gnuplot not found, gnuplot's own message. Polls for interruption when gnuplot has ended.

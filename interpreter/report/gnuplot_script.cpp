@@ -2,14 +2,13 @@
 // with any kind of colour vision tell apart.
 #include "report/gnuplot.hpp"
 
-#include "core/error.hpp"
 #include "core/text.hpp"
 #include "report/layout.hpp"
+#include "report/range.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 namespace report {
 namespace {
@@ -39,28 +38,12 @@ std::string quoted(const std::string& text) {
 
 std::string number(double value) { return std::isfinite(value) ? core::shortest(value) : "NaN"; }
 
-struct Range {
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  void take(double value) {
-    if (!std::isfinite(value)) return;
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-  bool empty() const { return low > high; }
-  Range with_air(double share) const {
-    const double width = high - low;
-    const double air = width > 0 ? share * width : std::max(0.5, 0.1 * std::abs(low));
-    return {low - air, high + air};
-  }
-};
-
 class Script {
  public:
-  Script(const Figure& figure, Device device, int columns, int lines)
-      : f_(figure), device_(device), columns_(columns), lines_(lines) {}
+  Script(const Figure& figure, Device device)
+      : f_(figure), device_(device), x_(drawn_range(figure).x), y_(drawn_range(figure).y) {}
 
   std::string write() {
-    measure();
     terminal();
     theme();
     texts();
@@ -72,41 +55,7 @@ class Script {
   }
 
  private:
-  bool text() const { return device_ == Device::text; }
   void line(const std::string& command) { out_ += command + "\n"; }
-
-  /// A label as drawn. The text terminal gives every character one cell, so a wide one is followed by a mark that
-  /// render_text() takes out again.
-  std::string label(const std::string& words) const {
-    if (!text()) return quoted(words);
-    std::string out;
-    for (const int point : code_points(words)) {
-      if (code_point_width(point) == 0) continue;
-      append_utf8(out, point);
-      if (code_point_width(point) == 2) append_utf8(out, wide_mark);
-    }
-    return quoted(out);
-  }
-
-  void measure() {
-    for (const Series& s : f_.series) {
-      if (s.mark == Mark::bars || s.mark == Mark::impulses) y_.take(0);
-      for (std::size_t i = 0; i < s.x.size(); ++i) {
-        const bool bounds = i < s.low.size() && i < s.high.size();
-        if (i < s.y.size() && std::isfinite(s.x[i])) y_.take(s.y[i]);
-        if (i < s.y.size() && std::isfinite(s.y[i])) x_.take(s.x[i]);
-        if (s.mark == Mark::band) x_.take(s.x[i]);
-        if (bounds) (s.horizontal ? x_ : y_).take(s.low[i]);
-        if (bounds) (s.horizontal ? x_ : y_).take(s.high[i]);
-      }
-    }
-    if (x_.empty() || y_.empty()) throw core::Error("the figure has no finite point to draw");
-    for (const Guide& g : f_.guides) (g.vertical ? x_ : y_).take(g.at);
-    x_ = x_.with_air(0.04);
-    y_ = y_.with_air(0.06);
-    if (f_.x_range) x_ = {f_.x_range->first, f_.x_range->second};
-    if (f_.y_range) y_ = {f_.y_range->first, f_.y_range->second};
-  }
 
   void terminal() {
     const auto pixels = [&](double inches, int per_inch) { return std::to_string(std::lround(inches * per_inch)); };
@@ -120,25 +69,23 @@ class Script {
     if (device_ == Device::pdf)
       line("set terminal pdfcairo noenhanced size " + core::shortest(f_.width_in) + "in," +
            core::shortest(f_.height_in) + "in font 'Noto Sans CJK SC,9' fontscale 1 linewidth 1.8 pointscale 1.2");
-    if (text())
-      line("set terminal dumb noenhanced mono size " + std::to_string(columns_) + "," + std::to_string(lines_) +
-           " aspect 1");
   }
 
   void theme() {
-    line("set datafile missing 'NaN'");
     line("set border 3 back linecolor rgb '" + std::string(ink) + "' linewidth 0.8");
     line("set tics nomirror out scale 0.5,0.25 textcolor rgb '" + std::string(ink) + "'");
     line("set format '%h'");
-    if (!text()) line("set minussign");
+    line("set minussign");
     line("set errorbars small");
     line("set boxwidth 0.85 relative");
-    if (!text()) line("set grid xtics ytics back linetype 1 linecolor rgb '#ebebeb' linewidth 0.7");
+    line("set grid xtics ytics back linetype 1 linecolor rgb '#ebebeb' linewidth 0.7");
     line("set xrange [" + number(x_.low) + ":" + number(x_.high) + "]");
     line("set yrange [" + number(y_.low) + ":" + number(y_.high) + "]");
     if (legend())
-      line("set key at graph 0.5, graph 1.02 center bottom horizontal Left reverse samplen " +
-           std::string(text() ? "2" : "1.6") + " width 1 textcolor rgb '" + std::string(ink) + "'");
+      line(
+          "set key at graph 0.5, graph 1.02 center bottom horizontal Left reverse samplen 1.6 width 1 "
+          "textcolor rgb '" +
+          std::string(ink) + "'");
     else
       line("unset key");
   }
@@ -150,27 +97,22 @@ class Script {
 
   void texts() {
     const std::string tint = " textcolor rgb '" + std::string(ink) + "'";
-    const std::string size = text() ? "" : device_ == Device::svg ? " font ',14'" : " font ',10.5'";
+    const std::string size = device_ == Device::svg ? " font ',14'" : " font ',10.5'";
     // The legend stands between title and panel.
     const double raised = legend() ? 1.3 : 0;
-    if (!f_.title.empty()) line("set title " + label(f_.title) + tint + size + " offset 0," + core::shortest(raised));
-    line("set tmargin " + core::shortest(text() ? 1 + (legend() ? 2 : 0) + (f_.title.empty() ? 0 : 1)
-                                                : 0.7 + raised + (f_.title.empty() ? 0 : 1.7)));
-    if (!f_.x_label.empty()) line("set xlabel " + label(f_.x_label) + tint);
-    if (!f_.y_label.empty()) line("set ylabel " + label(f_.y_label) + tint);
-    const int per_line = text() ? columns_ - 2 : static_cast<int>(f_.width_in * 16);
-    const std::vector<std::string> note = wrap(f_.note, per_line);
+    if (!f_.title.empty()) line("set title " + quoted(f_.title) + tint + size + " offset 0," + core::shortest(raised));
+    line("set tmargin " + core::shortest(0.7 + raised + (f_.title.empty() ? 0 : 1.7)));
+    if (!f_.x_label.empty()) line("set xlabel " + quoted(f_.x_label) + tint);
+    if (!f_.y_label.empty()) line("set ylabel " + quoted(f_.y_label) + tint);
+    const std::vector<std::string> note = wrap(f_.note, static_cast<int>(f_.width_in * 16));
     if (note.empty()) return;
     // gnuplot's automatic margin knows nothing of the note, so the lower margin is counted out in lines.
-    const double below = (text() ? 1.0 : 1.6) + (f_.x_label.empty() ? 0.0 : text() ? 1.0 : 1.5);
-    line("set bmargin " + core::shortest(below + (text() ? 1.0 : 1.1) * static_cast<double>(note.size()) + 0.4));
+    const double below = 2 + (f_.x_label.empty() ? 0 : 1.5);
+    line("set bmargin " + core::shortest(below + 1.1 * static_cast<double>(note.size())));
     for (std::size_t i = 0; i < note.size(); ++i) {
-      const double up = static_cast<double>(note.size() - i) - (text() ? 1.0 : 0.35);
-      line("set label " + label(note[i]) + " at character 1, character " + core::shortest(up) +
-           " left textcolor rgb '" + faint + "'" +
-           (text()                   ? ""
-            : device_ == Device::svg ? " font ',10'"
-                                     : " font ',7.5'"));
+      const double up = static_cast<double>(note.size() - i) - 0.35;
+      line("set label " + quoted(note[i]) + " at character 1, character " + core::shortest(up) +
+           " left textcolor rgb '" + faint + "'" + (device_ == Device::svg ? " font ',10'" : " font ',7.5'"));
     }
   }
 
@@ -179,8 +121,8 @@ class Script {
       if (list.empty()) return;
       std::vector<std::string> marks;
       for (const auto& [at, words] : list) {
-        const bool minus = !text() && words.size() > 1 && words[0] == '-' && words[1] >= '0' && words[1] <= '9';
-        std::string shown = label(minus ? "−" + words.substr(1) : words);
+        const bool minus = words.size() > 1 && words[0] == '-' && words[1] >= '0' && words[1] <= '9';
+        std::string shown = quoted(minus ? "−" + words.substr(1) : words);
         for (std::size_t p = shown.find('%'); p != std::string::npos; p = shown.find('%', p + 2)) shown.insert(p, "%");
         marks.push_back(shown + " " + number(at));
       }
@@ -204,7 +146,7 @@ class Script {
            (g.color < 0 ? "1" : "1.6") + (g.dashed ? " dashtype (10,7)" : ""));
       if (g.label.empty()) continue;
       const bool left = g.vertical && g.at > (x_.low + x_.high) / 2;  // the label leans to the side with more room
-      line("set label " + label(g.label) + " at " +
+      line("set label " + quoted(g.label) + " at " +
            (g.vertical ? "first " + at + ", graph 0.96 " + (left ? "right offset -0.6,0" : "left offset 0.6,0")
                        : (right_taken ? "graph 0.01, first " + at + " left" : "graph 0.99, first " + at + " right") +
                              " offset 0,0.6") +
@@ -225,9 +167,8 @@ class Script {
     }
   }
 
-  /// The point's sign: a disc or a ring; characters in text.
-  std::string point(bool hollow, double size) const {
-    if (text()) return hollow ? " pointtype 'o'" : " pointtype '*'";
+  /// The point's sign: a disc or a ring.
+  static std::string point(bool hollow, double size) {
     return (hollow ? " pointtype 6 pointsize " : " pointtype 7 pointsize ") + core::shortest(0.55 * size);
   }
 
@@ -238,10 +179,10 @@ class Script {
       const std::string from = "$data" + std::to_string(k) + " using ";
       const std::string tint = " linecolor " + color(s.color);
       const std::string dash = s.dashed ? " dashtype (10,7)" : "";
-      const std::string name = f_.legend && !s.label.empty() ? " title " + label(s.label) : std::string(" notitle");
+      const std::string name = f_.legend && !s.label.empty() ? " title " + quoted(s.label) : std::string(" notitle");
       switch (s.mark) {
         case Mark::points:
-          if (s.hollow && !text())
+          if (s.hollow)
             parts.push_back(from + "1:2 with points pointtype 7 pointsize " + core::shortest(0.55 * s.size) +
                             " linecolor rgb '#ffffff' notitle");
           parts.push_back(from + "1:2 with points" + point(s.hollow, s.size) + tint + " linewidth 1.4" + name);
@@ -257,13 +198,8 @@ class Script {
                           point(s.hollow, s.size) + tint + " linewidth 1.5" + name);
           break;
         case Mark::band:
-          if (text()) {
-            parts.push_back(from + "1:3 with lines dashtype 3 notitle");
-            parts.push_back(from + "1:4 with lines dashtype 3" + name);
-          } else {
-            parts.push_back(from + "1:3:4 with filledcurves fillcolor " + color(s.color) +
-                            " fillstyle transparent solid 0.18 noborder" + name);
-          }
+          parts.push_back(from + "1:3:4 with filledcurves fillcolor " + color(s.color) +
+                          " fillstyle transparent solid 0.18 noborder" + name);
           break;
         case Mark::bars:
           parts.push_back(from + "1:2 with boxes fillstyle solid 0.75 noborder" + tint + name);
@@ -278,15 +214,12 @@ class Script {
 
   const Figure& f_;
   Device device_;
-  int columns_, lines_;
   Range x_, y_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string gnuplot_script(const Figure& figure, Device device, int columns, int lines) {
-  return Script(figure, device, columns, lines).write();
-}
+std::string gnuplot_script(const Figure& figure, Device device) { return Script(figure, device).write(); }
 
 }  // namespace report

@@ -33,10 +33,7 @@ std::string escaped(const std::string& text) {
 }
 
 std::string cell_text(const Cell& cell) {
-  std::string text = escaped(cell.text);
-  const std::size_t sign = !text.empty() && (text[0] == '(' || text[0] == '[') ? 1 : 0;
-  if (text.size() > sign + 1 && text[sign] == '-' && text[sign + 1] >= '0' && text[sign + 1] <= '9')
-    text.replace(sign, 1, "−");
+  std::string text = with_minus(cell.text, "−", escaped);
   if (!cell.stars.empty()) text += "<sup>" + escaped(cell.stars) + "</sup>";
   return text;
 }

@@ -65,14 +65,7 @@ std::string escaped(const std::string& text) {
 }
 
 std::string cell_text(const Cell& cell) {
-  std::string text = cell.text;
-  std::string out;
-  // A minus before a number, also inside its parenthesis, is a minus and not a hyphen.
-  const std::size_t sign = !text.empty() && (text[0] == '(' || text[0] == '[') ? 1 : 0;
-  if (text.size() > sign + 1 && text[sign] == '-' && text[sign + 1] >= '0' && text[sign + 1] <= '9')
-    out = text.substr(0, sign) + "$-$" + escaped(text.substr(sign + 1));
-  else
-    out = escaped(text);
+  std::string out = with_minus(cell.text, "$-$", escaped);
   if (!out.empty() && (out[0] == '[' || out[0] == '*')) out.insert(0, "{}");  // not an argument of \\ or \item
   if (!cell.stars.empty()) out += "\\sym{" + escaped(cell.stars) + "}";
   if (cell.header && !out.empty()) out = "\\textit{" + out + "}";
@@ -133,7 +126,7 @@ bool has_wide(const Table& table) {
 
 std::string render_latex(const Table& table) {
   const std::vector<Align> align = column_alignment(table);
-  std::string out = "% \\usepackage{booktabs,threeparttable}\n";
+  std::string out = "% needs \\usepackage{booktabs,threeparttable}\n";
   if (has_wide(table)) out += "% Chinese, Japanese or Korean text: compile with XeLaTeX and \\usepackage{ctex}\n";
   out += "\\begin{table}[htbp]\n\\centering\n";
   if (has_stars(table)) out += "\\providecommand{\\sym}[1]{\\rlap{\\textsuperscript{#1}}}\n";

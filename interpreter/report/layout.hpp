@@ -23,6 +23,24 @@ struct NumberParts {
 };
 NumberParts number_parts(const Cell& cell);
 
+/// The cell's text with `minus` for each hyphen that is the sign of a number ("-1.5", "(-2)", "[-1, -2]"), other bytes
+/// through `escape`.
+template <class Escape>
+std::string with_minus(const std::string& text, const std::string& minus, const Escape& escape) {
+  std::string out, plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool starts = i == 0 || text[i - 1] == '(' || text[i - 1] == '[' || text[i - 1] == ' ';
+    const bool number = i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9';
+    if (text[i] == '-' && starts && number) {
+      out += escape(plain) + minus;
+      plain.clear();
+    } else {
+      plain += text[i];
+    }
+  }
+  return out + escape(plain);
+}
+
 /// Display width in columns of one code point.
 int code_point_width(int code_point);
 /// UTF-8 as code points; a broken byte becomes U+FFFD.

@@ -18,7 +18,7 @@ struct EventPoint {
 };
 
 struct PlotText {
-  std::string title, x_label, y_label, note;  ///< "": the plot's own words
+  std::string title = {}, x_label = {}, y_label = {}, note = {};  ///< "": the plot's own words
 };
 
 /// Estimates with intervals by event time, a zero line, a dashed line between −1 and 0. Points are drawn by time.

@@ -19,7 +19,7 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 int decimals_for(const inference::Estimate& e) {
   const double scale = e.se > 0 && std::isfinite(e.se) ? e.se : std::abs(e.value) / 100;
   if (!(scale > 0)) return 4;
-  return std::clamp(3 - static_cast<int>(std::floor(std::log10(scale))), 0, 12);
+  return std::clamp(3 - static_cast<int>(std::floor(std::log10(scale))), 1, 12);
 }
 
 /// A number with `decimals`, in powers of ten where that would be a row of zeros or of digits.
@@ -106,6 +106,15 @@ std::string test_lines(const std::vector<inference::Test>& tests) {
   return out;
 }
 
+/// A wrapped text whose further lines stand under the first one's text.
+std::string hanging(const std::string& head, const std::string& text, int width) {
+  const int indent = display_width(head);
+  std::string out;
+  for (const std::string& line : wrap(text, width - indent))
+    out += (out.empty() ? head : std::string(static_cast<std::size_t>(indent), ' ')) + line + "\n";
+  return out;
+}
+
 }  // namespace
 
 Table coefficient_table(const results::Fit& fit, double level) {
@@ -149,8 +158,8 @@ std::string summary(const results::Fit& fit, const TextStyle& style, double leve
   const Table table = report::coefficient_table(fit, level);
   if (!table.body.empty()) out += render_text(table, style);
   out += test_lines(fit.tests);
-  for (const std::string& note : fit.notes) out += wrapped("Note: " + note);
-  for (const std::string& note : fit.vcov.notes) out += wrapped("Note: " + note);
+  for (const std::vector<std::string>* notes : {&fit.notes, &fit.vcov.notes})
+    for (const std::string& note : *notes) out += hanging("Note: ", note, width);
   return out;
 }
 

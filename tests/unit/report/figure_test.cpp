@@ -3,9 +3,11 @@
 #include "core/error.hpp"
 #include "report/gnuplot.hpp"
 #include "report/plots.hpp"
+#include "report/range.hpp"
+#include "report/table.hpp"
 
-#include <catch2/catch.hpp>
 #include <stdlib.h>
+#include <catch2/catch.hpp>
 
 #include <cmath>
 #include <filesystem>
@@ -19,14 +21,14 @@ using report::Mark;
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 Figure simple() {
   Figure figure;
   figure.title = "a_b^c & <it's> `id` 100%";
   figure.x_label = "城市";
   figure.note = "note \"one\"";
-  figure.series = {{.mark = Mark::points, .label = "x_1", .x = {1, 2, 3}, .y = {4, nan, 5}}};
+  figure.series = {{.mark = Mark::points, .label = "x_1", .x = {1, 2, 3}, .y = {4, missing, 5}}};
   figure.x_ticks = {{1, "50%"}, {3, "-1"}};
   return figure;
 }
@@ -73,7 +75,7 @@ class Environment {
 
 TEST_CASE("an svg shows labels as written, whatever gnuplot would make of them") {
   const std::string svg = saved(simple(), ".svg");
-  CHECK_THAT(svg, Catch::Contains("a_b^c &amp; &lt;it's&gt; `id` 100%</text>"));
+  CHECK_THAT(svg, Catch::Contains("a_b^c &amp; &lt;it's> `id` 100%</text>"));
   CHECK_THAT(svg, Catch::Contains("<title>a_b^c &amp; &lt;it's&gt; `id` 100%</title>"));
   CHECK_THAT(svg, Catch::Contains("<desc>note \"one\"</desc>"));
   CHECK_THAT(svg, Catch::Contains("城市</text>") && Catch::Contains("x_1</text>"));
@@ -96,7 +98,7 @@ TEST_CASE("a missing value is left out, and a figure of nothing is an error") {
   const std::string script = report::gnuplot_script(simple(), report::Device::svg);
   CHECK_THAT(script, Catch::Contains("$data0 << END\n1 4\n2 NaN\n3 5\nEND\n"));
   Figure empty = simple();
-  empty.series[0].y = {nan, nan, nan};
+  empty.series[0].y = {missing, missing, missing};
   CHECK_THROWS_WITH(report::gnuplot_script(empty, report::Device::svg), "the figure has no finite point to draw");
 }
 
@@ -122,7 +124,7 @@ TEST_CASE("without gnuplot the error says how to get it, and no file appears") {
 }
 
 TEST_CASE("gnuplot's own complaint is passed on") {
-  CHECK_THROWS_WITH(report::run_gnuplot("set terminal dumb\nplot nothing\n"),
+  CHECK_THROWS_WITH(report::run_gnuplot("set terminal svg\nplot nothing\n"),
                     Catch::StartsWith("gnuplot could not draw the figure: ") && Catch::Contains("nothing"));
 }
 
@@ -133,9 +135,10 @@ TEST_CASE("unknown endings and folders that are not there are said") {
 }
 
 TEST_CASE("an event study draws bars, a ring at the reference period and both guides") {
-  const Figure figure = report::event_study_plot(
-      {{.time = 1, .estimate = 2, .low = 1, .high = 3}, {.time = -1, .reference = true}, {.time = 0, .estimate = 1, .low = 0.5, .high = 1.5}},
-      0.9, {.title = "T"});
+  const Figure figure = report::event_study_plot({{.time = 1, .estimate = 2, .low = 1, .high = 3},
+                                                  {.time = -1, .reference = true},
+                                                  {.time = 0, .estimate = 1, .low = 0.5, .high = 1.5}},
+                                                 0.9, {.title = "T"});
   REQUIRE(figure.series.size() == 3);
   CHECK(figure.series[0].x == std::vector<double>{-1, 0, 1});
   CHECK(figure.series[0].y == std::vector<double>{0, 1, 2});
@@ -165,8 +168,9 @@ TEST_CASE("a placebo density integrates to one and names its bandwidth") {
   CHECK(area == Approx(1).margin(0.005));  // three bandwidths beyond the ends leave out at most 0.3 %
   CHECK(figure.guides.back().at == 0.3);
   CHECK(figure.guides.back().label == "estimate 0.3");
-  CHECK_THAT(figure.note, Catch::StartsWith("Gaussian kernel, bandwidth 0.02") && Catch::EndsWith("200 draws; p = 0.005"));
-  CHECK_THROWS_WITH(report::density_plot({1, 1, nan}, 0), "a density needs at least two different values");
+  CHECK_THAT(figure.note,
+             Catch::StartsWith("Gaussian kernel, bandwidth 0.02") && Catch::EndsWith("200 draws; p = 0.005"));
+  CHECK_THROWS_WITH(report::density_plot({1, 1, missing}, 0), "a density needs at least two different values");
 }
 
 TEST_CASE("a placebo scatter counts the draws below its line") {
@@ -175,4 +179,65 @@ TEST_CASE("a placebo scatter counts the draws below its line") {
   CHECK(figure.guides[0].at == 0.1);
   CHECK(figure.guides[1].at == 1.5);
   CHECK(figure.series[0].y == std::vector<double>{0.05, 0.9, 0.2, 0.01});
+}
+
+TEST_CASE("a figure in characters: discs, ring, intervals, guides, wide labels") {
+  const Figure figure = report::event_study_plot({{.time = -1, .reference = true},
+                                                  {.time = 0, .estimate = 1, .low = 0.2, .high = 1.8},
+                                                  {.time = 1, .estimate = 2, .low = 1, .high = 3}},
+                                                 0.95, {.title = "事件研究", .y_label = "ser"});
+  CHECK("\n" + report::render_text(figure, 40, 16) == R"(
+                事件研究
+ser
+  │         ┊                        │
+  │         ┊                        │
+  │         ┊                        │
+2 ┤         ┊        │          ⣀⡠⠤⠒⠊●
+  │         ┊        │    ⢀⣀⠤⠒⠊⠉     │
+  │         ┊       ⢀●⠤⠔⠒⠉⠁          │
+  │         ┊ ⣀⡠⠤⠒⠒⠉⠁│
+  │    ⣀⣀⠤⠔⠒⠉⠉       │
+0 ┤─○⠊⠉─────┊──────────────────────────
+  └─┬────────────────┬───────────────┬─
+   -1                0               1
+        Periods since treatment
+95% confidence intervals; ring:
+reference period
+)");
+}
+
+TEST_CASE("a figure in characters keeps to its size and needs no gnuplot") {
+  const Environment path("PATH", "/nonexistent");
+  std::vector<double> draws;
+  for (int i = 0; i < 200; ++i) draws.push_back(std::sin(i * 12.9898) * 0.1);
+  const std::string text = report::render_text(report::density_plot(draws, 0.3), 79, 24);
+  CHECK(count(text, "\n") == 24);
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) CHECK(report::display_width(line) <= 79);
+  CHECK_THAT(text, Catch::Contains("estimate 0.3 │") && Catch::Contains("░"));
+}
+
+TEST_CASE("bars end in parts of a cell and further lines have letters") {
+  Figure figure;
+  figure.series = {{.mark = Mark::bars, .label = "n", .x = {1, 2}, .y = {1, 2}},
+                   {.mark = Mark::line, .label = "a", .x = {1, 2}, .y = {1, 2}},
+                   {.mark = Mark::line, .label = "b", .x = {1, 2}, .y = {2, 1}}};
+  CHECK("\n" + report::render_text(figure, 30, 10) == R"(
+      █ n   ⠒⠒ a   ** b
+2 ┤ *****             ▆▆▆▆▆▆▆
+  │      *******⣀⣀⠤⠔⠒⠊███████
+  │      ⣀⡠⠤⠔⠒⠉⠉*******██████
+  │▄▄▄▄▄▄▄            █*****█
+  │███████            ███████
+  │███████            ███████
+0 ┤███████            ███████
+  └─┬───────────┬──────────┬─
+    1          1.5         2
+)");
+}
+
+TEST_CASE("round ticks fall on multiples of 1, 2 and 5") {
+  CHECK_THAT(report::round_ticks({-0.11, 0.32}, 5), Catch::Approx(std::vector<double>{-0.1, 0, 0.1, 0.2, 0.3}));
+  CHECK(report::round_ticks({2010.6, 2020.4}, 6) == std::vector<double>{2012, 2014, 2016, 2018, 2020});
+  CHECK(report::round_ticks({1, 1}, 5).empty());
 }

@@ -84,7 +84,7 @@ TEST_CASE("a title wider than its columns spreads them") {
 
 TEST_CASE("a table as LaTeX escapes everything and marks stars and minus signs") {
   CHECK("\n" + report::render_latex(estimates()) == R"(
-% \usepackage{booktabs,threeparttable}
+% needs \usepackage{booktabs,threeparttable}
 % Chinese, Japanese or Korean text: compile with XeLaTeX and \usepackage{ctex}
 \begin{table}[htbp]
 \centering
@@ -120,6 +120,9 @@ N & 1,000,410 & 410 \\
   CHECK_THAT(tex, Catch::Contains("\\textbackslash{}\\{\\}\\$\\&\\#\\_\\%\\textasciicircum{}\\textasciitilde{}$<$$>$$|$"
                                   "R\\textsuperscript{2} [0,1] \\\\\n{}[x] \\\\\n"));
   CHECK_THAT(tex, Catch::Contains("\\label{tab--evil}"));
+  Table interval;
+  interval.body = {{{{.text = "a-1"}, {.text = "[-1.5, -0.2]"}}}};
+  CHECK_THAT(report::render_latex(interval), Catch::Contains("a-1 & {}[$-$1.5, $-$0.2] \\\\"));
   CHECK_THAT(tex, !Catch::Contains("\\sym"));
 }
 

@@ -1,0 +1,269 @@
+// Figures in a terminal.
+#include "core/text.hpp"
+#include "report/canvas.hpp"
+#include "report/layout.hpp"
+#include "report/range.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace report {
+namespace {
+
+using Ticks = std::vector<std::pair<double, std::string>>;
+
+constexpr int full_block = 0x2588, shade = 0x2591, disc = 0x25CF, ring = 0x25CB;
+constexpr int vertical = 0x2502, horizontal = 0x2500, vertical_dashed = 0x250A, horizontal_dashed = 0x2508;
+/// Further line series, which dots alone would not tell apart.
+constexpr std::array<int, 5> line_glyphs{'*', '+', 'x', 'o', '~'};
+
+class TextFigure {
+ public:
+  TextFigure(const Figure& figure, int columns, int lines)
+      : f_(figure),
+        columns_(std::max(columns, 30)),
+        range_(drawn_range(figure)),
+        note_(wrap(figure.note, columns_ - 1)) {
+    lines = std::max(lines, 10);
+    legend_ = legend();
+    int others = static_cast<int>(note_.size()) + 2;  // axis and its numbers
+    for (const std::string& text : {f_.title, f_.y_label, f_.x_label, legend_}) others += text.empty() ? 0 : 1;
+    rows_ = std::max(lines - others, 4);
+    y_ticks_ = f_.y_ticks.empty() ? numbered(range_.y, std::max(rows_ / 3, 2)) : f_.y_ticks;
+    for (const auto& [at, text] : y_ticks_) left_ = std::max(left_, display_width(text));
+    left_ = std::min(left_, columns_ / 2) + 1;
+    width_ = columns_ - left_ - 2;
+    x_ticks_ = f_.x_ticks.empty() ? numbered(range_.x, std::max(width_ / 8, 2)) : f_.x_ticks;
+  }
+
+  std::string draw() {
+    Canvas panel(width_, rows_);
+    guides(panel);
+    for (const Mark layer :
+         {Mark::band, Mark::bars, Mark::impulses, Mark::line, Mark::step, Mark::errorbars, Mark::points})
+      for (std::size_t k = 0; k < f_.series.size(); ++k)
+        if (f_.series[k].mark == layer) series(panel, k);
+    guide_labels(panel);
+    return assemble(panel);
+  }
+
+ private:
+  static Ticks numbered(const Range& range, int most) {
+    Ticks ticks;
+    for (const double at : round_ticks(range, most)) ticks.emplace_back(at, core::significant(at, 6));
+    return ticks;
+  }
+
+  // Positions in dots: two a column, four a row; y downwards.
+  double x_share(double x) const { return (x - range_.x.low) / (range_.x.high - range_.x.low); }
+  double y_share(double y) const { return (range_.y.high - y) / (range_.y.high - range_.y.low); }
+  int dot_x(double x) const { return static_cast<int>(std::lround(bounded(x_share(x)) * (2 * width_ - 1))); }
+  int dot_y(double y) const { return static_cast<int>(std::lround(bounded(y_share(y)) * (4 * rows_ - 1))); }
+  int column(double x) const { return dot_x(x) < 0 ? -1 : dot_x(x) / 2; }
+  int row(double y) const { return dot_y(y) < 0 ? -1 : dot_y(y) / 4; }
+  /// Far outside the sheet is as good as just outside.
+  static double bounded(double share) { return std::clamp(share, -3.0, 3.0); }
+
+  /// Line series count from 0; the first is drawn in dots, others in letters.
+  int line_glyph(std::size_t k) const {
+    std::size_t before = 0;
+    for (std::size_t i = 0; i < k; ++i) before += is_line(f_.series[i]) ? 1 : 0;
+    return before == 0 ? 0 : line_glyphs[(before - 1) % line_glyphs.size()];
+  }
+  static bool is_line(const Series& s) { return s.mark == Mark::line || s.mark == Mark::step; }
+
+  std::string legend() const {
+    std::vector<std::string> entries;
+    for (std::size_t k = 0; k < f_.series.size() && f_.legend; ++k) {
+      const Series& s = f_.series[k];
+      if (s.label.empty()) continue;
+      std::string sign = s.hollow ? "○" : "●";
+      if (s.mark == Mark::band) sign = "░░";
+      if (s.mark == Mark::bars) sign = "█";
+      if (s.mark == Mark::impulses) sign = "│";
+      if (is_line(s)) {
+        const int glyph = line_glyph(k);
+        sign = glyph ? std::string(2, static_cast<char>(glyph)) : "⠒⠒";
+      }
+      entries.push_back(sign + " " + s.label);
+    }
+    return core::join(entries, "   ");
+  }
+
+  void guides(Canvas& panel) const {
+    for (const Guide& g : f_.guides) {
+      if (!std::isfinite(g.at)) continue;
+      if (g.vertical)
+        for (int r = 0; r < rows_; ++r) panel.put_behind(column(g.at), r, g.dashed ? vertical_dashed : vertical);
+      else
+        for (int c = 0; c < width_; ++c) panel.put_behind(c, row(g.at), g.dashed ? horizontal_dashed : horizontal);
+    }
+  }
+
+  void guide_labels(Canvas& panel) const {
+    for (const Guide& g : f_.guides) {
+      if (g.label.empty() || !std::isfinite(g.at)) continue;
+      const int length = display_width(g.label);
+      if (g.vertical)
+        panel.write(column(g.at) > width_ / 2 ? column(g.at) - length - 1 : column(g.at) + 2, 0, g.label);
+      else
+        panel.write(1, std::max(row(g.at) - 1, 0), g.label);
+    }
+  }
+
+  void series(Canvas& panel, std::size_t k) const {
+    const Series& s = f_.series[k];
+    const std::size_t n = std::min(s.x.size(), s.y.size());
+    switch (s.mark) {
+      case Mark::line:
+      case Mark::step:
+        for (std::size_t i = 1; i < n; ++i) segment(panel, s, i, line_glyph(k));
+        break;
+      case Mark::points:
+        for (std::size_t i = 0; i < n; ++i) point(panel, s, i, n);
+        break;
+      case Mark::errorbars:
+        for (std::size_t i = 0; i < n; ++i) errorbar(panel, s, i);
+        for (std::size_t i = 0; i < n; ++i) point(panel, s, i, n);
+        break;
+      case Mark::band:
+        band(panel, s, n);
+        break;
+      case Mark::bars:
+        for (std::size_t i = 0; i < n; ++i) bar(panel, s, i, n);
+        break;
+      case Mark::impulses:
+        for (std::size_t i = 0; i < n; ++i) upright(panel, s.x[i], 0, s.y[i]);
+        break;
+    }
+  }
+
+  static bool finite(const Series& s, std::size_t i) { return std::isfinite(s.x[i]) && std::isfinite(s.y[i]); }
+  static bool has_bounds(const Series& s, std::size_t i) {
+    return i < s.low.size() && i < s.high.size() && std::isfinite(s.low[i]) && std::isfinite(s.high[i]);
+  }
+
+  void segment(Canvas& panel, const Series& s, std::size_t i, int glyph) const {
+    if (!finite(s, i - 1) || !finite(s, i)) return;
+    const int x0 = dot_x(s.x[i - 1]), y0 = dot_y(s.y[i - 1]), x1 = dot_x(s.x[i]), y1 = dot_y(s.y[i]);
+    if (glyph) {
+      const int from = std::min(x0, x1) / 2, to = std::max(x0, x1) / 2;
+      for (int c = from; c <= to; ++c) {
+        const double share = x1 == x0 ? 0 : std::clamp((2.0 * c - x0) / (x1 - x0), 0.0, 1.0);
+        const double y = s.mark == Mark::step ? (share < 1 ? y0 : y1) : y0 + share * (y1 - y0);
+        panel.put(c, static_cast<int>(std::lround(y)) / 4, glyph);
+      }
+    } else if (s.mark == Mark::step) {
+      panel.dots(x0, y0, x1, y0);
+      panel.dots(x1, y0, x1, y1);
+    } else {
+      panel.dots(x0, y0, x1, y1);
+    }
+  }
+
+  /// Few points are discs; a cloud is dots.
+  void point(Canvas& panel, const Series& s, std::size_t i, std::size_t n) const {
+    if (!finite(s, i)) return;
+    if (n > 60 && !s.hollow)
+      panel.dot(dot_x(s.x[i]), dot_y(s.y[i]));
+    else
+      panel.put(column(s.x[i]), row(s.y[i]), s.hollow ? ring : disc);
+  }
+
+  void upright(Canvas& panel, double x, double low, double high) const {
+    if (!std::isfinite(x) || !std::isfinite(low) || !std::isfinite(high)) return;
+    int top = row(high), bottom = row(low);
+    if (top > bottom) std::swap(top, bottom);
+    for (int r = top; r <= bottom; ++r) panel.put(column(x), r, vertical);
+  }
+
+  void errorbar(Canvas& panel, const Series& s, std::size_t i) const {
+    if (!finite(s, i) || !has_bounds(s, i)) return;
+    if (!s.horizontal) return upright(panel, s.x[i], s.low[i], s.high[i]);
+    for (int c = column(s.low[i]); c <= column(s.high[i]); ++c) panel.put(c, row(s.y[i]), horizontal);
+  }
+
+  void band(Canvas& panel, const Series& s, std::size_t n) const {
+    for (std::size_t i = 1; i < n; ++i) {
+      if (!has_bounds(s, i - 1) || !has_bounds(s, i)) continue;
+      const int from = column(s.x[i - 1]), to = column(s.x[i]);
+      for (int c = from; c <= to; ++c) {
+        const double share = to == from ? 0 : static_cast<double>(c - from) / (to - from);
+        const int top = row(s.high[i - 1] + share * (s.high[i] - s.high[i - 1]));
+        const int bottom = row(s.low[i - 1] + share * (s.low[i] - s.low[i - 1]));
+        for (int r = top; r <= bottom; ++r) panel.put_behind(c, r, shade);
+      }
+    }
+  }
+
+  void bar(Canvas& panel, const Series& s, std::size_t i, std::size_t n) const {
+    if (!finite(s, i)) return;
+    const int half = std::max(0, static_cast<int>(width_ / (2.6 * static_cast<double>(n))));
+    const int zero = dot_y(0), tip = dot_y(s.y[i]);
+    for (int c = column(s.x[i]) - half; c <= column(s.x[i]) + half; ++c) {
+      for (int r = std::min(zero, tip) / 4; r <= std::max(zero, tip) / 4; ++r) {
+        const int quarters =
+            s.y[i] >= 0 && r == tip / 4 ? 4 - tip % 4 : 4;  // lower blocks show a tip that ends in a cell
+        panel.put(c, r, full_block - 2 * (4 - quarters));
+      }
+    }
+  }
+
+  std::string assemble(const Canvas& panel) const {
+    std::string out;
+    const auto add = [&](std::string line) {
+      line.erase(line.find_last_not_of(' ') + 1);
+      out += line + "\n";
+    };
+    const std::string margin(static_cast<std::size_t>(left_), ' ');
+    if (!f_.title.empty()) add(pad(f_.title, columns_, Align::center));
+    if (!legend_.empty()) add(pad(legend_, columns_, Align::center));
+    if (!f_.y_label.empty()) add(pad(f_.y_label, left_, Align::right));
+
+    std::vector<std::string> names(static_cast<std::size_t>(rows_));
+    for (const auto& [at, text] : y_ticks_) {
+      const int r = row(at);
+      if (r >= 0 && r < rows_ && y_share(at) >= 0 && y_share(at) <= 1) names[static_cast<std::size_t>(r)] = text;
+    }
+    for (int r = 0; r < rows_; ++r) {
+      const std::string& name = names[static_cast<std::size_t>(r)];
+      add(pad(name, left_ - 1, Align::right) + (name.empty() ? " │" : " ┤") + panel.row(r));
+    }
+
+    Canvas axis(columns_, 2);
+    axis.write(left_, 0, "└");
+    for (int c = 0; c < width_; ++c) axis.put(left_ + 1 + c, 0, horizontal);
+    int free = 0;  // first column a further number may use
+    for (const auto& [at, text] : x_ticks_) {
+      if (!(x_share(at) >= 0 && x_share(at) <= 1)) continue;
+      const int middle = left_ + 1 + column(at), length = display_width(text);
+      const int from = std::min(middle - length / 2, columns_ - length);
+      if (from < free) continue;
+      axis.write(middle, 0, "┬");
+      axis.write(from, 1, text);
+      free = from + length + 1;
+    }
+    add(axis.row(0));
+    add(axis.row(1));
+    if (!f_.x_label.empty()) add(margin + pad(f_.x_label, width_, Align::center));
+    for (const std::string& line : note_) add(line);
+    return out;
+  }
+
+  const Figure& f_;
+  int columns_;
+  DrawnRange range_;
+  std::vector<std::string> note_;
+  std::string legend_;
+  int rows_ = 0, left_ = 0, width_ = 0;
+  Ticks x_ticks_, y_ticks_;
+};
+
+}  // namespace
+
+std::string render_text(const Figure& figure, int columns, int lines) {
+  return TextFigure(figure, columns, lines).draw();
+}
+
+}  // namespace report
