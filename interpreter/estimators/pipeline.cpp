@@ -82,6 +82,9 @@ inference::Sandwich sandwich_of(const results::Fit& fit) {
                                .rss = fit.rss,
                                .k = fit.rank,
                                .constant = fit.constant,
+                               .fe_levels = {},
+                               .fe_redundant = {},
+                               .fe_nestable = {},
                                .leverage = fit.leverage};
   add_effects(fit.fe, sandwich);
   return sandwich;
@@ -288,7 +291,11 @@ inference::Vcov Covariance::operator()(const Matrix& scores, const Matrix& bread
                                .n = context_.nobs,
                                .rss = rss,
                                .k = k_,
-                               .constant = -1};
+                               .constant = -1,
+                               .fe_levels = {},
+                               .fe_redundant = {},
+                               .fe_nestable = {},
+                               .leverage = {}};
   add_effects(fe_, sandwich);
   return inference::vcov(spec_, sandwich, data_, rules_);
 }

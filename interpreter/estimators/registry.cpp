@@ -1,9 +1,10 @@
+#include "estimators/did/did.hpp"
 #include "estimators/linear/linear.hpp"
 
 namespace estimators {
 
 const std::vector<const Estimator*>& registry() {
-  static const std::vector<const Estimator*> all = {&reg, &ols, &feols};
+  static const std::vector<const Estimator*> all = {&reg, &ols, &feols, &did, &event_study};
   return all;
 }
 

@@ -1,0 +1,204 @@
+// Event study: effects by time since treatment, relative to one period before it:
+//   y_it = a_i + g_t + Σ_{e ≠ ref} β_e 1{t − cohort_i = e} + x_it'c + u_it.
+// Binned ends: event times at and beyond an end of the window share its coefficient.
+// Source: Schmidheiny & Siegloch (2023), J. Applied Econometrics 38(5), 695–713; pre-trend test: Roth (2022).
+// Peers:  fixest::feols with i().
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "estimators/did/did.hpp"
+#include "estimators/did/event_time.hpp"
+#include "estimators/did/pretrends.hpp"
+#include "estimators/linear/linear.hpp"
+#include "formula/evaluate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace estimators {
+namespace {
+
+struct Design {
+  formula::Tree cohort;
+  std::string time;
+  std::int64_t reference = -1;
+  EventWindow window;
+  std::set<std::int64_t> events;  ///< with a coefficient
+};
+
+EventWindow window_of(const Options& options) {
+  EventWindow window;
+  window.bin = options.get<bool>("bin", true);
+  if (!options.has("window")) return window;
+  const auto ends = options.get<std::vector<double>>("window");
+  if (ends.size() != 2 || !(ends[0] < 0) || !(ends[1] >= 0)) {
+    throw core::Error("window takes two event times, the first before treatment: window={-4, 5}").word("window");
+  }
+  window.low = static_cast<std::int64_t>(ends[0]);
+  window.high = static_cast<std::int64_t>(ends[1]);
+  return window;
+}
+
+std::optional<std::int64_t> binned(std::optional<std::int64_t> event, const EventWindow& window) {
+  if (!event || !window.bin) return event;
+  return std::clamp(*event, window.low, window.high);
+}
+
+bool inside(std::int64_t event, const EventWindow& window) { return event >= window.low && event <= window.high; }
+
+std::string time_column(const Request& request, const formula::Parts& parts) {
+  if (request.options.has("time")) return formula::print(request.options.get<formula::Tree>("time"));
+  if (request.frame.panel() != nullptr) return request.frame.panel()->time;
+  if (parts.fe.size() > 1 && parts.fe[1]->op == formula::Op::name) return parts.fe[1]->text;
+  throw core::Error("event_study needs to know the time")
+      .hint("declare it first: panel(unit, time); or name it: time=year");
+}
+
+/// Adds the event dummies to a frame, and `event::inside` when rows beyond the window are left out.
+data::Frame with_dummies(const Design& design, data::Frame frame) {
+  const auto events = event_times(frame, design.cohort, design.time);
+  std::map<std::int64_t, std::vector<std::uint8_t>> dummies;
+  for (const std::int64_t event : design.events) dummies[event].assign(events.size(), 0);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto event = binned(events[i], design.window);
+    const auto at = event ? dummies.find(*event) : dummies.end();
+    if (at != dummies.end()) at->second[i] = 1;
+  }
+  for (auto& [event, values] : dummies) {
+    frame = frame.with(event_name(event), data::Column::booleans(std::move(values)));
+  }
+  return frame;
+}
+
+struct Found {
+  std::set<std::int64_t> events;  ///< after binning, inside the window
+  std::size_t beyond = 0;         ///< rows beyond a window without bins
+  bool never_treated = false;
+};
+
+/// What is there among the rows of `where`.
+Found look(const std::vector<std::optional<std::int64_t>>& events, const EventWindow& window, const data::Frame& frame,
+           const formula::Tree& where) {
+  std::vector<std::uint32_t> rows;
+  if (where != nullptr) rows = formula::rows_where(where, frame);
+  const std::size_t count = where != nullptr ? rows.size() : events.size();
+  Found found;
+  for (std::size_t k = 0; k < count; ++k) {
+    const auto event = binned(events[where != nullptr ? rows[k] : k], window);
+    if (!event) found.never_treated = true;
+    else if (inside(*event, window)) found.events.insert(*event);
+    else ++found.beyond;
+  }
+  return found;
+}
+
+/// Rows inside the window and the user's own condition, as a condition.
+formula::Tree within_window(const formula::Tree& where, const std::string& column) {
+  const formula::Tree inside = formula::name(column);
+  return where == nullptr ? inside : formula::node(formula::Op::conjunction, {where, inside});
+}
+
+results::Fit fit(const Request& request) {
+  Settings settings = read_settings(request, "event_study");
+  formula::Parts parts = formula::split(request.formula, settings.fe);
+  if (!parts.endogenous.empty()) throw core::Error("event_study takes no instruments").word("formula");
+  if (!settings.vcov_given) settings.vcov = cluster_by_unit("event_study", request.frame, parts);
+
+  Design design;
+  design.cohort = request.options.get<formula::Tree>("cohort");
+  if (design.cohort == nullptr) {
+    throw core::Error("event_study needs cohort=: the first treated period of each unit, 0 or missing when never treated")
+        .hint("event_study(y ~ x, cohort=first_year, fe=\"unit + time\")");
+  }
+  design.time = time_column(request, parts);
+  design.reference = request.options.get<std::int64_t>("ref", -1);
+  design.window = window_of(request.options);
+  const auto events = event_times(request.frame, design.cohort, design.time);
+  const Found found = look(events, design.window, request.frame, settings.design.where);
+  if (found.events.count(design.reference) == 0) {
+    throw core::Error("no row has the reference event time " + std::to_string(design.reference))
+        .hint("event times here: " + (found.events.empty() ? std::string("none, every unit is never treated")
+                                                           : std::to_string(*found.events.begin()) + " to " +
+                                                                 std::to_string(*found.events.rbegin())))
+        .word("ref");
+  }
+  design.events = found.events;
+  design.events.erase(design.reference);
+
+  std::vector<formula::Term> terms;
+  for (const std::int64_t event : design.events) {
+    terms.push_back({.factors = {formula::name(event_name(event))}, .label = event_name(event)});
+  }
+  terms.insert(terms.end(), parts.exogenous.begin(), parts.exogenous.end());
+  parts.exogenous = std::move(terms);
+  const bool leave_out = !design.window.bin && found.beyond > 0;
+  const std::string flag = "event window";
+  settings.derive = [design, leave_out, flag](const data::Frame& frame) {
+    data::Frame derived = with_dummies(design, frame);
+    if (!leave_out) return derived;
+    const auto times = event_times(frame, design.cohort, design.time);
+    std::vector<std::uint8_t> kept(times.size());
+    for (std::size_t i = 0; i < times.size(); ++i) kept[i] = !times[i] || inside(*times[i], design.window);
+    return derived.with(flag, data::Column::booleans(std::move(kept)));
+  };
+  if (leave_out) settings.design.where = within_window(settings.design.where, flag);
+
+  results::Fit out = fit_linear(request, settings, std::move(parts), request.frame);
+  out.title = "Event study, " + out.title;
+  out.event_reference = static_cast<double>(design.reference);
+  out.event_times.assign(out.names.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t j = 0; j < out.names.size(); ++j) {
+    for (const std::int64_t event : design.events) {
+      if (out.names[j] == event_name(event)) out.event_times[j] = static_cast<double>(event);
+    }
+  }
+  const bool bins = design.window.bin && request.options.has("window");
+  out.notes.push_back("event time = " + design.time + " − " + formula::print(design.cohort) + "; reference " +
+                      std::to_string(design.reference) +
+                      (bins ? "; ends binned at " + std::to_string(design.window.low) + " and " +
+                                  std::to_string(design.window.high)
+                            : ""));
+  if (!found.never_treated) {
+    out.notes.emplace_back(
+        "no never-treated units: with unit and time effects a linear trend in event time is not identified");
+  }
+  add_pretrend_test(out, out.event_reference);
+  return out;
+}
+
+core::Record record() {
+  core::Record r;
+  r.name = "event_study";
+  r.topic = "did";
+  r.summary = "Effects by time since treatment, with a joint pre-trend test and its power";
+  r.args = {{.name = "formula", .kind = core::Kind::formula, .doc = "y ~ controls, or y ~ 1"}};
+  r.options = {
+      {.name = "cohort", .kind = core::Kind::expression,
+       .doc = "first treated period of each unit; 0 or missing: never treated", .default_text = ""},
+      {.name = "ref", .kind = core::Kind::integer, .doc = "event time the others are compared with", .default_text = "-1"},
+      {.name = "window", .kind = core::Kind::numbers,
+       .doc = "first and last event time with a coefficient: {-4, 5}", .default_text = "all event times"},
+      {.name = "bin", .kind = core::Kind::boolean,
+       .doc = "event times beyond the window share the coefficient of its end; false leaves those rows out",
+       .default_text = "true"},
+      {.name = "time", .kind = core::Kind::column, .doc = "the time column",
+       .default_text = "the panel's, else the second fixed effect"},
+  };
+  for (core::OptionSpec& option : common_options()) {
+    if (option.name == "vcov") option.default_text = "clustered by the panel unit, else by the first fixed effect";
+    r.options.push_back(std::move(option));
+  }
+  for (core::OptionSpec& option : linear_options()) {
+    if (option.name == "cons") r.options.push_back(std::move(option));
+  }
+  r.source = "Schmidheiny & Siegloch (2023); Roth (2022)";
+  r.example = "event_study(ser ~ lngdp, cohort=cohort, fe=city+year, ref=-1, window={-4,5})";
+  return r;
+}
+
+}  // namespace
+
+const Estimator event_study{.record = record(), .fit = fit};
+
+}  // namespace estimators

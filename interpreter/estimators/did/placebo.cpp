@@ -1,0 +1,203 @@
+#include "estimators/did/placebo.hpp"
+
+#include "core/error.hpp"
+#include "core/interrupt.hpp"
+#include "core/parallel.hpp"
+#include "core/text.hpp"
+#include "estimators/did/reassign.hpp"
+#include "estimators/did/treatment.hpp"
+#include "estimators/linear/linear.hpp"
+#include "inference/tests.hpp"
+#include "numerics/random.hpp"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace estimators {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+/// y and a treatment column with the controls and fixed effects taken out.
+class PartialRegression {
+ public:
+  PartialRegression(const results::Fit& fit, const Context& context, const std::string& treatment)
+      : context_(context),
+        absorber_(context.fe, context.weights),
+        covariance_(context, fit.vcov.spec, fit.ssc, fit.rank) {
+    std::vector<std::string> names;
+    for (const std::string& name : fit.names) {
+      if (name != treatment && !(name == "_cons" && !context.fe.empty())) names.push_back(name);
+    }
+    Matrix columns = absorbed_columns(context, names);
+    y_ = columns.col(0);
+    controls_ = columns.rightCols(columns.cols() - 1);
+    weighted_ = controls_;
+    if (context.weights.size() > 0) weighted_.array().colwise() *= context.weights.array();
+    gram_.compute(weighted_.transpose() * controls_);
+    take_out_controls(y_);
+  }
+
+  /// Takes the fixed effects out of a block of columns; says by how much their norm shrank at most.
+  void absorb(Matrix& block) const {
+    if (!context_.fe.empty()) absorber_.apply(block);
+  }
+
+  struct Estimate {
+    double coef = missing, se = missing, p = missing;
+  };
+  /// `d`: a treatment column after absorb(); `norm`: before. Not identified: missing.
+  Estimate estimate(Vector d, double norm) const {
+    take_out_controls(d);
+    const Vector wd = context_.weights.size() > 0 ? Vector(context_.weights.array() * d.array()) : d;
+    const double dd = wd.dot(d);
+    Estimate out;
+    if (!(dd > 1e-14 * norm * norm)) return out;
+    out.coef = wd.dot(y_) / dd;
+    const Vector residuals = y_ - out.coef * d;
+    const Matrix scores = wd.array() * residuals.array();
+    const double rss = context_.weights.size() > 0 ? residuals.dot(Vector(context_.weights.array() * residuals.array()))
+                                                   : residuals.squaredNorm();
+    const inference::Vcov vcov = covariance_(scores, Matrix::Constant(1, 1, 1 / dd), residuals, rss);
+    out.se = std::sqrt(std::max(0.0, vcov.matrix(0, 0)));
+    out.p = inference::t_two_sided(out.coef / out.se, vcov.df_t);
+    return out;
+  }
+
+ private:
+  void take_out_controls(Vector& x) const {
+    if (controls_.cols() > 0) x.noalias() -= controls_ * gram_.solve(weighted_.transpose() * x);
+  }
+
+  const Context& context_;
+  numerics::Absorber absorber_;
+  Covariance covariance_;
+  Vector y_;
+  Matrix controls_, weighted_;
+  Eigen::LDLT<Matrix> gram_;
+};
+
+/// One stratum per unit. Throws when it changes within a unit.
+numerics::Codes unit_strata(const formula::Tree& strata, const Context& context, const Cells& cells) {
+  if (strata == nullptr) return {};
+  const data::Grouping grouping = formula::group_of(strata, context.frame, context.rows);
+  numerics::Codes codes(static_cast<std::size_t>(cells.unit_count), -2);
+  for (std::size_t i = 0; i < cells.units.size(); ++i) {
+    std::int32_t& code = codes[static_cast<std::size_t>(cells.units[i])];
+    if (code == -2) code = grouping.codes[i];
+    if (code != grouping.codes[i] || code < 0) {
+      throw core::Error("strata '" + formula::print(strata) + "' must be known and the same in all rows of a " + cells.unit)
+          .word("strata");
+    }
+  }
+  return codes;
+}
+
+/// (1 + #{|x| ≥ |observed|}) / (R + 1) over the draws that are not missing. Draws that equal the observed value but for
+/// rounding (the same assignment drawn again) count.
+double permutation_p(const std::vector<double>& draws, double observed) {
+  double count = 1, total = 1;
+  for (const double draw : draws) {
+    if (std::isnan(draw)) continue;
+    total += 1;
+    count += std::abs(draw) >= std::abs(observed) * (1 - 1e-9);
+  }
+  return count / total;
+}
+
+void require_suitable(const results::Fit& fit, const Context& context, const PlaceboOptions& options) {
+  using inference::VcovKind;
+  if (!context.parts.endogenous.empty()) throw core::Error("placebo takes a fit without instruments");
+  if (options.reps < 1) throw core::Error("reps must be at least 1").word("reps");
+  if (fit.vcov.spec.kind == VcovKind::hc2 || fit.vcov.spec.kind == VcovKind::hc3) {
+    throw core::Error("placebo draws have no leverages for hc2 and hc3")
+        .hint("placebo(m:vcov_as(\"hetero\"), …)");
+  }
+}
+
+}  // namespace
+
+Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
+  const Context& context = context_of(fit, "placebo");
+  require_suitable(fit, context, options);
+  std::string wanted = options.treatment;
+  if (const auto known = fit.provenance.find("treatment"); wanted.empty() && known != fit.provenance.end()) {
+    wanted = known->second;
+  }
+  const std::optional<Treatment> treatment = find_treatment(fit, context, wanted);
+  if (!treatment) {
+    throw core::Error("placebo needs a 0/1 treatment among the terms of '" + fit.formula + "'")
+        .hint("name it: placebo(m, treatment=\"treat:post\")");
+  }
+  const Cells cells = cells_of(context, "placebo", options.unit);
+  const Reassignment reassignment(cells, treatment->values, options.assign, unit_strata(options.strata, context, cells));
+  const PartialRegression regression(fit, context, treatment->name);
+
+  const Index at = fit.position(treatment->name);
+  const auto reps = static_cast<std::size_t>(options.reps);
+  Placebo out{.command = fit.command, .depvar = fit.depvar, .treatment = treatment->name, .vcov_label = fit.vcov.label,
+              .assign = options.assign, .estimate = fit.coef[at], .se = fit.se(at), .t = fit.coef[at] / fit.se(at),
+              .draws = std::vector<double>(reps), .se_draws = std::vector<double>(reps),
+              .p_draws = std::vector<double>(reps), .seed = options.seed ? *options.seed : numerics::fresh_seed(), .notes = {}};
+
+  const Index n = treatment->values.size();
+  const std::size_t width = std::clamp<std::size_t>(8'000'000 / static_cast<std::size_t>(n), 1, 64);  // memory: 64 MB
+  std::vector<double> t(reps, missing);
+  core::Progress progress("placebo", reps);
+  for (std::size_t first = 0; first < reps; first += width) {
+    const std::size_t count = std::min(width, reps - first);
+    Matrix block(n, static_cast<Index>(count));
+    core::for_blocks(count, 1, [&](std::size_t j, std::size_t) {
+      reassignment.draw(out.seed, first + j, block.col(static_cast<Index>(j)));
+    });
+    std::vector<double> norms(count);
+    for (std::size_t j = 0; j < count; ++j) norms[j] = block.col(static_cast<Index>(j)).norm();
+    regression.absorb(block);
+    for (std::size_t j = 0; j < count; ++j) {
+      const std::size_t r = first + j;
+      const PartialRegression::Estimate estimate = regression.estimate(block.col(static_cast<Index>(j)), norms[j]);
+      out.draws[r] = estimate.coef;
+      out.se_draws[r] = estimate.se;
+      out.p_draws[r] = estimate.p;
+      t[r] = estimate.coef / estimate.se;
+      progress.step();
+    }
+  }
+  out.p = permutation_p(out.draws, out.estimate);
+  out.p_t = permutation_p(t, out.t);
+  const auto lost = std::count_if(out.draws.begin(), out.draws.end(), [](double b) { return std::isnan(b); });
+  if (lost > 0) out.notes.push_back(core::counted(lost, "draw") + " without an identified effect left out");
+  return out;
+}
+
+core::Record placebo_record() {
+  core::Record r;
+  r.name = "placebo";
+  r.topic = "did";
+  r.summary = "Placebo test: the estimate against those of randomly reassigned treatments";
+  r.args = {{.name = "m", .kind = core::Kind::result, .doc = "what did, feols or reg returned"}};
+  r.options = {
+      {.name = "reps", .kind = core::Kind::integer, .doc = "number of draws", .default_text = "500", .min = 1},
+      {.name = "assign", .kind = core::Kind::text,
+       .doc = "what is drawn: which units are treated (unit: histories change places, numbers and dates are kept), when "
+              "treated units begin (time: uniform over the periods after the first; units that share one date keep "
+              "sharing one), or both",
+       .default_text = "unit", .one_of = {"unit", "time", "both"}},
+      {.name = "strata", .kind = core::Kind::expression, .doc = "units change places within its levels only",
+       .default_text = ""},
+      {.name = "unit", .kind = core::Kind::expression, .doc = "the level at which treatment is assigned",
+       .default_text = "the panel unit, else the first fixed effect"},
+      {.name = "treatment", .kind = core::Kind::text, .doc = "the coefficient of the treatment",
+       .default_text = "the first 0/1 term"},
+      {.name = "seed", .kind = core::Kind::integer, .doc = "of the random draws; the result names it",
+       .default_text = "a fresh one", .min = 0},
+  };
+  r.source = "Fisher (1935); Chetty, Looney & Kroft (2009), section III; Phipson & Smyth (2010)";
+  r.example = "placebo(m, reps=500, assign=\"unit\", seed=1):plot()";
+  return r;
+}
+
+}  // namespace estimators

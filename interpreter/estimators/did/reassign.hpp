@@ -1,0 +1,30 @@
+// Random reassignment of treatment among units and dates.
+#pragma once
+
+#include "estimators/did/placebo.hpp"
+#include "estimators/did/treatment.hpp"
+#include "numerics/types.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace estimators {
+
+class Reassignment {
+ public:
+  /// `strata`: one code per unit, or empty. Throws core::Error when dates are to be drawn and treatment ends again, or
+  /// there is no second period; when histories that end again cannot change places because units lack periods.
+  Reassignment(const Cells& cells, const numerics::Vector& treatment, Assignment assign, numerics::Codes strata);
+
+  /// Treatment of draw r into `out` (n): a pure function of (seed, r).
+  void draw(std::uint64_t seed, std::uint64_t r, Eigen::Ref<numerics::Vector> out) const;
+
+ private:
+  const Cells& cells_;
+  Adoption adoption_;
+  Assignment assign_;
+  std::vector<std::vector<std::int32_t>> groups_;  ///< units that may change places
+  std::vector<std::uint8_t> history_;              ///< units × periods, for treatments that end again; else empty
+};
+
+}  // namespace estimators
