@@ -32,9 +32,10 @@ class Arguments;
 struct Command {
   core::Record record;
   std::function<int(lua_State*, Arguments&)> run;
-  /// data= and where=/if= are added to the options when an argument or option names columns, unless the record has
-  /// them. Arguments::frame() then applies both. Set `where_added` is the registry's note that it did.
-  bool where_added = false;
+  /// data= and where=/if= are added to the options when an argument or option names columns, unless the record has them
+  /// or this is false. Arguments::frame() then applies both.
+  bool takes_data = true;
+  bool where_added = false;  ///< the registry's note that it added where=
   /// Registry reference of the table of default values (commands declared in Lua); negative: none.
   int defaults = -2;
 };

@@ -109,12 +109,11 @@ void push_path(lua_State* L, const Words& path) {
 
 Words fields_of(lua_State* L, bool method) {
   Words words;
-  if (const FitRef* fit = test_value<FitRef>(L, -1)) {
-    if (!method) return result_field_names(**fit);
-    for (const ResultMethod& known : result_methods()) words.push_back(known.command.record.name);
-    return words;
-  }
-  if (const FrameRef* box = test_value<FrameRef>(L, -1); box && !method) words = (*box)->frame.names();
+  if (const FitRef* fit = test_value<FitRef>(L, -1); fit && !method) return result_field_names(**fit);
+  for (const KnownMethod& known : session(L).methods)
+    if (luaL_testudata(L, -1, known.type.c_str())) words.push_back(known.record->name);
+  if (const FrameRef* box = test_value<FrameRef>(L, -1); box && !method)
+    words.insert(words.end(), (*box)->frame.names().begin(), (*box)->frame.names().end());
   if (lua_isuserdata(L, -1)) {
     const Words methods = method_names(L, -1);
     words.insert(words.end(), methods.begin(), methods.end());
@@ -145,8 +144,8 @@ Words options_here(lua_State* L, const std::string& text, const std::vector<Toke
       const core::Record* record = nullptr;
       if (word == "(" && n > 0) {
         if (n > 1 && before[n - 2] == ":") {
-          for (const ResultMethod& known : result_methods())
-            if (known.command.record.name == before[n - 1]) record = &known.command.record;
+          for (const KnownMethod& known : session(L).methods)
+            if (known.record->name == before[n - 1]) record = known.record;
         } else if (const Command* command = session(L).commands.find(before[n - 1])) {
           record = &command->record;
         }

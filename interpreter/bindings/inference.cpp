@@ -160,9 +160,14 @@ void add_inference_commands(Registry& registry) {
                         .args = {{.name = "x", .kind = Kind::expression}},
                         .example = "ols(y ~ x, weights=" + name + "(pop))"};
   };
-  registry.add({weight_record("aw", "Analytic"), weights<formula::WeightKind::analytic>});
-  registry.add({weight_record("fw", "Frequency"), weights<formula::WeightKind::frequency>});
-  registry.add({weight_record("pw", "Probability"), weights<formula::WeightKind::probability>});
+  registry.add(
+      {.record = weight_record("aw", "Analytic"), .run = weights<formula::WeightKind::analytic>, .takes_data = false});
+  registry.add({.record = weight_record("fw", "Frequency"),
+                .run = weights<formula::WeightKind::frequency>,
+                .takes_data = false});
+  registry.add({.record = weight_record("pw", "Probability"),
+                .run = weights<formula::WeightKind::probability>,
+                .takes_data = false});
 }
 
 }  // namespace bindings

@@ -57,10 +57,15 @@ int open_state(lua_State* L) {
   open_tables(L);
   open_figures(L);
   open_inference(L);
+  open_placebo(L);
   Registry& registry = session(L).commands;
   add_data_commands(registry);
   add_estimators(registry);
   add_inference_commands(registry);
+  add_diagnostics(registry);
+  add_placebo_command(registry);
+  add_table_commands(registry);
+  add_path_commands(registry);
   add_help_commands(registry);
   open_declarations(L);
   lua_pushcfunction(L, guarded<load_library_file>);

@@ -16,11 +16,16 @@ void open_results(lua_State* L);
 void open_tables(lua_State* L);
 void open_figures(lua_State* L);
 void open_inference(lua_State* L);
+void open_placebo(lua_State* L);
 
 // Commands.
 void add_estimators(Registry& registry);
 void add_inference_commands(Registry& registry);
 void add_data_commands(Registry& registry);
+void add_diagnostics(Registry& registry);
+void add_placebo_command(Registry& registry);
+void add_table_commands(Registry& registry);
+void add_path_commands(Registry& registry);
 void add_help_commands(Registry& registry);
 /// `command "NAME" { … }` in Lua.
 void open_declarations(lua_State* L);

@@ -26,9 +26,10 @@ bool has_option(const core::Record& record, const std::string& name) {
   });
 }
 
-/// data= for every command; where=/if= for those that work on columns.
+/// data= and where=/if= for commands that work on columns.
 void add_shared_options(Command& command) {
   core::Record& record = command.record;
+  if (!command.takes_data) return;
   bool columns = record.open_keywords;
   for (const core::ArgSpec& arg : record.args) columns = columns || names_columns(arg.kind);
   for (const OptionSpec& option : record.options) columns = columns || names_columns(option.kind);
@@ -40,7 +41,7 @@ void add_shared_options(Command& command) {
                               .aliases = {"if"}});
     command.where_added = true;
   }
-  if (!has_option(record, "data"))
+  if (columns && !has_option(record, "data"))
     record.options.push_back(
         {.name = "data", .kind = Kind::frame, .doc = "the frame to work on", .default_text = "the data in use"});
 }

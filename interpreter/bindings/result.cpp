@@ -127,34 +127,10 @@ const FitRef& self(lua_State* L) {
   return *fit;
 }
 
-// Upvalue: the ResultMethod.
-int call_method(lua_State* L) {
-  const auto* method = static_cast<const ResultMethod*>(lua_touserdata(L, lua_upvalueindex(1)));
-  const core::Record& record = method->command.record;
-  try {
-    const FitRef* given = test_value<FitRef>(L, 1);
-    if (!given) throw core::Error("a method of a result is called with a colon: m:" + record.name + "(…)");
-    const FitRef fit = *given;
-    lua_remove(L, 1);
-    Arguments arguments(L, method->command);
-    const int results = method->run(L, arguments, fit);
-    if (results > 0 && is_statement_call(L)) show(L, lua_gettop(L) - results + 1);
-    return results;
-  } catch (core::Error& error) {
-    error.in_command(record.name);
-    throw;
-  }
-}
-
 int index(lua_State* L) {
   const FitRef fit = self(L);
   const std::string name = printed_at(L, 2);
-  for (const ResultMethod& method : result_methods()) {
-    if (method.command.record.name != name) continue;
-    lua_pushlightuserdata(L, const_cast<ResultMethod*>(&method));  // NOLINT: Lua knows no const pointers
-    lua_pushcclosure(L, guarded<call_method>, 1);
-    return 1;
-  }
+  if (push_method(L, result_methods(), name)) return 1;
   if (push_result_field(L, fit, name)) return 1;
   throw no_field("this result of " + fit->command, name, result_field_names(*fit));
 }
@@ -178,7 +154,7 @@ std::vector<std::string> result_field_names(const Fit& fit) {
   std::vector<std::string> names;
   for (const auto& [name, push] : fields()) names.push_back(name);
   for (const auto& [name, value] : fit.stats) names.push_back(name);
-  for (const ResultMethod& method : result_methods()) names.push_back(method.command.record.name);
+  for (const Method<FitRef>& method : result_methods()) names.push_back(method.record.name);
   return names;
 }
 
@@ -204,6 +180,7 @@ void open_results(lua_State* L) {
                                                {"__tostring", guarded<tostring>},
                                                {nullptr, nullptr}}};
   new_type<FitRef>(L, functions.data());
+  register_methods(L, result_methods());
   lua_pop(L, 1);
 }
 

@@ -1,21 +1,15 @@
 // Results of estimators as values.
 #pragma once
 
-#include "bindings/commands.hpp"
-#include "bindings/value.hpp"
+#include "bindings/methods.hpp"
 
 #include <string>
 #include <vector>
 
 namespace bindings {
 
-/// A method of a result: its record (name without the colon, arguments, options) and its function.
-struct ResultMethod {
-  Command command;
-  int (*run)(lua_State*, Arguments&, const FitRef&);
-};
 /// In the order of help.
-const std::vector<ResultMethod>& result_methods();
+const std::vector<Method<FitRef>>& result_methods();
 
 /// Pushes m.NAME; false, with nothing pushed, when a result has no such field.
 bool push_result_field(lua_State* L, const FitRef& fit, const std::string& name);

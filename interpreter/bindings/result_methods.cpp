@@ -3,6 +3,7 @@
 #include "bindings/result.hpp"
 #include "core/text.hpp"
 #include "data/column.hpp"
+#include "estimators/predict.hpp"
 #include "estimators/settings.hpp"
 #include "report/plots.hpp"
 #include "report/regression.hpp"
@@ -111,15 +112,62 @@ int table(lua_State* L, Arguments& a, const FitRef& fit) {
   return 1;
 }
 
-int plot(lua_State* L, Arguments& a, const FitRef& fit) {
+int predict(lua_State* L, Arguments& a, const FitRef& fit) {
+  const estimators::Prediction what = estimators::parse_prediction(a.text("what", "fitted"));
+  std::vector<double> values;
+  if (a.has("data")) {
+    const data::Frame frame = a.box()->frame;
+    values = estimators::predict(*fit, what, &frame);
+  } else {
+    values = estimators::predict(*fit, what);
+  }
+  push_value(L, ColumnValue{data::Column::reals(std::move(values)), "prediction"});
+  return 1;
+}
+
+/// {city = {["1"] = …}, ["city[trend]"] = {…}}; with slopes, each level is a table by variable.
+int fixed_effects(lua_State* L, Arguments&, const FitRef& fit) {
+  std::vector<std::string> dimensions;
+  lua_newtable(L);
+  for (const estimators::EffectValues& effect : estimators::fixed_effects(*fit)) {
+    const bool single = effect.columns.size() == 1;
+    std::vector<std::string> columns = effect.columns;
+    for (std::string& column : columns)
+      if (column.empty()) column = "_cons";
+    lua_createtable(L, 0, static_cast<int>(effect.levels.size()));
+    for (std::size_t i = 0; i < effect.levels.size(); ++i) {
+      const results::Vector row = effect.values.row(static_cast<results::Index>(i)).transpose();
+      if (single) {
+        lua_pushnumber(L, row[0]);
+      } else {
+        push_numbers(L, columns, {row.data(), row.data() + row.size()}, "slope");
+      }
+      lua_setfield(L, -2, effect.levels[i].c_str());
+    }
+    seal_named(L, effect.levels, "level");
+    lua_setfield(L, -2, effect.name.c_str());
+    dimensions.push_back(effect.name);
+  }
+  seal_named(L, std::move(dimensions), "fixed effect");
+  return 1;
+}
+
+report::Figure figure_of(Arguments& a, const results::Fit& fit) {
+  const double level = a.number("level", usual_level);
+  const report::PlotText text = {a.text("title"), a.text("x_label"), a.text("y_label"), a.text("note")};
+  if (!fit.event_times.empty() && !a.has("keep") && !a.has("drop")) return report::event_study_plot(fit, level, text);
   report::CoefplotOptions options;
   options.keep = a.texts("keep");
   options.drop = a.texts("drop");
   options.order = a.texts("order");
-  options.level = a.number("level", usual_level);
+  options.level = level;
   options.constant = a.boolean("constant");
-  options.text = {a.text("title"), a.text("x_label"), a.text("y_label"), a.text("note")};
-  auto figure = std::make_shared<const report::Figure>(report::coefplot(*fit, options));
+  options.text = text;
+  return report::coefplot(fit, options);
+}
+
+int plot(lua_State* L, Arguments& a, const FitRef& fit) {
+  auto figure = std::make_shared<const report::Figure>(figure_of(a, *fit));
   if (a.has("file")) report::save(*figure, a.text("file"));
   push_value<FigureRef>(L, std::move(figure));
   return 1;
@@ -134,64 +182,51 @@ OptionSpec words(const std::string& name, const std::string& doc) {
 
 }  // namespace
 
-const std::vector<ResultMethod>& result_methods() {
-  static const std::vector<ResultMethod> all = {
-      {{{.name = "summary", .topic = "results", .summary = "The result as printed", .options = {level_option()}}, {}},
-       summary},
-      {{{.name = "json",
-         .topic = "results",
-         .summary = "Every number at full precision, the call and the conventions in force"},
-        {}},
-       json},
-      {{{.name = "confint", .topic = "results", .summary = "Confidence intervals", .options = {level_option()}}, {}},
-       confint},
-      {{{.name = "test",
-         .topic = "results",
-         .summary = "Joint Wald test of linear hypotheses",
-         .args = {{.name = "hypotheses", .kind = Kind::texts, .doc = "\"x = z\", \"x + 2*z = 1\"", .repeated = true}}},
-        {}},
+const std::vector<Method<FitRef>>& result_methods() {
+  const auto record = [](const std::string& name, const std::string& summary) {
+    return core::Record{.name = name, .topic = "results", .summary = summary};
+  };
+  const auto with = [](core::Record made, std::vector<core::ArgSpec> args, std::vector<OptionSpec> options = {}) {
+    made.args = std::move(args);
+    made.options = std::move(options);
+    return made;
+  };
+  static const std::vector<Method<FitRef>> all = {
+      {with(record("summary", "The result as printed"), {}, {level_option()}), summary},
+      {record("json", "Every number at full precision, the call and the conventions in force"), json},
+      {with(record("confint", "Confidence intervals"), {}, {level_option()}), confint},
+      {with(record("test", "Joint Wald test of linear hypotheses"),
+            {{.name = "hypotheses", .kind = Kind::texts, .doc = "\"x = z\", \"x + 2*z = 1\"", .repeated = true}}),
        test},
-      {{{.name = "lincom",
-         .topic = "results",
-         .summary = "A linear combination of coefficients",
-         .args = {{.name = "combination", .kind = Kind::texts, .doc = "\"x + 2*z\""}},
-         .options = {level_option()}},
-        {}},
+      {with(record("lincom", "A linear combination of coefficients"),
+            {{.name = "combination", .kind = Kind::texts, .doc = "\"x + 2*z\""}}, {level_option()}),
        lincom},
-      {{{.name = "vcov_as",
-         .topic = "results",
-         .summary = "The same fit with another covariance, without refitting",
-         .args = {{.name = "vcov", .kind = Kind::vcov}},
-         .options =
-             {{.name = "ssc", .kind = Kind::any, .doc = "small-sample rules", .default_text = "those in force"}}},
-        {}},
+      {with(record("vcov_as", "The same fit with another covariance, without refitting"),
+            {{.name = "vcov", .kind = Kind::vcov}},
+            {{.name = "ssc", .kind = Kind::any, .doc = "small-sample rules", .default_text = "those in force"}}),
        vcov_as},
-      {{{.name = "residuals",
-         .topic = "results",
-         .summary = "Residuals as a column; missing in rows that were not used"},
-        {}},
-       residuals},
-      {{{.name = "fitted",
-         .topic = "results",
-         .summary = "Fitted values as a column; missing in rows that were not used"},
-        {}},
-       fitted},
-      {{{.name = "table", .topic = "results", .summary = "The coefficient table", .options = {level_option()}}, {}},
-       table},
-      {{{.name = "plot",
-         .topic = "results",
-         .summary = "Estimates with intervals as a figure",
-         .options = {words("file", "where to save it (.svg, .png, .pdf, .txt)"),
-                     patterns("keep", "coefficients to show; * is a wildcard"),
-                     patterns("drop", "coefficients to leave out"),
-                     patterns("order", "coefficients to put first"),
-                     level_option(),
-                     {.name = "constant", .kind = Kind::boolean, .doc = "show _cons", .default_text = "false"},
-                     words("title", ""),
-                     words("x_label", ""),
-                     words("y_label", ""),
-                     words("note", "")}},
-        {}},
+      {with(record("predict", "Predictions as a column, missing where a term is missing"),
+            {{.name = "what",
+              .kind = Kind::text,
+              .doc = "fitted (with the fixed effects), xb, fe, residuals",
+              .optional = true}},
+            {{.name = "data", .kind = Kind::frame, .doc = "rows to predict", .default_text = "those of the fit"}}),
+       predict},
+      {record("residuals", "Residuals as a column, missing in rows that were not used"), residuals},
+      {record("fitted", "Fitted values as a column, missing in rows that were not used"), fitted},
+      {record("fe", "Estimated fixed effects by dimension and level"), fixed_effects},
+      {with(record("table", "The coefficient table"), {}, {level_option()}), table},
+      {with(record("plot", "Estimates with intervals as a figure; by event time after event_study"), {},
+            {words("file", "where to save it (.svg, .png, .pdf, .txt)"),
+             patterns("keep", "coefficients to show; * is a wildcard"),
+             patterns("drop", "coefficients to leave out"),
+             patterns("order", "coefficients to put first"),
+             level_option(),
+             {.name = "constant", .kind = Kind::boolean, .doc = "show _cons", .default_text = "false"},
+             words("title", "above the figure"),
+             words("x_label", "below the figure"),
+             words("y_label", "beside the figure"),
+             words("note", "under the figure")}),
        plot},
   };
   return all;

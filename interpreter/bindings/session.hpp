@@ -27,6 +27,12 @@ struct Chunk {
   std::map<int, std::set<std::string>> statement_calls;
 };
 
+/// A method of a type of values, for completion.
+struct KnownMethod {
+  std::string type;  ///< the metatable's name
+  const core::Record* record;
+};
+
 class Session {
  public:
   explicit Session(lua_State* state, InterpreterOptions given) : L(state), options(given) {}
@@ -34,6 +40,7 @@ class Session {
   lua_State* L;
   InterpreterOptions options;
   Registry commands;
+  std::vector<KnownMethod> methods;
   std::map<std::string, Chunk> chunks;  ///< by lua_Debug::source
   std::string script_folder;            ///< where `require` looks first; "" before a file runs
   Outcome outcome;                      ///< of the code that runs, filled by the error handler

@@ -1,0 +1,185 @@
+// placebo(m, reps=500): the estimate against those of randomly reassigned treatments, as a value with plots.
+#include "estimators/did/placebo.hpp"
+#include "bindings/methods.hpp"
+#include "bindings/named.hpp"
+#include "bindings/open.hpp"
+#include "core/text.hpp"
+#include "report/plots.hpp"
+
+#include <array>
+#include <cmath>
+
+namespace bindings {
+
+using PlaceboRef = std::shared_ptr<const estimators::Placebo>;
+template <>
+struct Bound<PlaceboRef> {
+  static constexpr const char* key = "moontide.placebo";
+  static constexpr const char* name = "placebo";
+};
+
+namespace {
+
+using core::Kind;
+using estimators::Assignment;
+using estimators::Placebo;
+
+const char* assignment_words(Assignment assign) {
+  switch (assign) {
+    case Assignment::unit:
+      return "units";
+    case Assignment::time:
+      return "dates";
+    case Assignment::both:
+      return "units and dates";
+  }
+  return "units";
+}
+
+std::string summary(const Placebo& placebo, const report::TextStyle& style) {
+  constexpr int decimals = 4;
+  double sum = 0, squares = 0;
+  long long valid = 0;
+  for (const double draw : placebo.draws) {
+    if (std::isnan(draw)) continue;
+    sum += draw;
+    squares += draw * draw;
+    ++valid;
+  }
+  const double mean = valid ? sum / static_cast<double>(valid) : std::nan("");
+  const double sd = valid > 1 ? std::sqrt((squares - sum * mean) / static_cast<double>(valid - 1)) : std::nan("");
+  report::Table table;
+  table.title = "Placebo: " + placebo.treatment + " on " + placebo.depvar + ", " +
+                core::counted(static_cast<long long>(placebo.draws.size()), "random assignment") + " of " +
+                assignment_words(placebo.assign);
+  const auto add = [&](const std::string& name, const std::string& value) {
+    table.body.push_back({{{name}, {value}}});
+  };
+  add("Estimate", core::fixed(placebo.estimate, decimals));
+  add("t", core::fixed(placebo.t, 2));
+  add("Mean of draws", core::fixed(mean, decimals));
+  add("Sd of draws", core::fixed(sd, decimals));
+  add("Permutation p, two-sided", core::fixed(placebo.p, decimals));
+  add("Permutation p of |t|", core::fixed(placebo.p_t, decimals));
+  table.notes = placebo.notes;
+  table.notes.push_back("p = (1 + #{|b*| ≥ |b|})/(R + 1); seed " + std::to_string(placebo.seed));
+  return report::render_text(table, style);
+}
+
+int show_placebo(lua_State* L) {
+  const InterpreterOptions& options = session(L).options;
+  push_text(L, summary(**test_value<PlaceboRef>(L, 1), {.width = options.width, .color = options.color}));
+  return 1;
+}
+
+int tostring(lua_State* L) {
+  push_text(L, summary(**test_value<PlaceboRef>(L, 1), {}));
+  return 1;
+}
+
+int plot(lua_State* L, Arguments& a, const PlaceboRef& placebo) {
+  const report::PlotText text = {a.text("title"), a.text("x_label"), a.text("y_label"), a.text("note")};
+  report::Figure figure = a.text("kind", "density") == "density"
+                              ? report::density_plot(placebo->draws, placebo->estimate, placebo->p, text)
+                              : report::placebo_scatter(placebo->draws, placebo->p_draws, placebo->estimate,
+                                                        a.number("threshold", 0.1), text);
+  if (a.has("file")) report::save(figure, a.text("file"));
+  push_value<FigureRef>(L, std::make_shared<const report::Figure>(std::move(figure)));
+  return 1;
+}
+
+core::OptionSpec words(const std::string& name, const std::string& doc) {
+  return {.name = name, .kind = Kind::text, .doc = doc, .default_text = ""};
+}
+
+const std::vector<Method<PlaceboRef>>& methods() {
+  static const std::vector<Method<PlaceboRef>> all = {
+      {{.name = "plot",
+        .topic = "results",
+        .summary = "Density of the draws with the estimate marked, or their p-values",
+        .args = {{.name = "kind", .kind = Kind::text, .doc = "density or scatter", .optional = true}},
+        .options = {words("file", "where to save it (.svg, .png, .pdf, .txt)"),
+                    {.name = "threshold",
+                     .kind = Kind::number,
+                     .doc = "horizontal line of the scatter",
+                     .default_text = "0.1",
+                     .min = 0,
+                     .max = 1},
+                    words("title", "above the figure"),
+                    words("x_label", "below the figure"),
+                    words("y_label", "beside the figure"),
+                    words("note", "under the figure")}},
+       plot}};
+  return all;
+}
+
+void push_list(lua_State* L, const std::vector<double>& values) {
+  lua_createtable(L, static_cast<int>(values.size()), 0);
+  lua_Integer i = 0;
+  for (const double value : values) {
+    lua_pushnumber(L, value);
+    lua_rawseti(L, -2, ++i);
+  }
+}
+
+int index(lua_State* L) {
+  const PlaceboRef placebo = *test_value<PlaceboRef>(L, 1);
+  const std::string name = printed_at(L, 2);
+  if (push_method(L, methods(), name)) return 1;
+  const std::array<std::pair<const char*, double>, 5> numbers{{{"estimate", placebo->estimate},
+                                                               {"se", placebo->se},
+                                                               {"t", placebo->t},
+                                                               {"p", placebo->p},
+                                                               {"p_t", placebo->p_t}}};
+  for (const auto& [field, value] : numbers) {
+    if (name != field) continue;
+    lua_pushnumber(L, value);
+    return 1;
+  }
+  if (name == "draws") {
+    push_list(L, placebo->draws);
+  } else if (name == "se_draws") {
+    push_list(L, placebo->se_draws);
+  } else if (name == "p_draws") {
+    push_list(L, placebo->p_draws);
+  } else if (name == "treatment") {
+    push_text(L, placebo->treatment);
+  } else if (name == "seed") {
+    lua_pushinteger(L, static_cast<lua_Integer>(placebo->seed));
+  } else {
+    throw no_field("a placebo", name,
+                   {"estimate", "se", "t", "p", "p_t", "draws", "se_draws", "p_draws", "treatment", "seed", "plot"});
+  }
+  return 1;
+}
+
+int placebo_command(lua_State* L, Arguments& a) {
+  estimators::PlaceboOptions options;
+  options.reps = static_cast<int>(a.integer("reps", options.reps));
+  const std::string assign = a.text("assign", "unit");
+  options.assign = assign == "time" ? Assignment::time : assign == "both" ? Assignment::both : Assignment::unit;
+  options.strata = a.tree("strata");
+  options.unit = a.tree("unit");
+  options.treatment = a.text("treatment");
+  if (a.has("seed")) options.seed = static_cast<std::uint64_t>(a.integer("seed"));
+  push_value<PlaceboRef>(L, std::make_shared<const Placebo>(estimators::placebo(*a.result("m"), options)));
+  return 1;
+}
+
+}  // namespace
+
+void open_placebo(lua_State* L) {
+  constexpr std::array<luaL_Reg, 4> functions{{{"__index", guarded<index>},
+                                               {"__show", guarded<show_placebo>},
+                                               {"__tostring", guarded<tostring>},
+                                               {nullptr, nullptr}}};
+  new_type<PlaceboRef>(L, functions.data());
+  register_methods(L, methods());
+  lua_pop(L, 1);
+}
+
+void add_placebo_command(Registry& registry) {
+  registry.add({.record = estimators::placebo_record(), .run = placebo_command, .takes_data = false});
+}
+
+}  // namespace bindings
