@@ -24,5 +24,8 @@ std::unique_ptr<Preconditioner> diagonal_preconditioner(const Reduced& reduced);
 inline constexpr double null_pivot = 1e-12;
 /// The inverse of S by dense Cholesky.
 std::unique_ptr<Preconditioner> dense_cholesky(const Reduced& reduced);
+/// The inverse of S by sparse Cholesky, ordered by approximate minimum degree; nothing if the factor would take more
+/// than `most_flops`.
+std::unique_ptr<Preconditioner> sparse_cholesky(const Reduced& reduced, double most_flops);
 
 }  // namespace numerics::absorption

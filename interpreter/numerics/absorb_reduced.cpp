@@ -25,16 +25,22 @@ Reduced::Reduced(const Layers& layers) : layers_(layers) {
     return Index(layers.effects()[d].levels) *
            (Index(layers.effects()[d].intercept) + Index(layers.effects()[d].slopes.size()));
   };
-  for (std::size_t d = 1; d < layers.effects().size(); ++d)
-    if (parameters(d) > parameters(dimension_)) dimension_ = d;
-  for (std::size_t l = 0; l < layers.size(); ++l) {
-    if (layers[l].dimension == dimension_) {
-      own_.push_back({l, 0, {}, {}});
-    } else {
-      others_.push_back({l, size_, {}, {}});
-      size_ += layers[l].levels;
+  // Largest dimension first; of equal ones, the first given.
+  std::vector<std::size_t> by_size(layers.effects().size());
+  std::iota(by_size.begin(), by_size.end(), std::size_t{0});
+  std::stable_sort(by_size.begin(), by_size.end(),
+                   [&](std::size_t a, std::size_t b) { return parameters(a) > parameters(b); });
+  dimension_ = by_size[0];
+  for (const std::size_t d : by_size)
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+      if (layers[l].dimension != d) continue;
+      if (d == dimension_) {
+        own_.push_back({l, 0, {}, {}});
+      } else {
+        others_.push_back({l, size_, {}, {}});
+        size_ += layers[l].levels;
+      }
     }
-  }
   gram_.resize(size_);
   for (const Part& part : others_) gram_.segment(part.offset, layers[part.layer].levels) = layers[part.layer].gram;
   sort_rows();

@@ -2,6 +2,7 @@
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
 #include "core/parallel.hpp"
+#include "numerics/absorb_preconditioner.hpp"
 
 #include <Eigen/Dense>
 #include <catch2/catch.hpp>
@@ -439,4 +440,30 @@ TEST_CASE("Ctrl-C stops absorbing") {
   core::request_interrupt();
   CHECK_THROWS_AS(absorber.apply(x), core::Interrupted);
   core::clear_interrupt();
+}
+
+TEST_CASE("dense and sparse factors invert the reduced system") {
+  using namespace numerics::absorption;
+  Generator g(13);
+  for (const Case& one : cases(g))
+    for (const bool weighted : {false, true}) {
+      INFO(one.name << ", weighted " << weighted);
+      const Index n = Index(one.effects[0].codes.size());
+      const Layers layers(one.effects, weighted ? random_weights(g, n) : Vector());
+      const Reduced reduced(layers);
+      Workspace work;
+      for (const int width : {1, 3}) {
+        Interleaved u(std::size_t(reduced.size() * width)), r, z, image;
+        for (double& value : u) value = about_zero(g);
+        reduced.apply(u, r, width, work);  // in the range of S
+        for (const bool dense : {true, false}) {
+          const auto factor = dense ? dense_cholesky(reduced) : sparse_cholesky(reduced, 1e9);
+          REQUIRE(factor);
+          factor->apply(r, z, width);
+          reduced.apply(z, image, width, work);
+          for (std::size_t j = 0; j < r.size(); ++j) CHECK(image[j] == Approx(r[j]).margin(1e-8));
+        }
+      }
+      CHECK_FALSE(sparse_cholesky(reduced, 0));
+    }
 }
