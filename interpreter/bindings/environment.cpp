@@ -100,8 +100,8 @@ int load_text(lua_State* L, const std::string& lua, const std::string& source) {
 
 /// Names whose calls show a value: every command, and the methods of our values.
 std::set<std::string> shown_names(lua_State* L) {
-  std::set<std::string> names{"summary", "plot", "test",    "lincom",  "confint",   "json",
-                              "head",    "tail", "vcov_as", "predict", "residuals", "fe"};
+  std::set<std::string> names;
+  for (const KnownMethod& known : session(L).methods) names.insert(known.record->name);
   for (const Command* command : session(L).commands.all()) names.insert(command->record.name);
   return names;
 }
