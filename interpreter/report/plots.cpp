@@ -50,6 +50,23 @@ Figure event_study_plot(std::vector<EventPoint> points, double level, const Plot
   return figure;
 }
 
+Figure event_study_plot(const results::Fit& fit, double level, const PlotText& text) {
+  const std::vector<results::CoefficientRow> rows = results::coefficient_table(fit, level);
+  std::vector<EventPoint> points;
+  for (std::size_t i = 0; i < rows.size() && i < fit.event_times.size(); ++i) {
+    const inference::Estimate& e = rows[i].estimate;
+    if (std::isnan(fit.event_times[i])) continue;
+    points.push_back({.time = fit.event_times[i], .estimate = e.value, .low = e.low, .high = e.high});
+  }
+  if (points.empty())
+    throw core::Error("'" + fit.command + "' has no coefficients by event time")
+        .hint("event_study(…) makes a result that has");
+  points.push_back({.time = fit.event_reference, .reference = true});
+  PlotText words = text;
+  if (words.y_label.empty()) words.y_label = "Effect on " + fit.depvar;
+  return event_study_plot(std::move(points), level, words);
+}
+
 Figure density_plot(const std::vector<double>& draws, double estimate, double p, const PlotText& text) {
   const Density density = kernel_density(draws);
   Figure figure;

@@ -24,6 +24,9 @@ struct PlotText {
 /// Estimates with intervals by event time, a zero line, a dashed line between −1 and 0. Points are drawn by time.
 Figure event_study_plot(std::vector<EventPoint> points, double level = 0.95, const PlotText& text = {});
 
+/// The same of a fit that has event times. Throws core::Error when it has none.
+Figure event_study_plot(const results::Fit& fit, double level = 0.95, const PlotText& text = {});
+
 /// Kernel density of draws, with the estimate marked; the note states kernel, bandwidth and number of draws.
 /// `p` is the permutation p-value, NaN: not stated.
 Figure density_plot(const std::vector<double>& draws, double estimate,

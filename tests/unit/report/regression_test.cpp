@@ -264,3 +264,16 @@ TEST_CASE("a coefplot has a row per coefficient, the first on top, without the c
   options.drop = {"*"};
   CHECK_THROWS_WITH(report::coefplot(simple("ser", 0.5), options), "no coefficients left to plot");
 }
+
+TEST_CASE("an event-study fit plots its event times and the reference period") {
+  Fit fit = simple("ser", 0.5);
+  CHECK_THROWS_WITH(report::event_study_plot(fit), "'feols' has no coefficients by event time");
+  fit.event_times = {-2, std::numeric_limits<double>::quiet_NaN()};
+  fit.event_reference = -1;
+  const report::Figure figure = report::event_study_plot(fit);
+  CHECK(figure.series[0].x == std::vector<double>{-2, -1});
+  CHECK(figure.series[1].y == std::vector<double>{0.5});
+  CHECK(figure.series[1].high[0] == Approx(0.5 + 2.021075390306273 * 0.0045).epsilon(1e-12));
+  CHECK(figure.series[2].x == std::vector<double>{-1});
+  CHECK(figure.y_label == "Effect on ser");
+}
