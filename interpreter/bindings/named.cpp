@@ -128,6 +128,17 @@ void set_number(lua_State* L, const char* name, double value) {
   lua_setfield(L, -2, name);
 }
 
+/// Whole numbers as Lua integers.
+void set_count(lua_State* L, const char* name, double value) {
+  lua_Integer whole = 0;
+  if (lua_numbertointeger(value, &whole) && static_cast<double>(whole) == value) {
+    lua_pushinteger(L, whole);
+  } else {
+    lua_pushnumber(L, value);
+  }
+  lua_setfield(L, -2, name);
+}
+
 void set_string(lua_State* L, const char* name, const std::string& value) {
   push_text(L, value);
   lua_setfield(L, -2, name);
@@ -170,12 +181,12 @@ void push_test(lua_State* L, const inference::Test& test) {
   set_string(L, "name", test.name);
   set_number(L, "statistic", test.statistic);
   set_string(L, "distribution", test.distribution);
-  set_number(L, "df1", test.df1);
+  set_count(L, "df1", test.df1);
   set_number(L, "p", test.p);
   std::vector<std::string> names{"name", "statistic", "distribution", "df1", "p"};
   std::string distribution = test.distribution + "(" + core::shortest(test.df1);
   if (test.distribution == "F") {
-    set_number(L, "df2", test.df2);
+    set_count(L, "df2", test.df2);
     names.insert(names.end() - 1, "df2");
     distribution += ", " + core::shortest(test.df2);
   }

@@ -38,7 +38,7 @@ void turn(inference::Ssc& ssc, const std::string& knob, const std::string& value
   } else if (knob == "g_adjust") {
     ssc.g_adjust = yes_or_no(knob, value);
   } else if (knob == "repair") {
-    ssc.repair = yes_or_no(knob, value);
+    ssc.repair = static_cast<Ssc::Repair>(one_of(knob, value, {"none", "without_constant", "whole"}));
   } else if (knob == "k_fixef") {
     ssc.k_fixef = static_cast<Ssc::KFixef>(one_of(knob, value, {"none", "nonnested", "full"}));
   } else if (knob == "g_df") {

@@ -112,12 +112,12 @@ void classify(Part& part, const data::Column& column) {
 std::string code_levels(Part& part, const data::Column& column, const std::vector<std::uint32_t>& rows,
                         bool drop_first) {
   const data::Grouping groups = data::sorted(data::group(column, rows), column);
-  std::vector<bool> left_out(groups.first.size(), false);
+  std::vector<bool> omitted(groups.first.size(), false);
   std::string note;
   for (const Tree& ref : part.refs) {
     bool found = false;
-    for (std::size_t level = 0; level < left_out.size(); ++level)
-      if (is_reference(ref, column, groups.first[level])) found = left_out[level] = true;
+    for (std::size_t level = 0; level < omitted.size(); ++level)
+      if (is_reference(ref, column, groups.first[level])) found = omitted[level] = true;
     if (found) continue;
     bool anywhere = false;
     for (std::size_t row = 0; row < column.size() && !anywhere; ++row)
@@ -125,17 +125,17 @@ std::string code_levels(Part& part, const data::Column& column, const std::vecto
     if (!anywhere) unknown_reference(part, ref, column);
     note = "reference level " + print(ref) + " of " + part.label + " is in none of the rows used";
   }
-  if (part.refs.empty() && drop_first && !left_out.empty()) left_out[0] = true;
+  if (part.refs.empty() && drop_first && !omitted.empty()) omitted[0] = true;
 
   part.levels.clear();
   part.level_labels.clear();
   part.slots.clear();
   part.kept = 0;
-  for (std::size_t level = 0; level < left_out.size(); ++level) {
+  for (std::size_t level = 0; level < omitted.size(); ++level) {
     const std::uint32_t row = groups.first[level];
     part.levels.push_back(column.text(row));
     part.level_labels.push_back(column.type() == Type::boolean ? core::shortest(column.number(row)) : column.text(row));
-    part.slots.push_back(left_out[level] ? -1 : part.kept++);
+    part.slots.push_back(omitted[level] ? -1 : part.kept++);
   }
   return note;
 }
