@@ -19,16 +19,11 @@ constexpr std::size_t most_columns = 10'000;
 /// The same for every spelling of a part: "i:year" however the factor is written.
 std::string key_of(const Part& part) { return (part.coded ? "i:" : "") + print(part.values); }
 
-std::string key_of(const std::vector<Part>& parts, std::size_t without) {
-  std::vector<std::string> keys;
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    if (i != without) keys.push_back(key_of(parts[i]));
-  std::sort(keys.begin(), keys.end());
-  std::string out;
-  for (const std::string& key : keys) out += key + '\x1f';
-  return out;
+std::set<std::string> keys_of(const std::vector<Part>& parts) {
+  std::set<std::string> keys;
+  for (const Part& part : parts) keys.insert(key_of(part));
+  return keys;
 }
-std::string key_of(const std::vector<Part>& parts) { return key_of(parts, parts.size()); }
 
 /// i(f, x) and i(f, g) stand for themselves: neither do they make margins of other terms, nor have some.
 bool own_coding(const TermPlan& term) {
@@ -102,12 +97,12 @@ void number_columns(TermPlan& term, const Term& source, Columns& columns, const 
   if (wanted > most_columns)
     throw error_at(source.factors.front(), "'" + source.label + "' makes over 10,000 columns")
         .hint("absorb it instead: fe=" + print(term.parts[term.faster.back()].values));
-  term.places.assign(present.size(), unseen);
+  term.places.assign(present.size(), place_unseen);
   for (std::size_t c = 0; c < present.size(); ++c) {
     if (!present[c]) continue;
     if (drop_first) {
       drop_first = false;
-      term.places[c] = left_out;
+      term.places[c] = place_reference;
       continue;
     }
     term.places[c] = static_cast<std::int32_t>(term.names.size());
@@ -131,9 +126,25 @@ std::vector<Tree> variables(const Term& term) {
   return out;
 }
 
+namespace {
+
+/// Are all variables of term t but part p in one term that comes before it, by degree and then as written? Then p is
+/// coded by contrasts (R's rule, see ?terms.object and Chambers & Hastie 1992, section 2.4.1).
+bool has_margin(const std::vector<std::set<std::string>>& keys, std::size_t t, const Part& part) {
+  std::set<std::string> rest = keys[t];
+  rest.erase(key_of(part));
+  for (std::size_t u = 0; u < keys.size(); ++u) {
+    const bool before = keys[u].size() < keys[t].size() || (keys[u].size() == keys[t].size() && u < t);
+    if (before && std::includes(keys[u].begin(), keys[u].end(), rest.begin(), rest.end())) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Plan plan(const std::vector<Term>& terms, Columns& columns, const std::vector<std::uint32_t>& rows, bool spanned) {
   Plan out;
-  std::set<std::string> in_model;
+  std::vector<std::set<std::string>> keys;  // empty for terms with an own coding: margins of none
   std::vector<const Term*> sources;
   for (const Term& term : terms) {
     TermPlan made;
@@ -142,8 +153,11 @@ Plan plan(const std::vector<Term>& terms, Columns& columns, const std::vector<st
         classify(part, *columns.at(part.values));
         made.parts.push_back(std::move(part));
       }
+    const bool own = own_coding(made);
+    std::set<std::string> own_keys = own ? std::set<std::string>() : keys_of(made.parts);
     // province and i.province are one term
-    if (!own_coding(made) && !in_model.insert(key_of(made.parts)).second) continue;
+    if (!own && std::find(keys.begin(), keys.end(), own_keys) != keys.end()) continue;
+    keys.push_back(std::move(own_keys));
     out.terms.push_back(std::move(made));
     sources.push_back(&term);
   }
@@ -152,11 +166,10 @@ Plan plan(const std::vector<Term>& terms, Columns& columns, const std::vector<st
     TermPlan& term = out.terms[t];
     const bool own = own_coding(term);
     bool references = false;
-    for (std::size_t p = 0; p < term.parts.size(); ++p) {
-      Part& part = term.parts[p];
+    for (Part& part : term.parts) {
       if (!part.coded) continue;
       const bool main_effect = term.parts.size() == 1;
-      const bool contrasts = main_effect ? spanned : in_model.count(key_of(term.parts, p)) != 0;
+      const bool contrasts = main_effect ? spanned : has_margin(keys, t, part);
       const std::string note = code_levels(part, *columns.at(part.values), rows, !own && contrasts);
       if (!note.empty()) out.notes.push_back(note);
       references = references || !part.refs.empty();
@@ -218,8 +231,8 @@ void fill(const Plan& plan, Columns& columns, const std::vector<std::uint32_t>& 
       for (std::size_t i = 0; i < n; ++i) {
         const std::int64_t c = combination[i];
         const auto row = static_cast<numerics::Index>(i);
-        const std::int32_t place = c >= 0 ? term.places[static_cast<std::size_t>(c)] : left_out;
-        if (c == -2 || place == unseen)
+        const std::int32_t place = c >= 0 ? term.places[static_cast<std::size_t>(c)] : place_reference;
+        if (c == -2 || place == place_unseen)
           X.middleCols(at, width).row(row).setConstant(missing_real);
         else if (place >= 0)
           X(row, at + place) = values[i];

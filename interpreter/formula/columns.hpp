@@ -36,8 +36,8 @@ struct Part {
   std::int32_t kept = 0;
 };
 
-constexpr std::int32_t unseen = -1;    ///< a combination that no row has
-constexpr std::int32_t left_out = -2;  ///< the reference combination of i(f, g)
+constexpr std::int32_t place_unseen = -1;     ///< a combination that no row has
+constexpr std::int32_t place_reference = -2;  ///< the reference combination of i(f, g)
 
 /// The columns of one term.
 struct TermPlan {
