@@ -109,32 +109,14 @@ void add_statistics(results::Fit& fit, const Problem& problem, const inference::
   fit.set_stat("rmse_n", std::sqrt(fit.rss / n));
   fit.set_stat("rss", fit.rss);
   fit.set_stat("tss", tss);
-  const double loglik = -n / 2 * (1 + std::log(2 * std::numbers::pi) + std::log(fit.rss / n));
+  double loglik = -n / 2 * (1 + std::log(2 * std::numbers::pi) + std::log(fit.rss / n));
+  if (problem.weight_kind == formula::WeightKind::analytic)
+    loglik += fit.weights.array().log().sum() / 2;  // Var u = σ²/w
   fit.set_stat("loglik", loglik);
   fit.set_stat("aic", -2 * loglik + 2 * K);
   fit.set_stat("bic", -2 * loglik + std::log(n) * K);
   fit.set_stat("parameters", K);
   fit.set_stat("df_residual", df);
-}
-
-/// Joint test that every coefficient but the constant is zero, with the vcov in force.
-void add_overall_test(results::Fit& fit) {
-  const Index k = fit.coef.size();
-  const Index slopes = k - (fit.constant >= 0 ? 1 : 0);
-  if (slopes == 0) return;
-  Matrix R = Matrix::Zero(slopes, k);
-  for (Index j = 0, row = 0; j < k; ++j) {
-    if (j != fit.constant) R(row++, j) = 1;
-  }
-  try {
-    inference::Test test = inference::wald(R, Vector::Zero(slopes), fit.coef, fit.vcov.matrix, fit.vcov.df_t);
-    test.name = "all slopes zero";
-    fit.set_stat("F", test.statistic / (test.distribution == "F" ? 1 : test.df1));
-    fit.set_stat("F_df1", test.df1);
-    fit.set_stat("F_df2", test.distribution == "F" ? test.df2 : std::numeric_limits<double>::infinity());
-    fit.set_stat("F_p", test.p);
-  } catch (const core::Error&) {  // a vcov of zeros (a perfect fit): there is no test to report
-  }
 }
 
 }  // namespace
@@ -147,7 +129,8 @@ Problem prepare(const Settings& settings, formula::Parts parts, const data::Fram
   context.derive = settings.derive;
   context.parts = std::move(parts);
   context.options = settings.design;
-  for (const formula::Tree& tree : columns_needed(settings.vcov, context.frame)) context.options.complete.push_back(tree);
+  for (const formula::Tree& tree : columns_needed(settings.vcov, context.frame))
+    context.options.complete.push_back(tree);
 
   formula::Design design = formula::design(context.parts, context.frame, context.options);
   problem.y_name = design.y_name;
@@ -157,7 +140,7 @@ Problem prepare(const Settings& settings, formula::Parts parts, const data::Fram
   problem.instruments = design.instruments.cols();
   problem.constant = design.constant;
   problem.frame_rows = design.frame_rows;
-  if (design.weight_kind != formula::WeightKind::none) problem.weights_text = formula::print(settings.design.weights.expression);
+  problem.weight_kind = design.weight_kind;
   problem.columns = side_by_side(design);
   problem.names = joined(design.endogenous_names, design.names, design.instrument_names);
   context.weights = used_weights(design);
@@ -186,7 +169,8 @@ void absorb(Problem& problem) {
     const double raw = std::sqrt(weighted_square(column, weights));
     problem.means[j] = weighted_sum(column, weights) / problem.context->nobs;
     problem.spread[j] = raw;
-    if (problem.absorbed_constant) {  // the fixed effects would remove the mean anyway; removed first it costs no digits
+    if (problem
+            .absorbed_constant) {  // the fixed effects would remove the mean anyway; removed first it costs no digits
       column.array() -= problem.means[j];
       problem.spread[j] = std::sqrt(weighted_square(column, weights));
     } else if (problem.constant) {
@@ -198,7 +182,8 @@ void absorb(Problem& problem) {
   if (!problem.has_fe()) return;
   const numerics::Absorber absorber(problem.context->fe, weights);
   problem.report = absorber.apply(problem.columns);
-  if (problem.report.iterations > 0) problem.absorbed_tol = 1e-6;  // what an iterative solver leaves of an absorbed column
+  if (problem.report.iterations > 0)
+    problem.absorbed_tol = 1e-6;  // what an iterative solver leaves of an absorbed column
 }
 
 numerics::LeastSquares regress(const Problem& problem, Index response, const std::vector<Index>& regressors) {
@@ -258,7 +243,9 @@ results::Fit start_fit(const Problem& problem, const Settings& settings, const R
   fit.provenance["data"] = context.frame.name() + " " + hexadecimal(fingerprint(context.frame, used));
   fit.provenance["conventions"] = settings.ssc.like;
   fit.provenance["level"] = core::shortest(settings.level);
-  if (!problem.weights_text.empty()) fit.provenance["weights"] = problem.weights_text;
+  if (settings.design.weights.expression != nullptr) {
+    fit.provenance["weights"] = formula::print(settings.design.weights.expression);
+  }
   if (problem.has_fe()) {
     fit.provenance["absorbed by"] = problem.report.strategy;
     if (problem.report.iterations > 0) {
@@ -279,7 +266,12 @@ double parameters(const results::Fit& fit, const inference::Ssc& rules) {
 }
 
 Covariance::Covariance(const Context& context, const inference::VcovSpec& spec, const inference::Ssc& rules, Index k)
-    : context_(context), spec_(spec), rules_(rules), data_(context.vcov_data(spec)), fe_(describe_effects(context).first), k_(k) {}
+    : context_(context),
+      spec_(spec),
+      rules_(rules),
+      data_(context.vcov_data(spec)),
+      fe_(describe_effects(context).first),
+      k_(k) {}
 
 inference::Vcov Covariance::operator()(const Matrix& scores, const Matrix& bread, const Vector& residuals,
                                        double rss) const {
@@ -309,7 +301,7 @@ void finish_linear(results::Fit& fit, const Problem& problem, const Settings& se
   }
   fit.vcov = inference::vcov(settings.vcov, sandwich_of(fit), fit.sample->vcov_data(settings.vcov), settings.ssc);
   add_statistics(fit, problem, settings.ssc, response);
-  add_overall_test(fit);
+  results::set_overall_test(fit);
 }
 
 }  // namespace estimators

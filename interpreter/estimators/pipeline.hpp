@@ -27,11 +27,12 @@ struct Problem {
   Index endogenous = 0, exogenous = 0, instruments = 0;
   bool constant = false;  ///< the last exogenous column is _cons
   bool absorbed_constant = false;
-  std::string y_name, weights_text;
+  std::string y_name;
+  formula::WeightKind weight_kind = formula::WeightKind::none;
   std::size_t frame_rows = 0;
-  Vector means;   ///< weighted mean of each of `columns` as given
-  Vector spread;  ///< weighted norm of each about its mean (about zero when there is no constant), as given
-  Vector norms;   ///< what collinearity is judged against: the same, but never zero
+  Vector means;             ///< weighted mean of each of `columns` as given
+  Vector spread;            ///< weighted norm of each about its mean (about zero when there is no constant), as given
+  Vector norms;             ///< what collinearity is judged against: the same, but never zero
   Matrix endogenous_given;  ///< n×p, before absorbing
   double absorbed_tol = 1e-9;  ///< what absorbing may leave of a column that the fixed effects explain, of its norm
   numerics::AbsorbReport report;
@@ -61,8 +62,9 @@ void note_collinear(const Problem& problem, const std::vector<Index>& dropped, r
 results::Fit start_fit(const Problem& problem, const Settings& settings, const Request& request);
 
 /// Puts the vcov in force and adds the statistics of a linear fit of column `response`: r2, r2_adj, r2_within,
-/// r2_within_adj, rmse = √(RSS/(N − K)) as reghdfe, rmse_n = √(RSS/N) as fixest, loglik, aic and bic with K counting
-/// every fixed effect (not σ²), F of all slopes by the vcov in force. Needs coef, rss, rank, scores, bread.
+/// r2_within_adj, rmse = √(RSS/(N − K)) as reghdfe, rmse_n = √(RSS/N) as fixest, loglik (with analytic weights that of
+/// Var u = σ²/w), aic and bic with K counting every fixed effect (not σ²), F of all slopes by the vcov in force. Needs
+/// coef, rss, rank, scores, bread.
 void finish_linear(results::Fit& fit, const Problem& problem, const Settings& settings, Index response = 0);
 
 /// The vcov of other scores on the same sample by given rules: what does not change between them is found once.

@@ -24,7 +24,8 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 formula::Parts regressors_only(const formula::Parts& parts) {
   formula::Parts out = parts;
   std::vector<formula::Term> terms;
-  for (const formula::Tree& tree : parts.endogenous) terms.push_back({.factors = {tree}, .label = formula::print(tree)});
+  for (const formula::Tree& tree : parts.endogenous)
+    terms.push_back({.factors = {tree}, .label = formula::print(tree)});
   terms.insert(terms.end(), parts.exogenous.begin(), parts.exogenous.end());
   out.exogenous = std::move(terms);
   out.endogenous.clear();
@@ -100,7 +101,8 @@ std::vector<double> effects_in(const results::Fit& fit, const Context& context, 
     std::vector<std::vector<double>> slopes;
     const formula::Tree& tree = context.parts.fe[q];
     if (base_of(tree) != tree) {
-      for (std::size_t s = 1; s < tree->children.size(); ++s) slopes.push_back(formula::evaluate_numbers(tree->children[s], frame));
+      for (std::size_t s = 1; s < tree->children.size(); ++s)
+        slopes.push_back(formula::evaluate_numbers(tree->children[s], frame));
     }
     const Index intercepts = context.fe[q].intercept ? 1 : 0;
     for (std::size_t i = 0; i < sum.size(); ++i) {
@@ -121,7 +123,8 @@ std::vector<double> effects_in(const results::Fit& fit, const Context& context, 
 
 std::vector<EffectValues> fixed_effects(const results::Fit& fit) {
   const Context& context = context_of(fit, "fixed effects");
-  if (context.fe.empty()) throw core::Error("'" + fit.command + "' absorbed no fixed effects").hint("give some: fe=\"city + year\"");
+  if (context.fe.empty())
+    throw core::Error("'" + fit.command + "' absorbed no fixed effects").hint("give some: fe=\"city + year\"");
   const std::vector<double> xb = linear_prediction(fit, context, context.frame);
   const numerics::Absorber absorber(context.fe, context.weights);
   std::vector<Matrix> values = absorber.coefficients(absorbed_part(fit, xb));

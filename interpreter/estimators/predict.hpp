@@ -23,10 +23,10 @@ std::vector<double> predict(const results::Fit& fit, Prediction kind, const data
 
 /// Estimated effects of one absorbed dimension.
 struct EffectValues {
-  std::string name;                 ///< "city", "city[trend]"
-  std::vector<std::string> columns; ///< "" for the intercepts, then the slope variables
+  std::string name;                  ///< "city", "city[trend]"
+  std::vector<std::string> columns;  ///< "" for the intercepts, then the slope variables
   std::vector<std::string> levels;
-  numerics::Matrix values;          ///< levels × columns
+  numerics::Matrix values;  ///< levels × columns
 };
 /// The fixed effects of a linear fit. They are determined up to constants that move between dimensions: the first
 /// dimension carries the level, the first level of each later one (of each connected part) is 0.

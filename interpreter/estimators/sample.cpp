@@ -13,7 +13,8 @@ namespace {
 
 using inference::VcovKind;
 
-numerics::Codes cluster_codes(const std::string& text, const data::Frame& frame, const std::vector<std::uint32_t>& rows) {
+numerics::Codes cluster_codes(const std::string& text, const data::Frame& frame,
+                              const std::vector<std::uint32_t>& rows) {
   numerics::Codes codes = formula::group_of(formula::parse(text), frame, rows).codes;
   const auto missing = std::count(codes.begin(), codes.end(), data::missing_code);
   if (missing != 0) {
@@ -96,7 +97,8 @@ inference::VcovData Context::vcov_data(const inference::VcovSpec& spec) const {
 
 const Context& context_of(const results::Fit& fit, const std::string& what) {
   const auto* context = dynamic_cast<const Context*>(fit.sample.get());
-  if (context == nullptr) throw core::Error(what + " needs a result that keeps its sample; '" + fit.command + "' does not");
+  if (context == nullptr)
+    throw core::Error(what + " needs a result that keeps its sample; '" + fit.command + "' does not");
   return *context;
 }
 

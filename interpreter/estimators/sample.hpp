@@ -1,4 +1,5 @@
-// What stays with a fit: the frame and the rows it came from, so that inference, prediction and placebo runs can follow.
+// What stays with a fit: the frame and the rows it came from, so that inference, prediction and placebo runs can
+// follow.
 #pragma once
 
 #include "data/frame.hpp"

@@ -9,10 +9,14 @@ namespace {
 
 // Functions, not constants: records in other files are made from them before main.
 std::vector<std::string> preset_names() { return {"moontide", "fixest", "reghdfe", "stata", "none"}; }
-std::vector<std::string> knob_names() { return {"k_adjust", "k_fixef", "k_exact", "g_adjust", "g_df", "t_df", "repair"}; }
+std::vector<std::string> knob_names() {
+  return {"k_adjust", "k_fixef", "k_exact", "g_adjust", "g_df", "t_df", "repair"};
+}
 
 core::Error unknown_word(const std::string& what, const std::string& word, const std::vector<std::string>& known) {
-  return core::Error("ssc: no " + what + " '" + word + "'").hint(core::did_you_mean(word, known, what + "s")).word(word);
+  return core::Error("ssc: no " + what + " '" + word + "'")
+      .hint(core::did_you_mean(word, known, what + "s"))
+      .word(word);
 }
 
 bool yes_or_no(const std::string& knob, const std::string& word) {
@@ -54,18 +58,23 @@ void turn(inference::Ssc& ssc, const std::string& knob, const std::string& value
 
 inference::Ssc parse_ssc(const std::string& text, const inference::Ssc& start) {
   inference::Ssc ssc = start;
-  bool changed = false;
+  std::vector<std::pair<std::string, std::string>> knobs;
   for (const std::string& raw : core::split(text, ',')) {
     const std::string part(core::trim(raw));
     const std::size_t equals = part.find('=');
+    const std::string knob(core::trim(part.substr(0, equals)));
+    const std::string value(equals == std::string::npos ? std::string_view()
+                                                        : core::trim(std::string_view(part).substr(equals + 1)));
     if (equals == std::string::npos) {
-      ssc = inference::ssc_preset(part);
+      ssc = inference::ssc_preset(knob);
+    } else if (knob == "like") {
+      ssc = inference::ssc_preset(value);
     } else {
-      turn(ssc, std::string(core::trim(part.substr(0, equals))), std::string(core::trim(part.substr(equals + 1))));
-      changed = true;
+      knobs.emplace_back(knob, value);
     }
   }
-  if (changed) ssc.like += " (changed)";
+  for (const auto& [knob, value] : knobs) turn(ssc, knob, value);
+  if (!knobs.empty() && ssc.like.find(" (changed)") == std::string::npos) ssc.like += " (changed)";
   return ssc;
 }
 
@@ -78,8 +87,10 @@ Settings read_settings(const Request& request, const std::string& command) {
   settings.design.weights = options.get<formula::Weights>("weights");
   settings.design.keep_singletons = options.get<bool>("keep_singletons");
   settings.level = options.get<double>("level", 0.95);
-  if (options.has("like")) settings.ssc = inference::ssc_preset(options.get<std::string>("like"));
-  else settings.ssc = inference::ssc_preset("moontide");
+  if (options.has("like"))
+    settings.ssc = inference::ssc_preset(options.get<std::string>("like"));
+  else
+    settings.ssc = inference::ssc_preset("moontide");
   if (options.has("ssc")) settings.ssc = parse_ssc(options.get<std::string>("ssc"), settings.ssc);
   settings.vcov_given = options.has("vcov");
   if (settings.vcov_given) {
@@ -93,32 +104,51 @@ Settings read_settings(const Request& request, const std::string& command) {
 std::vector<core::OptionSpec> common_options() {
   using core::Kind;
   return {
-      {.name = "fe", .kind = Kind::terms,
+      {.name = "fe",
+       .kind = Kind::terms,
        .doc = "fixed effects to absorb: \"city + year\", province^year (combined), city[trend] (with slopes), "
               "city[[trend]] (slopes only)",
        .default_text = ""},
-      {.name = "vcov", .kind = Kind::vcov,
-       .doc = "covariance of the estimates: \"iid\", \"hetero\" (hc1), \"hc0\" … \"hc3\", cluster(city), \"cluster city "
-              "year\", newey_west(lag=2), \"dk\", conley(100)",
+      {.name = "vcov",
+       .kind = Kind::vcov,
+       .doc =
+           "covariance of the estimates: \"iid\", \"hetero\" (hc1), \"hc0\" … \"hc3\", cluster(city), \"cluster city "
+           "year\", newey_west(lag=2), \"dk\", conley(100)",
        .default_text = "iid; hc1 with probability weights"},
-      {.name = "weights", .kind = Kind::weights,
-       .doc = "observation weights: aw(x) analytic (rescaled to sum to N; a bare x is the same), fw(x) frequency, pw(x) "
-              "probability",
+      {.name = "weights",
+       .kind = Kind::weights,
+       .doc =
+           "observation weights: aw(x) analytic (rescaled to sum to N; a bare x is the same), fw(x) frequency, pw(x) "
+           "probability",
        .default_text = ""},
-      {.name = "where", .kind = Kind::condition, .doc = "rows to use: \"year >= 2013 and treat == 1\"", .default_text = "", .aliases = {"if"}},
+      {.name = "where",
+       .kind = Kind::condition,
+       .doc = "rows to use: \"year >= 2013 and treat == 1\"",
+       .default_text = "",
+       .aliases = {"if"}},
       {.name = "data", .kind = Kind::frame, .doc = "the frame to use", .default_text = "the data in use"},
-      {.name = "keep_singletons", .kind = Kind::boolean,
+      {.name = "keep_singletons",
+       .kind = Kind::boolean,
        .doc = "keep rows that are alone in a level of a fixed effect (they say nothing about the coefficients and make "
               "clustered standard errors too small)",
        .default_text = "false"},
-      {.name = "ssc", .kind = Kind::text,
+      {.name = "ssc",
+       .kind = Kind::text,
        .doc = "small-sample rules: a preset (" + core::join(preset_names(), ", ") +
-              ") and changes to it: \"fixest, k_fixef=full\". Knobs: k_adjust, k_exact, g_adjust, repair (yes, "
-              "no); k_fixef (none, nonnested, full); g_df, t_df (min, conventional)",
+              ") and changes to it: \"fixest, k_fixef=full\". Knobs: k_adjust, k_exact, g_adjust (yes, no); "
+              "k_fixef (none, nonnested, full); g_df, t_df (min, conventional); repair of an indefinite matrix (none, "
+              "without_constant, whole)",
        .default_text = "moontide"},
-      {.name = "like", .kind = Kind::text, .doc = "the program whose conventions to follow",
-       .default_text = "moontide", .one_of = preset_names()},
-      {.name = "level", .kind = Kind::number, .doc = "confidence level of intervals", .default_text = "0.95", .min = 0.5,
+      {.name = "like",
+       .kind = Kind::text,
+       .doc = "the program whose conventions to follow",
+       .default_text = "moontide",
+       .one_of = preset_names()},
+      {.name = "level",
+       .kind = Kind::number,
+       .doc = "confidence level of intervals",
+       .default_text = "0.95",
+       .min = 0.5,
        .max = 0.9999},
   };
 }

@@ -24,9 +24,10 @@ struct Settings {
 /// weights to hc1. Throws core::Error for unknown small-sample rules (near names).
 Settings read_settings(const Request& request, const std::string& command);
 
-/// A preset and changes to it: "fixest", "fixest, k_fixef=full", "k_adjust=no, g_df=conventional". Knobs: k_adjust,
-/// k_exact, g_adjust, repair (yes, no); k_fixef (none, nonnested, full); g_df, t_df (min, conventional). Throws core::Error
-/// with near names.
+/// A preset and changes to it: "fixest", "fixest, k_fixef=full", "k_adjust=no, g_df=conventional", "like=fixest,
+/// g_adjust=no". Knobs: k_adjust, k_exact, g_adjust (yes, no); k_fixef (none, nonnested, full); g_df, t_df (min,
+/// conventional); repair (none, without_constant, whole). Without a preset the changes are to `start`. Throws
+/// core::Error with near names.
 inference::Ssc parse_ssc(const std::string& text, const inference::Ssc& start);
 
 }  // namespace estimators

@@ -39,6 +39,24 @@ double Fit::se(Index i) const {
   return variance >= 0 ? std::sqrt(variance) : std::numeric_limits<double>::quiet_NaN();
 }
 
+void set_overall_test(Fit& fit) {
+  const Index k = fit.coef.size();
+  const Index slopes = k - (fit.constant >= 0 ? 1 : 0);
+  if (slopes == 0) return;
+  Matrix R = Matrix::Zero(slopes, k);
+  for (Index j = 0, row = 0; j < k; ++j)
+    if (j != fit.constant) R(row++, j) = 1;
+  try {
+    const inference::Test test = inference::wald(R, Vector::Zero(slopes), fit.coef, fit.vcov.matrix, fit.vcov.df_t);
+    const bool finite = test.distribution == "F";
+    fit.set_stat("F", test.statistic / (finite ? 1 : test.df1));
+    fit.set_stat("F_df1", test.df1);
+    fit.set_stat("F_df2", finite ? test.df2 : std::numeric_limits<double>::infinity());
+    fit.set_stat("F_p", test.p);
+  } catch (const core::Error&) {  // a covariance of zeros (a perfect fit) has no test to report
+  }
+}
+
 Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec) { return vcov_as(fit, spec, fit.ssc); }
 
 Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ssc& ssc) {
@@ -74,6 +92,8 @@ Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ss
   Fit out = fit;
   out.ssc = ssc;
   out.vcov = inference::vcov(spec, sandwich, data, ssc);
+  if (!std::isnan(fit.stat("F"))) set_overall_test(out);
+  if (!fit.tests.empty()) out.notes.push_back("tests are those of the estimation's vcov: " + fit.vcov.label);
   return out;
 }
 

@@ -86,8 +86,14 @@ struct Fit {
   double se(Index i) const;
 };
 
-/// Re-does inference without refitting. The rules in force stay unless others are given. Throws core::Error when the
-/// sample lacks what `spec` needs.
+/// Joint test that every coefficient but the constant is zero, by the vcov in force, into the statistics F, F_df1,
+/// F_df2 and F_p. F is chi2/df1 and F_df2 infinite where the vcov's t is normal. Nothing when there is no such
+/// coefficient, or when their covariance is zero.
+void set_overall_test(Fit& fit);
+
+/// Re-does inference without refitting: standard errors, and the overall F when the fit has one. Other tests stay those
+/// of the vcov at estimation, and a note says so. The rules in force stay unless others are given. Throws core::Error
+/// when the sample lacks what `spec` needs.
 Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec);
 Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ssc& ssc);
 

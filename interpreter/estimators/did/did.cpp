@@ -63,14 +63,17 @@ core::Record record() {
   r.name = "did";
   r.topic = "did";
   r.summary = "Difference-in-differences by two-way fixed effects";
-  r.args = {{.name = "formula", .kind = core::Kind::formula,
+  r.args = {{.name = "formula",
+             .kind = core::Kind::formula,
              .doc = "y ~ treatment + controls, or y ~ treat*post; the treatment is the first 0/1 term that stays in"}};
   r.options = common_options();
   for (core::OptionSpec& option : r.options) {
     if (option.name == "vcov") option.default_text = "clustered by the panel unit, else by the first fixed effect";
   }
-  r.options.push_back({.name = "treatment", .kind = core::Kind::text,
-                       .doc = "the term that is the treatment, as its coefficient is called", .default_text = "the first 0/1 term"});
+  r.options.push_back({.name = "treatment",
+                       .kind = core::Kind::text,
+                       .doc = "the term that is the treatment, as its coefficient is called",
+                       .default_text = "the first 0/1 term"});
   for (core::OptionSpec& option : linear_options()) r.options.push_back(std::move(option));
   r.source = "Wooldridge (2010), section 10.5; Goodman-Bacon (2021)";
   r.example = "did(ser ~ did + lngdp, fe=\"city + year\")";

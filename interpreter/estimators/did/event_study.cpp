@@ -86,9 +86,12 @@ Found look(const std::vector<std::optional<std::int64_t>>& events, const EventWi
   Found found;
   for (std::size_t k = 0; k < count; ++k) {
     const auto event = binned(events[where != nullptr ? rows[k] : k], window);
-    if (!event) found.never_treated = true;
-    else if (inside(*event, window)) found.events.insert(*event);
-    else ++found.beyond;
+    if (!event)
+      found.never_treated = true;
+    else if (inside(*event, window))
+      found.events.insert(*event);
+    else
+      ++found.beyond;
   }
   return found;
 }
@@ -108,7 +111,8 @@ results::Fit fit(const Request& request) {
   Design design;
   design.cohort = request.options.get<formula::Tree>("cohort");
   if (design.cohort == nullptr) {
-    throw core::Error("event_study needs cohort=: the first treated period of each unit, 0 or missing when never treated")
+    throw core::Error(
+        "event_study needs cohort=: the first treated period of each unit, 0 or missing when never treated")
         .hint("event_study(y ~ x, cohort=first_year, fe=\"unit + time\")");
   }
   design.time = time_column(request, parts);
@@ -154,11 +158,15 @@ results::Fit fit(const Request& request) {
     }
   }
   const bool bins = design.window.bin && request.options.has("window");
-  out.notes.push_back("event time = " + design.time + " − " + formula::print(design.cohort) + "; reference " +
-                      std::to_string(design.reference) +
-                      (bins ? "; ends binned at " + std::to_string(design.window.low) + " and " +
-                                  std::to_string(design.window.high)
-                            : ""));
+  out.notes.push_back(
+      "event time = " + design.time + " − " + formula::print(design.cohort) + "; reference " +
+      std::to_string(design.reference) +
+      (bins ? "; ends binned at " + std::to_string(design.window.low) + " and " + std::to_string(design.window.high)
+            : ""));
+  if (leave_out) {
+    out.notes.push_back(core::counted(static_cast<long long>(found.beyond), "row") +
+                        " beyond the window left out (counted under where)");
+  }
   if (!found.never_treated) {
     out.notes.emplace_back(
         "no never-treated units: with unit and time effects a linear trend in event time is not identified");
@@ -174,15 +182,25 @@ core::Record record() {
   r.summary = "Effects by time since treatment, with a joint pre-trend test and its power";
   r.args = {{.name = "formula", .kind = core::Kind::formula, .doc = "y ~ controls, or y ~ 1"}};
   r.options = {
-      {.name = "cohort", .kind = core::Kind::expression,
-       .doc = "first treated period of each unit; 0 or missing: never treated", .default_text = ""},
-      {.name = "ref", .kind = core::Kind::integer, .doc = "event time the others are compared with", .default_text = "-1"},
-      {.name = "window", .kind = core::Kind::numbers,
-       .doc = "first and last event time with a coefficient: {-4, 5}", .default_text = "all event times"},
-      {.name = "bin", .kind = core::Kind::boolean,
+      {.name = "cohort",
+       .kind = core::Kind::expression,
+       .doc = "first treated period of each unit; 0 or missing: never treated",
+       .default_text = ""},
+      {.name = "ref",
+       .kind = core::Kind::integer,
+       .doc = "event time the others are compared with",
+       .default_text = "-1"},
+      {.name = "window",
+       .kind = core::Kind::numbers,
+       .doc = "first and last event time with a coefficient: {-4, 5}",
+       .default_text = "all event times"},
+      {.name = "bin",
+       .kind = core::Kind::boolean,
        .doc = "event times beyond the window share the coefficient of its end; false leaves those rows out",
        .default_text = "true"},
-      {.name = "time", .kind = core::Kind::column, .doc = "the time column",
+      {.name = "time",
+       .kind = core::Kind::column,
+       .doc = "the time column",
        .default_text = "the panel's, else the second fixed effect"},
   };
   for (core::OptionSpec& option : common_options()) {

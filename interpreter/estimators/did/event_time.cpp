@@ -18,7 +18,8 @@ std::int64_t calendar_units(double days, data::TimeUnit unit) {
   return 12 * date.year + date.month - 1;
 }
 
-void require_constant_within_units(const data::Frame& frame, const std::vector<double>& cohort, const std::string& name) {
+void require_constant_within_units(const data::Frame& frame, const std::vector<double>& cohort,
+                                   const std::string& name) {
   const data::Panel* panel = frame.panel();
   if (panel == nullptr) return;
   for (std::size_t i = 0; i < frame.rows(); ++i) {
@@ -27,9 +28,8 @@ void require_constant_within_units(const data::Frame& frame, const std::vector<d
     const std::size_t first = panel->units.first[static_cast<std::size_t>(unit)];
     const bool same = cohort[i] == cohort[first] || (std::isnan(cohort[i]) && std::isnan(cohort[first]));
     if (!same) {
-      throw core::Error("cohort '" + name + "' changes within " + panel->unit + " " +
-                        frame.at(panel->unit)->text(i) + ": " + core::shortest(cohort[first]) + " and " +
-                        core::shortest(cohort[i]))
+      throw core::Error("cohort '" + name + "' changes within " + panel->unit + " " + frame.at(panel->unit)->text(i) +
+                        ": " + core::shortest(cohort[first]) + " and " + core::shortest(cohort[i]))
           .hint("cohort is the first treated period of a unit, the same in all its rows; 0 or missing: never treated")
           .word(name);
     }
@@ -55,10 +55,11 @@ std::vector<std::optional<std::int64_t>> event_times(const data::Frame& frame, c
   for (std::size_t i = 0; i < frame.rows(); ++i) {
     const double start = cohorts[i], now = column->number(i);
     if (std::isnan(start) || start == 0 || std::isnan(now)) continue;
-    const double gap = dates ? static_cast<double>(calendar_units(now, unit) - calendar_units(start, unit)) : now - start;
+    const double gap =
+        dates ? static_cast<double>(calendar_units(now, unit) - calendar_units(start, unit)) : now - start;
     if (gap != std::floor(gap)) {
-      throw core::Error("cohort '" + name + "' and time '" + time + "' must be whole numbers or dates: " +
-                        core::shortest(now) + " − " + core::shortest(start))
+      throw core::Error("cohort '" + name + "' and time '" + time +
+                        "' must be whole numbers or dates: " + core::shortest(now) + " − " + core::shortest(start))
           .word(name);
     }
     events[i] = static_cast<std::int64_t>(std::floor(gap / step));

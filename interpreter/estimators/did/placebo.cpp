@@ -89,7 +89,8 @@ numerics::Codes unit_strata(const formula::Tree& strata, const Context& context,
     std::int32_t& code = codes[static_cast<std::size_t>(cells.units[i])];
     if (code == -2) code = grouping.codes[i];
     if (code != grouping.codes[i] || code < 0) {
-      throw core::Error("strata '" + formula::print(strata) + "' must be known and the same in all rows of a " + cells.unit)
+      throw core::Error("strata '" + formula::print(strata) + "' must be known and the same in all rows of a " +
+                        cells.unit)
           .word("strata");
     }
   }
@@ -111,10 +112,13 @@ double permutation_p(const std::vector<double>& draws, double observed) {
 void require_suitable(const results::Fit& fit, const Context& context, const PlaceboOptions& options) {
   using inference::VcovKind;
   if (!context.parts.endogenous.empty()) throw core::Error("placebo takes a fit without instruments");
+  if (!fit.event_times.empty()) {
+    throw core::Error("placebo reassigns one treatment, and an event study has an effect for each event time")
+        .hint("give it the fit of did or feols");
+  }
   if (options.reps < 1) throw core::Error("reps must be at least 1").word("reps");
   if (fit.vcov.spec.kind == VcovKind::hc2 || fit.vcov.spec.kind == VcovKind::hc3) {
-    throw core::Error("placebo draws have no leverages for hc2 and hc3")
-        .hint("placebo(m:vcov_as(\"hetero\"), …)");
+    throw core::Error("placebo draws have no leverages for hc2 and hc3").hint("placebo(m:vcov_as(\"hetero\"), …)");
   }
 }
 
@@ -133,15 +137,25 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
         .hint("name it: placebo(m, treatment=\"treat:post\")");
   }
   const Cells cells = cells_of(context, "placebo", options.unit);
-  const Reassignment reassignment(cells, treatment->values, options.assign, unit_strata(options.strata, context, cells));
+  const Reassignment reassignment(cells, treatment->values, options.assign,
+                                  unit_strata(options.strata, context, cells));
   const PartialRegression regression(fit, context, treatment->name);
 
   const Index at = fit.position(treatment->name);
   const auto reps = static_cast<std::size_t>(options.reps);
-  Placebo out{.command = fit.command, .depvar = fit.depvar, .treatment = treatment->name, .vcov_label = fit.vcov.label,
-              .assign = options.assign, .estimate = fit.coef[at], .se = fit.se(at), .t = fit.coef[at] / fit.se(at),
-              .draws = std::vector<double>(reps), .se_draws = std::vector<double>(reps),
-              .p_draws = std::vector<double>(reps), .seed = options.seed ? *options.seed : numerics::fresh_seed(), .notes = {}};
+  Placebo out{.command = fit.command,
+              .depvar = fit.depvar,
+              .treatment = treatment->name,
+              .vcov_label = fit.vcov.label,
+              .assign = options.assign,
+              .estimate = fit.coef[at],
+              .se = fit.se(at),
+              .t = fit.coef[at] / fit.se(at),
+              .draws = std::vector<double>(reps),
+              .se_draws = std::vector<double>(reps),
+              .p_draws = std::vector<double>(reps),
+              .seed = options.seed ? *options.seed : numerics::fresh_seed(),
+              .notes = {}};
 
   const Index n = treatment->values.size();
   const std::size_t width = std::clamp<std::size_t>(8'000'000 / static_cast<std::size_t>(n), 1, 64);  // memory: 64 MB
@@ -181,19 +195,31 @@ core::Record placebo_record() {
   r.args = {{.name = "m", .kind = core::Kind::result, .doc = "what did, feols or reg returned"}};
   r.options = {
       {.name = "reps", .kind = core::Kind::integer, .doc = "number of draws", .default_text = "500", .min = 1},
-      {.name = "assign", .kind = core::Kind::text,
-       .doc = "what is drawn: which units are treated (unit: histories change places, numbers and dates are kept), when "
-              "treated units begin (time: uniform over the periods after the first; units that share one date keep "
-              "sharing one), or both",
-       .default_text = "unit", .one_of = {"unit", "time", "both"}},
-      {.name = "strata", .kind = core::Kind::expression, .doc = "units change places within its levels only",
+      {.name = "assign",
+       .kind = core::Kind::text,
+       .doc =
+           "what is drawn: which units are treated (unit: histories change places, numbers and dates are kept), when "
+           "treated units begin (time: uniform over the periods after the first; units that share one date keep "
+           "sharing one), or both",
+       .default_text = "unit",
+       .one_of = {"unit", "time", "both"}},
+      {.name = "strata",
+       .kind = core::Kind::expression,
+       .doc = "units change places within its levels only",
        .default_text = ""},
-      {.name = "unit", .kind = core::Kind::expression, .doc = "the level at which treatment is assigned",
+      {.name = "unit",
+       .kind = core::Kind::expression,
+       .doc = "the level at which treatment is assigned",
        .default_text = "the panel unit, else the first fixed effect"},
-      {.name = "treatment", .kind = core::Kind::text, .doc = "the coefficient of the treatment",
+      {.name = "treatment",
+       .kind = core::Kind::text,
+       .doc = "the coefficient of the treatment",
        .default_text = "the first 0/1 term"},
-      {.name = "seed", .kind = core::Kind::integer, .doc = "of the random draws; the result names it",
-       .default_text = "a fresh one", .min = 0},
+      {.name = "seed",
+       .kind = core::Kind::integer,
+       .doc = "of the random draws; the result names it",
+       .default_text = "a fresh one",
+       .min = 0},
   };
   r.source = "Fisher (1935); Chetty, Looney & Kroft (2009), section III; Phipson & Smyth (2010)";
   r.example = "placebo(m, reps=500, assign=\"unit\", seed=1):plot()";

@@ -17,10 +17,10 @@ enum class Assignment { unit, time, both };
 struct PlaceboOptions {
   int reps = 500;
   Assignment assign = Assignment::unit;
-  formula::Tree strata;                ///< units change places within levels of this only; null: among all
-  formula::Tree unit;                  ///< the level at which treatment is assigned; null: the panel unit
-  std::string treatment;               ///< its coefficient; "": the first 0/1 term
-  std::optional<std::uint64_t> seed;   ///< empty: a fresh one, which the result names
+  formula::Tree strata;               ///< units change places within levels of this only; null: among all
+  formula::Tree unit;                 ///< the level at which treatment is assigned; null: the panel unit
+  std::string treatment;              ///< its coefficient; "": the first 0/1 term
+  std::optional<std::uint64_t> seed;  ///< empty: a fresh one, which the result names
 };
 
 struct Placebo {

@@ -48,7 +48,8 @@ void add_pretrend_test(results::Fit& fit, double reference) {
   const double information = trend.dot((R * fit.vcov.matrix * R.transpose()).ldlt().solve(trend));
   const auto slope = [&](double power) { return std::sqrt(noncentrality(power, test.df1, df2) / information); };
   fit.tests.push_back(test);
-  if (test.df1 < static_cast<double>(count) || !(information > 0)) return;  // a singular block: no trend has a likelihood
+  if (test.df1 < static_cast<double>(count) || !(information > 0))
+    return;  // a singular block: no trend has a likelihood
   fit.set_stat("pretrend_p", test.p);
   fit.set_stat("pretrend_slope50", slope(0.5));
   fit.set_stat("pretrend_slope80", slope(0.8));

@@ -25,7 +25,8 @@ void rank_periods(const data::Column& column, const std::vector<std::uint32_t>& 
 void take_units(const formula::Tree& unit, const Context& context, Cells& cells) {
   data::Grouping grouping = formula::group_of(unit, context.frame, context.rows);
   if (std::find(grouping.codes.begin(), grouping.codes.end(), data::missing_code) != grouping.codes.end()) {
-    throw core::Error("unit '" + formula::print(unit) + "' is missing in rows of the sample").word(formula::print(unit));
+    throw core::Error("unit '" + formula::print(unit) + "' is missing in rows of the sample")
+        .word(formula::print(unit));
   }
   cells.unit = formula::print(unit);
   cells.unit_count = grouping.levels();
@@ -88,7 +89,9 @@ std::optional<Treatment> find_treatment(const results::Fit& fit, const Context& 
     }
   }
   if (!wanted.empty()) {
-    throw core::Error("no coefficient '" + wanted + "'").hint(core::did_you_mean(wanted, fit.names, "coefficients")).word(wanted);
+    throw core::Error("no coefficient '" + wanted + "'")
+        .hint(core::did_you_mean(wanted, fit.names, "coefficients"))
+        .word(wanted);
   }
   return std::nullopt;
 }

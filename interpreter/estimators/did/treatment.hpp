@@ -12,10 +12,10 @@ namespace estimators {
 
 /// Units and periods of the rows in use.
 struct Cells {
-  std::string unit, time;                  ///< as the user calls them
-  numerics::Codes units;                   ///< n, 0 … unit_count − 1
+  std::string unit, time;  ///< as the user calls them
+  numerics::Codes units;   ///< n, 0 … unit_count − 1
   std::int32_t unit_count = 0;
-  std::vector<std::int32_t> periods;       ///< n, rank of the period in time: 0 … period_names.size() − 1
+  std::vector<std::int32_t> periods;  ///< n, rank of the period in time: 0 … period_names.size() − 1
   std::vector<std::string> period_names;
 };
 
@@ -29,14 +29,15 @@ struct Treatment {
 };
 /// The first coefficient of the fit that belongs to a 0/1 column (a product such as treat:post counts), or the one
 /// called `wanted`. Nothing when there is none; throws core::Error when `wanted` is not a 0/1 column of the fit.
-std::optional<Treatment> find_treatment(const results::Fit& fit, const Context& context, const std::string& wanted = "");
+std::optional<Treatment> find_treatment(const results::Fit& fit, const Context& context,
+                                        const std::string& wanted = "");
 
 struct Adoption {
-  std::vector<std::int32_t> start;   ///< per unit: rank of its first treated period, −1 never treated
-  bool absorbing = true;             ///< no unit is untreated after its start
-  std::int32_t reverting = 0;        ///< units that are
+  std::vector<std::int32_t> start;  ///< per unit: rank of its first treated period, −1 never treated
+  bool absorbing = true;            ///< no unit is untreated after its start
+  std::int32_t reverting = 0;       ///< units that are
   std::int32_t treated_units = 0;
-  std::int32_t always_treated = 0;   ///< treated in every row of theirs
+  std::int32_t always_treated = 0;  ///< treated in every row of theirs
   std::int64_t treated_rows = 0;
   std::vector<std::pair<std::int32_t, std::int32_t>> cohorts;  ///< period rank, units; in time order
 };

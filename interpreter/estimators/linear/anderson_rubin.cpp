@@ -14,9 +14,9 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// AR(b) = n-free Wald statistic of Z in the regression of y − x b on Z, over L: a ratio of polynomials in b.
 struct Statistic {
-  Vector zy, zx;           ///< Z'y, Z'x
-  Matrix yy, xy, xx;       ///< covariance of Z'(y − x b): yy − b xy + b² xx
-  Matrix scale;            ///< the covariance when it is σ²(b) · scale (iid); empty otherwise
+  Vector zy, zx;      ///< Z'y, Z'x
+  Matrix yy, xy, xx;  ///< covariance of Z'(y − x b): yy − b xy + b² xx
+  Matrix scale;       ///< the covariance when it is σ²(b) · scale (iid); empty otherwise
   double syy = 0, sxy = 0, sxx = 0;
 
   Matrix covariance(double b) const {
@@ -88,7 +88,9 @@ Intervals quadratic_set(double c2, double c1, double c0) {
 /// {b : AR(b) ≤ critical} on b = centre + width·tan θ, crossings refined by bisection.
 Intervals grid_set(const Statistic& s, double critical, double centre, double width) {
   constexpr int points = 4000;
-  const auto position = [&](int i) { return centre + width * std::tan(std::numbers::pi * (static_cast<double>(i) / points - 0.5)); };
+  const auto position = [&](int i) {
+    return centre + width * std::tan(std::numbers::pi * (static_cast<double>(i) / points - 0.5));
+  };
   const auto crossing = [&](double low, double high, bool low_inside) {
     for (int step = 0; step < 200 && high - low > 1e-14 * (std::abs(low) + std::abs(high)); ++step) {
       const double middle = (low + high) / 2;
@@ -105,8 +107,10 @@ Intervals grid_set(const Statistic& s, double critical, double centre, double wi
     const bool now = s.at(b) <= critical;
     if (now != inside) {
       const double edge = i == 1 ? b : crossing(previous, b, inside);
-      if (now) start = edge;
-      else set.emplace_back(start, edge);
+      if (now)
+        start = edge;
+      else
+        set.emplace_back(start, edge);
       inside = now;
     }
     previous = b;
@@ -116,7 +120,10 @@ Intervals grid_set(const Statistic& s, double critical, double centre, double wi
 }
 
 std::string print(const Intervals& set) {
-  if (set.empty()) return "empty: no value agrees with the instruments";
+  if (set.empty()) return "empty: no value agrees with all instruments";
+  if (set.size() == 1 && std::isinf(set.front().first) && std::isinf(set.front().second)) {
+    return "the whole line: the instruments are too weak to say anything";
+  }
   std::string text;
   for (const auto& [low, high] : set) {
     if (!text.empty()) text += " and ";
@@ -134,8 +141,12 @@ void add_anderson_rubin(const Instrumented& iv, double coefficient, double se, r
   const Statistic s = statistic_of(iv, rules);
   const double critical = critical_value(1 - iv.settings.level, L, rules.df);
   const double at_zero = s.at(0);
-  inference::Test test{.name = "Anderson-Rubin: " + iv.endogenous_names.front() + " = 0", .statistic = at_zero,
-                       .distribution = "F", .df1 = L, .df2 = rules.df, .p = 1};
+  inference::Test test{.name = "Anderson-Rubin: " + iv.endogenous_names.front() + " = 0",
+                       .statistic = at_zero,
+                       .distribution = "F",
+                       .df1 = L,
+                       .df2 = rules.df,
+                       .p = 1};
   if (std::isfinite(rules.df)) {
     test.p = inference::f_upper(at_zero, L, rules.df);
   } else {

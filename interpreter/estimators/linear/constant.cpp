@@ -49,7 +49,8 @@ std::int32_t base_level(const Context& context, std::size_t q) {
   const data::ColumnPtr column = context.frame.find(context.fe_info[q].name);
   const std::vector<std::string>& names = context.fe_info[q].level_names;
   std::vector<std::uint32_t> first(static_cast<std::size_t>(effect.levels));
-  for (std::size_t i = effect.codes.size(); i-- > 0;) first[static_cast<std::size_t>(effect.codes[i])] = context.rows[i];
+  for (std::size_t i = effect.codes.size(); i-- > 0;)
+    first[static_cast<std::size_t>(effect.codes[i])] = context.rows[i];
   const auto before = [&](std::size_t a, std::size_t b) {
     if (column == nullptr || column->type() == data::Type::text) return names[a] < names[b];
     if (column->type() == data::Type::category) return column->codes()[first[a]] < column->codes()[first[b]];
@@ -66,13 +67,15 @@ std::int32_t base_level(const Context& context, std::size_t q) {
 Matrix later_dummies(const Context& context) {
   Index wanted = 0;
   for (std::size_t q = 0; q < context.fe.size(); ++q) {
-    if (!context.fe[q].slopes.empty()) throw core::Error("cons=\"xtreg\" is not defined with varying slopes").word("cons");
+    if (!context.fe[q].slopes.empty())
+      throw core::Error("cons=\"xtreg\" is not defined with varying slopes").word("cons");
     if (q > 0) wanted += context.fe[q].levels - 1;
   }
   if (wanted > 2000) {
     throw core::Error("cons=\"xtreg\" would need " + core::grouped(wanted) + " dummies")
-        .hint("it absorbs the first fixed effect and writes the others as dummies: put the largest first, or use "
-              "cons=\"reghdfe\"")
+        .hint(
+            "it absorbs the first fixed effect and writes the others as dummies: put the largest first, or use "
+            "cons=\"reghdfe\"")
         .word("cons");
   }
   Matrix dummies = Matrix::Zero(static_cast<Index>(context.rows.size()), wanted);

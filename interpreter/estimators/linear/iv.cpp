@@ -1,4 +1,5 @@
-// Instrumental variables with absorbed fixed effects: y = X b + u, X = [endogenous, exogenous], Z = [exogenous, excluded].
+// Instrumental variables with absorbed fixed effects: y = X b + u, X = [endogenous, exogenous], Z = [exogenous,
+// excluded].
 //   2SLS: X̂ = P_Z X, b = (X̂'WX̂)⁻¹X̂'Wy.   LIML: the k-class estimator at the least κ with |Y'(M_1 − κ M_Z)Y| = 0.
 // Scores are x̌_i w_i u_i with x̌ = X − κ M_Z X (κ = 1 gives X̂), u the structural residuals.
 // Sources: Theil (1953); Anderson & Rubin (1949); Davidson & MacKinnon (2004), ch. 8 and 12.
@@ -57,10 +58,12 @@ Layout independent(const Problem& problem, results::Fit& fit) {
   for (const Index at : ls.dropped) dropped.push_back(z[static_cast<std::size_t>(at)]);
   note_collinear(problem, dropped, fit);
   if (layout.instruments.size() < layout.endogenous.size()) {
-    throw core::Error("not identified: " + core::counted(static_cast<long long>(layout.endogenous.size()), "endogenous regressor") +
-                      ", " + core::counted(static_cast<long long>(layout.instruments.size()), "excluded instrument") +
-                      " left after dropping collinear ones")
-        .hint("give at least one instrument for each endogenous regressor, after the last bar: y ~ x | fe | d ~ z1 + z2");
+    throw core::Error(
+        "not identified: " + core::counted(static_cast<long long>(layout.endogenous.size()), "endogenous regressor") +
+        ", " + core::counted(static_cast<long long>(layout.instruments.size()), "excluded instrument") +
+        " left after dropping collinear ones")
+        .hint(
+            "give at least one instrument for each endogenous regressor, after the last bar: y ~ x | fe | d ~ z1 + z2");
   }
   return layout;
 }
@@ -120,8 +123,13 @@ Instrumented partialled(const Problem& problem, const Settings& settings, const 
     return root_weighted(problem, layout.exogenous.empty() ? Vector(problem.columns.col(column))
                                                            : regress(problem, column, layout.exogenous).residuals);
   };
-  Instrumented iv{.problem = problem, .settings = settings, .y = out(0), .X = {}, .Z = {},
-                  .exogenous = static_cast<Index>(layout.exogenous.size()), .endogenous_names = {}};
+  Instrumented iv{.problem = problem,
+                  .settings = settings,
+                  .y = out(0),
+                  .X = {},
+                  .Z = {},
+                  .exogenous = static_cast<Index>(layout.exogenous.size()),
+                  .endogenous_names = {}};
   iv.X.resize(problem.n(), static_cast<Index>(layout.endogenous.size()));
   iv.Z.resize(problem.n(), static_cast<Index>(layout.instruments.size()));
   for (std::size_t j = 0; j < layout.endogenous.size(); ++j) {
@@ -140,17 +148,20 @@ double liml_kappa(const Instrumented& iv) {
   Y.col(0) = iv.y;
   Y.rightCols(iv.X.cols()) = iv.X;
   const Matrix E = Y - iv.Z * (iv.Z.transpose() * iv.Z).ldlt().solve(iv.Z.transpose() * Y);
-  const Eigen::GeneralizedSelfAdjointEigenSolver<Matrix> eigen(Y.transpose() * Y, E.transpose() * E, Eigen::EigenvaluesOnly);
+  const Eigen::GeneralizedSelfAdjointEigenSolver<Matrix> eigen(Y.transpose() * Y, E.transpose() * E,
+                                                               Eigen::EigenvaluesOnly);
   return std::max(1.0, eigen.eigenvalues()[0]);
 }
 
 /// Adds the robust test that the first-stage residuals explain nothing in the structural equation.
 /// Source: Wu (1973); Hausman (1978), in the regression form.
-void add_wu_hausman(const Problem& problem, const Settings& settings, const Matrix& X, const Matrix& V, results::Fit& fit) {
+void add_wu_hausman(const Problem& problem, const Settings& settings, const Matrix& X, const Matrix& V,
+                    results::Fit& fit) {
   Matrix A(X.rows(), X.cols() + V.cols());
   A << X, V;
   const numerics::LeastSquares ls = numerics::least_squares(A, problem.columns.col(0), problem.weights());
-  if (static_cast<Index>(ls.kept.size()) < A.cols()) return;  // an endogenous regressor that the instruments explain fully
+  if (static_cast<Index>(ls.kept.size()) < A.cols())
+    return;  // an endogenous regressor that the instruments explain fully
   const Covariance covariance(*problem.context, settings.vcov, settings.ssc, A.cols());
   const inference::Vcov vcov = covariance(scores_of(problem, A, ls.residuals), ls.bread, ls.residuals, ls.rss);
   Matrix R = Matrix::Zero(V.cols(), A.cols());
@@ -188,12 +199,14 @@ results::Fit fit_iv(const Request& request, const Settings& settings, formula::P
   numerics::LeastSquaresOptions options;
   options.reference_tol = problem.has_fe() ? problem.absorbed_tol : 1e-12;
   options.reference_norms.resize(X.cols());
-  Matrix ordered(X.rows(), X.cols());  // exogenous first: what they explain of an endogenous regressor is not identified
+  Matrix ordered(X.rows(),
+                 X.cols());  // exogenous first: what they explain of an endogenous regressor is not identified
   ordered << projected.rightCols(X.cols() - p), projected.leftCols(p);
   for (Index j = 0; j < X.cols(); ++j) {
     options.reference_norms[(j + X.cols() - p) % X.cols()] = problem.norms[regressors[static_cast<std::size_t>(j)]];
   }
-  const numerics::LeastSquares ls = numerics::least_squares(ordered, problem.columns.col(0), problem.weights(), options);
+  const numerics::LeastSquares ls =
+      numerics::least_squares(ordered, problem.columns.col(0), problem.weights(), options);
   if (!ls.dropped.empty()) {
     const Index at = ls.dropped.front() - (X.cols() - p);
     throw core::Error("not identified: the instruments explain nothing of '" +

@@ -11,7 +11,11 @@ namespace {
 using inference::VcovKind;
 
 inference::Test chi2_test(std::string name, double statistic, double df) {
-  return {.name = std::move(name), .statistic = statistic, .distribution = "chi2", .df1 = df, .df2 = 0,
+  return {.name = std::move(name),
+          .statistic = statistic,
+          .distribution = "chi2",
+          .df1 = df,
+          .df2 = 0,
           .p = inference::chi2_upper(statistic, df)};
 }
 
@@ -45,7 +49,7 @@ FirstStageRules first_stage_rules(const Instrumented& iv) {
   const Index k = iv.exogenous + iv.Z.cols();
   inference::VcovSpec spec = iv.settings.vcov;
   if (spec.kind == VcovKind::hc2 || spec.kind == VcovKind::hc3) spec.kind = VcovKind::hc1;
-  const inference::Ssc& rules = spec.ssc ? *spec.ssc : iv.settings.ssc;
+  const inference::Ssc rules = spec.ssc.value_or(iv.settings.ssc);
   spec.ssc.reset();
   const Vector e = iv.y;
   const Matrix score = times(iv.Z.col(0), e);

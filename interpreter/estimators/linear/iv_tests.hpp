@@ -25,7 +25,8 @@ struct Instrumented {
 /// `scores`: n×m of Z∘e (rows times √w each).
 Matrix moment_covariance(const Instrumented& iv, const Matrix& scores);
 
-/// The small-sample factor that the vcov in force puts on a regression on the instruments, and its t degrees of freedom.
+/// The small-sample factor that the vcov in force puts on a regression on the instruments, and its t degrees of
+/// freedom.
 struct FirstStageRules {
   double factor = 1;  ///< multiplies the covariance
   double df = 0;      ///< degrees of freedom of F tests
@@ -42,8 +43,8 @@ void add_identification_tests(const Instrumented& iv, results::Fit& fit);
 /// endogenous regressors. `u`: structural residuals, times √w. Sources: Sargan (1958); Hansen (1982).
 void add_overidentification_test(const Instrumented& iv, const Vector& u, results::Fit& fit);
 
-/// Confidence set of the coefficient of the only endogenous regressor by inverting the Anderson–Rubin test with the vcov
-/// in force: right whatever the strength of the instruments. Solved as a quadratic when it is one (iid, or one
+/// Confidence set of the coefficient of the only endogenous regressor by inverting the Anderson–Rubin test with the
+/// vcov in force: right whatever the strength of the instruments. Solved as a quadratic when it is one (iid, or one
 /// instrument), else on a grid over the whole line with bisection at each crossing. Adds a test (coefficient = 0), a
 /// note with the set, and ar_low, ar_high when it is one interval. Source: Anderson & Rubin (1949).
 void add_anderson_rubin(const Instrumented& iv, double coefficient, double se, results::Fit& fit);

@@ -7,7 +7,8 @@ namespace estimators {
 
 /// OLS or weighted least squares of `parts` on `frame`; two-stage least squares or LIML when the formula has
 /// instruments. Any number of fixed effects and varying slopes. Options read beside the common ones: cons, method.
-results::Fit fit_linear(const Request& request, const Settings& settings, formula::Parts parts, const data::Frame& frame);
+results::Fit fit_linear(const Request& request, const Settings& settings, formula::Parts parts,
+                        const data::Frame& frame);
 
 /// The columns of the fit's regressors with the fixed effects removed, and y's in front: n×(1+k), in the order of
 /// `names` (no _cons row). Built again from the context, since a fit does not keep its design.

@@ -88,7 +88,8 @@ core::Record record(const std::string& name, const std::string& summary) {
   r.name = name;
   r.topic = "estimation";
   r.summary = summary;
-  r.args = {{.name = "formula", .kind = core::Kind::formula,
+  r.args = {{.name = "formula",
+             .kind = core::Kind::formula,
              .doc = "y ~ x, y ~ x | fe, or y ~ exogenous | fe | endogenous ~ instruments"}};
   r.options = common_options();
   for (core::OptionSpec& option : linear_options()) r.options.push_back(std::move(option));
@@ -99,7 +100,8 @@ core::Record record(const std::string& name, const std::string& summary) {
 
 }  // namespace
 
-results::Fit fit_linear(const Request& request, const Settings& settings, formula::Parts parts, const data::Frame& frame) {
+results::Fit fit_linear(const Request& request, const Settings& settings, formula::Parts parts,
+                        const data::Frame& frame) {
   if (!parts.endogenous.empty()) return fit_iv(request, settings, std::move(parts), frame);
   return fit_ols(request, settings, std::move(parts), frame);
 }
@@ -122,20 +124,26 @@ Matrix absorbed_columns(const Context& context, const std::vector<std::string>& 
 
 std::vector<core::OptionSpec> linear_options() {
   return {
-      {.name = "cons", .kind = core::Kind::text,
-       .doc = "with absorbed fixed effects, the row _cons: none; as reghdfe (mean of y minus mean of x times b); as xtreg "
-              "(the first fixed effect absorbed, the others as dummies: the level at their base)",
-       .default_text = "none", .one_of = {"none", "reghdfe", "xtreg"}},
-      {.name = "method", .kind = core::Kind::text, .doc = "with instruments: two-stage least squares or LIML",
-       .default_text = "2sls", .one_of = {"2sls", "liml"}},
+      {.name = "cons",
+       .kind = core::Kind::text,
+       .doc =
+           "with absorbed fixed effects, the row _cons: none; as reghdfe (mean of y minus mean of x times b); as xtreg "
+           "(the first fixed effect absorbed, the others as dummies: the level at their base)",
+       .default_text = "none",
+       .one_of = {"none", "reghdfe", "xtreg"}},
+      {.name = "method",
+       .kind = core::Kind::text,
+       .doc = "with instruments: two-stage least squares or LIML",
+       .default_text = "2sls",
+       .one_of = {"2sls", "liml"}},
   };
 }
 
 const Estimator reg{.record = record("reg", "Linear regression: OLS, weighted, with fixed effects, instruments"),
-                           .fit = [](const Request& request) { return run(request, "reg"); }};
+                    .fit = [](const Request& request) { return run(request, "reg"); }};
 const Estimator ols{.record = record("ols", "Linear regression: OLS, weighted, with fixed effects, instruments"),
-                           .fit = [](const Request& request) { return run(request, "ols"); }};
+                    .fit = [](const Request& request) { return run(request, "ols"); }};
 const Estimator feols{.record = record("feols", "Linear regression with absorbed fixed effects and instruments"),
-                             .fit = [](const Request& request) { return run(request, "feols"); }};
+                      .fit = [](const Request& request) { return run(request, "feols"); }};
 
 }  // namespace estimators
