@@ -134,7 +134,6 @@ Problem prepare(const Settings& settings, formula::Parts parts, const data::Fram
 
   formula::Design design = formula::design(context.parts, context.frame, context.options);
   problem.y_name = design.y_name;
-  problem.y = design.y;
   problem.endogenous = design.endogenous.cols();
   problem.exogenous = design.X.cols();
   problem.instruments = design.instruments.cols();
@@ -142,6 +141,7 @@ Problem prepare(const Settings& settings, formula::Parts parts, const data::Fram
   problem.frame_rows = design.frame_rows;
   problem.weight_kind = design.weight_kind;
   problem.columns = side_by_side(design);
+  problem.y = std::move(design.y);
   problem.names = joined(design.endogenous_names, design.names, design.instrument_names);
   context.weights = used_weights(design);
   context.frequency = design.weight_kind == formula::WeightKind::frequency;
