@@ -86,7 +86,7 @@ void write_file(const std::string& path, const std::string& content) {
 }
 
 std::string checked_ending(const std::string& path, const std::vector<std::string>& known, const std::string& what) {
-  const std::string ending = core::lower(fs::path(path).extension().string());
+  std::string ending = core::lower(fs::path(path).extension().string());
   if (std::find(known.begin(), known.end(), ending) != known.end()) return ending;
   const std::string said =
       ending.empty() ? "'" + path + "' has no ending that says the format" : "unknown ending '" + ending + "'";

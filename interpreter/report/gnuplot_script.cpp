@@ -137,21 +137,26 @@ class Script {
     const bool right_taken = std::any_of(f_.guides.begin(), f_.guides.end(), [&](const Guide& g) {
       return g.vertical && g.at > x_.low + 0.7 * (x_.high - x_.low);
     });
-    for (const Guide& g : f_.guides) {
-      if (!std::isfinite(g.at)) continue;
-      const std::string at = number(g.at);
-      const std::string from = g.vertical ? "first " + at + ", graph 0" : "graph 0, first " + at;
-      const std::string to = g.vertical ? "first " + at + ", graph 1" : "graph 1, first " + at;
-      line("set arrow from " + from + " to " + to + " nohead back linecolor " + color(g.color) + " linewidth " +
-           (g.color < 0 ? "1" : "1.6") + (g.dashed ? " dashtype (10,7)" : ""));
-      if (g.label.empty()) continue;
-      const bool left = g.vertical && g.at > (x_.low + x_.high) / 2;  // the label leans to the side with more room
-      line("set label " + quoted(g.label) + " at " +
-           (g.vertical ? "first " + at + ", graph 0.96 " + (left ? "right offset -0.6,0" : "left offset 0.6,0")
-                       : (right_taken ? "graph 0.01, first " + at + " left" : "graph 0.99, first " + at + " right") +
-                             " offset 0,0.6") +
-           " front textcolor " + color(g.color));
+    for (const Guide& g : f_.guides)
+      if (std::isfinite(g.at)) guide(g, right_taken);
+  }
+
+  void guide(const Guide& g, bool right_taken) {
+    const std::string at = number(g.at);
+    const std::string from = g.vertical ? "first " + at + ", graph 0" : "graph 0, first " + at;
+    const std::string to = g.vertical ? "first " + at + ", graph 1" : "graph 1, first " + at;
+    line("set arrow from " + from + " to " + to + " nohead back linecolor " + color(g.color) + " linewidth " +
+         (g.color < 0 ? "1" : "1.6") + (g.dashed ? " dashtype (10,7)" : ""));
+    if (g.label.empty()) return;
+    std::string place;
+    if (g.vertical) {  // the label leans to the side with more room
+      const bool left = g.at > (x_.low + x_.high) / 2;
+      place = "first " + at + ", graph 0.96 " + (left ? "right offset -0.6,0" : "left offset 0.6,0");
+    } else {
+      place =
+          (right_taken ? "graph 0.01, first " + at + " left" : "graph 0.99, first " + at + " right") + " offset 0,0.6";
     }
+    line("set label " + quoted(g.label) + " at " + place + " front textcolor " + color(g.color));
   }
 
   void data() {
@@ -174,42 +179,44 @@ class Script {
 
   void plot() {
     std::vector<std::string> parts;
-    for (std::size_t k = 0; k < f_.series.size(); ++k) {
-      const Series& s = f_.series[k];
-      const std::string from = "$data" + std::to_string(k) + " using ";
-      const std::string tint = " linecolor " + color(s.color);
-      const std::string dash = s.dashed ? " dashtype (10,7)" : "";
-      const std::string name = f_.legend && !s.label.empty() ? " title " + quoted(s.label) : std::string(" notitle");
-      switch (s.mark) {
-        case Mark::points:
-          if (s.hollow)
-            parts.push_back(from + "1:2 with points pointtype 7 pointsize " + core::shortest(0.55 * s.size) +
-                            " linecolor rgb '#ffffff' notitle");
-          parts.push_back(from + "1:2 with points" + point(s.hollow, s.size) + tint + " linewidth 1.4" + name);
-          break;
-        case Mark::line:
-          parts.push_back(from + "1:2 with lines" + tint + " linewidth 2" + dash + name);
-          break;
-        case Mark::step:
-          parts.push_back(from + "1:2 with steps" + tint + " linewidth 2" + dash + name);
-          break;
-        case Mark::errorbars:
-          parts.push_back(from + "1:2:3:4 with " + (s.horizontal ? "xerrorbars" : "yerrorbars") +
-                          point(s.hollow, s.size) + tint + " linewidth 1.5" + name);
-          break;
-        case Mark::band:
-          parts.push_back(from + "1:3:4 with filledcurves fillcolor " + color(s.color) +
-                          " fillstyle transparent solid 0.18 noborder" + name);
-          break;
-        case Mark::bars:
-          parts.push_back(from + "1:2 with boxes fillstyle solid 0.75 noborder" + tint + name);
-          break;
-        case Mark::impulses:
-          parts.push_back(from + "1:2 with impulses" + tint + " linewidth 2" + name);
-          break;
-      }
-    }
+    for (std::size_t k = 0; k < f_.series.size(); ++k) add_series(parts, k);
     line("plot " + core::join(parts, ", \\\n     "));
+  }
+
+  void add_series(std::vector<std::string>& parts, std::size_t k) const {
+    const Series& s = f_.series[k];
+    const std::string from = "$data" + std::to_string(k) + " using ";
+    const std::string tint = " linecolor " + color(s.color);
+    const std::string dash = s.dashed ? " dashtype (10,7)" : "";
+    const std::string name = f_.legend && !s.label.empty() ? " title " + quoted(s.label) : std::string(" notitle");
+    switch (s.mark) {
+      case Mark::points:
+        if (s.hollow)
+          parts.push_back(from + "1:2 with points pointtype 7 pointsize " + core::shortest(0.55 * s.size) +
+                          " linecolor rgb '#ffffff' notitle");
+        parts.push_back(from + "1:2 with points" + point(s.hollow, s.size) + tint + " linewidth 1.4" + name);
+        break;
+      case Mark::line:
+        parts.push_back(from + "1:2 with lines" + tint + " linewidth 2" + dash + name);
+        break;
+      case Mark::step:
+        parts.push_back(from + "1:2 with steps" + tint + " linewidth 2" + dash + name);
+        break;
+      case Mark::errorbars:
+        parts.push_back(from + "1:2:3:4 with " + (s.horizontal ? "xerrorbars" : "yerrorbars") +
+                        point(s.hollow, s.size) + tint + " linewidth 1.5" + name);
+        break;
+      case Mark::band:
+        parts.push_back(from + "1:3:4 with filledcurves fillcolor " + color(s.color) +
+                        " fillstyle transparent solid 0.18 noborder" + name);
+        break;
+      case Mark::bars:
+        parts.push_back(from + "1:2 with boxes fillstyle solid 0.75 noborder" + tint + name);
+        break;
+      case Mark::impulses:
+        parts.push_back(from + "1:2 with impulses" + tint + " linewidth 2" + name);
+        break;
+    }
   }
 
   const Figure& f_;

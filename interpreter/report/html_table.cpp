@@ -54,8 +54,9 @@ std::string row_text(const Row& row, const std::vector<Align>& align, bool in_he
     out += "<" + tag;
     if (span > 1) out += " colspan=\"" + std::to_string(span) + "\"";
     if (heading) out += in_header ? (span > 1 ? " scope=\"colgroup\"" : " scope=\"col\"") : " scope=\"row\"";
-    std::string style =
-        std::string("text-align:") + word(cell_alignment(cell, j, align, in_header)) + ";padding:2px 10px";
+    std::string style = "text-align:";
+    style += word(cell_alignment(cell, j, align, in_header));
+    style += ";padding:2px 10px";
     if (heading) style += ";font-weight:600";
     if (ruled && !in_header) style += ";border-top:1px solid #555";
     if (ruled && in_header && span > 1 && j > 0 && !cell.text.empty()) style += ";border-bottom:1px solid #555";

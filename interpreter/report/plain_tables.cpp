@@ -34,7 +34,7 @@ std::string markdown_cell(const Cell& cell) {
 }
 
 std::string quoted(const Cell& cell) {
-  const std::string text = cell.text + cell.stars;
+  std::string text = cell.text + cell.stars;
   const bool plain = text.find_first_of(",\"\r\n") == std::string::npos && core::trim(text).size() == text.size();
   if (plain) return text;
   std::string out = "\"";

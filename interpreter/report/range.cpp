@@ -57,7 +57,7 @@ std::vector<double> round_ticks(const Range& range, int most) {
     const double step = factor * power;
     const double first = std::ceil(range.low / step - 1e-9), last = std::floor(range.high / step + 1e-9);
     if (last - first + 1 > most) continue;
-    for (double k = first; k <= last; ++k) ticks.push_back(k == 0 ? 0 : k * step);
+    for (int k = 0; k <= static_cast<int>(last - first); ++k) ticks.push_back((first + k) * step + 0.0);  // no -0
     return ticks;
   }
   return ticks;
