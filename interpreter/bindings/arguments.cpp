@@ -74,6 +74,8 @@ std::string listed_args(const core::Record& record) {
   throw core::Error("unknown option '" + name + "'; " + core::did_you_mean(name, names, "options")).word(name);
 }
 
+bool takes_list(Kind kind) { return kind == Kind::columns || kind == Kind::texts || kind == Kind::numbers; }
+
 /// Converts positional arguments first … last into fields of the table at `to`.
 void take_positional(lua_State* L, const core::Record& record, int count, int to) {
   int at = 1;
@@ -84,7 +86,7 @@ void take_positional(lua_State* L, const core::Record& record, int count, int to
       lua_newtable(L);
       const int list = lua_gettop(L);
       for (; at <= count; ++at) {
-        if (arg.kind == Kind::columns || (lua_istable(L, at) && arg.kind != Kind::list && arg.kind != Kind::any)) {
+        if (takes_list(arg.kind) || (lua_istable(L, at) && arg.kind != Kind::list && arg.kind != Kind::any)) {
           append_converted(L, at, {arg.kind, what}, list);
         } else {
           push_converted(L, at, {arg.kind, what});

@@ -326,13 +326,21 @@ void append_converted(lua_State* L, int index, const Wanted& wanted, int list) {
     append_columns(L, index, wanted, list);
     return;
   }
+  const bool gives_list = wanted.kind == Kind::texts || wanted.kind == Kind::numbers;
+  if (gives_list) {
+    push_converted(L, index, wanted);
+    index = lua_gettop(L);
+  }
   const lua_Integer n = luaL_len(L, index);
   for (lua_Integer i = 1; i <= n; ++i) {
     lua_geti(L, index, i);
-    push_converted(L, lua_gettop(L), wanted);
+    if (!gives_list) {
+      push_converted(L, lua_gettop(L), wanted);
+      lua_remove(L, -2);
+    }
     lua_rawseti(L, list, static_cast<lua_Integer>(lua_rawlen(L, list)) + 1);
-    lua_pop(L, 1);
   }
+  if (gives_list) lua_pop(L, 1);
 }
 
 }  // namespace bindings

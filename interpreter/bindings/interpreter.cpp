@@ -49,8 +49,8 @@ int open_state(lua_State* L) {
   luaL_openlibs(L);
   open_errors(L);
   open_environment(L);
-  open_functions(L);
   open_expr(L);
+  open_functions(L);
   open_columns(L);
   open_frames(L);
   open_results(L);

@@ -8,7 +8,7 @@ print(math.abs(m.t.gdp - m.coef.gdp/m.se.gdp) < 1e-12) --> true
 print(math.abs(m.vcov.gdp.gdp - m.se.gdp^2) < 1e-15) --> true
 print(m.p.gdp > 0 and m.p.gdp < 1, m.r2 > 0) --> true	true
 print(math.abs(m:test("gdp").statistic - m.t.gdp^2) < 1e-9) --> true
-print(m:test("gdp = 0", "treat = 0").df1) --> 2.0
+print(m:test("gdp = 0", "treat = 0").df1) --> 2
 print(math.abs(m:lincom("gdp + treat").estimate - m.coef.gdp - m.coef.treat) < 1e-12) --> true
 print(m:confint(level=0.9).gdp.low < m.coef.gdp) --> true
 r = m:vcov_as("hetero")

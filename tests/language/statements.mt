@@ -18,4 +18,4 @@ local function wrapper() two(); return two() end
 wrapper() --> one
 local alias = two
 alias() --> one
-(function() two() end)() --> one
+;(function() two() end)() --> one
