@@ -15,10 +15,35 @@ using core::ArgSpec;
 using core::Kind;
 using core::OptionSpec;
 
+/// f{a, b, k=v}: the list part becomes the arguments, the fields the options.
+void spread_only_table(lua_State* L, const core::Record& record) {
+  if (lua_gettop(L) != 1 || !is_list(L, 1) || is_keywords(L, 1) || record.args.empty()) return;
+  const Kind first = record.args.front().kind;
+  if (first == Kind::list || first == Kind::any || lua_rawlen(L, 1) == 0) return;
+  lua_newtable(L);
+  bool named = false;
+  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING) continue;
+    named = true;
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, -2);
+    lua_settable(L, 2);
+  }
+  if (!named) {
+    lua_pop(L, 1);
+    return;
+  }
+  const auto n = static_cast<lua_Integer>(lua_rawlen(L, 1));
+  for (lua_Integer i = 1; i <= n; ++i) lua_rawgeti(L, 1, i);
+  lua_pushvalue(L, 2);
+  lua_remove(L, 2);
+  lua_remove(L, 1);
+}
+
 /// Position of the trailing options table on the stack, or 0. Untranslated callers write f(a, {k=v}).
 int options_index(lua_State* L, const core::Record& record) {
   const int top = lua_gettop(L);
-  if (top == 0 || !lua_istable(L, top)) return 0;
+  if (top == 0 || !is_list(L, top)) return 0;
   if (is_keywords(L, top)) return top;
   if (lua_getmetatable(L, top)) {
     lua_pop(L, 1);
@@ -86,7 +111,7 @@ void take_positional(lua_State* L, const core::Record& record, int count, int to
       lua_newtable(L);
       const int list = lua_gettop(L);
       for (; at <= count; ++at) {
-        if (takes_list(arg.kind) || (lua_istable(L, at) && arg.kind != Kind::list && arg.kind != Kind::any)) {
+        if (takes_list(arg.kind) || (is_list(L, at) && arg.kind != Kind::list && arg.kind != Kind::any)) {
           append_converted(L, at, {arg.kind, what}, list);
         } else {
           push_converted(L, at, {arg.kind, what});
@@ -138,6 +163,7 @@ void apply_defaults(lua_State* L, const Command& command, int to) {
 
 Arguments::Arguments(lua_State* L, const Command& command) : L_(L), command_(command) {
   const core::Record& record = command.record;
+  spread_only_table(L, record);
   const int options = options_index(L, record);
   const int count = options ? options - 1 : lua_gettop(L);
   lua_newtable(L);

@@ -27,6 +27,15 @@ using formula::Tree;
   throw core::Error(std::move(error));
 }
 
+/// A list has no named fields: they would be ignored.
+void check_list(lua_State* L, int index, const Wanted& wanted) {
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING) continue;
+    const std::string field = text_at(L, -2);
+    throw core::Error(wanted.what + " takes a list, and this table has a field '" + field + "'").word(field);
+  }
+}
+
 void check_range(double value, const Wanted& wanted) {
   if (value >= wanted.min && value <= wanted.max) return;
   std::string allowed;
@@ -120,7 +129,8 @@ void sum_terms(const Tree& tree, std::vector<Tree>& out) {
 
 void append_columns(lua_State* L, int index, const Wanted& wanted, int list) {
   std::vector<Tree> trees;
-  if (lua_istable(L, index)) {
+  if (is_list(L, index)) {
+    check_list(L, index, wanted);
     const lua_Integer n = luaL_len(L, index);
     for (lua_Integer i = 1; i <= n; ++i) {
       lua_geti(L, index, i);
@@ -150,14 +160,15 @@ void append_columns(lua_State* L, int index, const Wanted& wanted, int list) {
 }
 
 template <class Push>
-void push_list(lua_State* L, int index, const Push& push_item) {
+void push_list(lua_State* L, int index, const Wanted& wanted, const Push& push_item) {
   lua_newtable(L);
   const int list = lua_gettop(L);
-  if (!lua_istable(L, index)) {
+  if (!is_list(L, index)) {
     push_item(index);
     lua_rawseti(L, list, 1);
     return;
   }
+  check_list(L, index, wanted);
   const lua_Integer n = luaL_len(L, index);
   for (lua_Integer i = 1; i <= n; ++i) {
     lua_geti(L, index, i);
@@ -273,10 +284,10 @@ void push_converted(lua_State* L, int index, const Wanted& wanted) {
       push_text(L, text_of(L, index, wanted));
       break;
     case Kind::numbers:
-      push_list(L, index, [&](int item) { lua_pushnumber(L, number_at(L, item, wanted)); });
+      push_list(L, index, wanted, [&](int item) { lua_pushnumber(L, number_at(L, item, wanted)); });
       break;
     case Kind::texts:
-      push_list(L, index, [&](int item) { push_text(L, text_of(L, item, wanted)); });
+      push_list(L, index, wanted, [&](int item) { push_text(L, text_of(L, item, wanted)); });
       break;
     case Kind::column:
       push_expr(L, column_at(L, index, wanted));
@@ -326,6 +337,7 @@ void append_converted(lua_State* L, int index, const Wanted& wanted, int list) {
     append_columns(L, index, wanted, list);
     return;
   }
+  if (is_list(L, index)) check_list(L, index, wanted);
   const bool gives_list = wanted.kind == Kind::texts || wanted.kind == Kind::numbers;
   if (gives_list) {
     push_converted(L, index, wanted);

@@ -60,18 +60,21 @@ int read_name(lua_State* L) {
   unknown_name(L, name);
 }
 
-/// _ENV's __newindex.
+/// _ENV's __newindex. Only a name that was no global yet can begin to hide a column.
 int assign_name(lua_State* L) {
   lua_settop(L, 3);
-  if (lua_type(L, 2) == LUA_TSTRING && !lua_isnil(L, 3)) {
+  lua_pushglobaltable(L);
+  lua_insert(L, 2);
+  lua_pushvalue(L, 3);
+  const bool fresh = lua_rawget(L, 2) == LUA_TNIL;
+  lua_pop(L, 1);
+  if (fresh && lua_type(L, 3) == LUA_TSTRING && !lua_isnil(L, 4)) {
     Session& s = session(L);
-    const std::string name = text_at(L, 2);
-    if (s.in_use() && s.in_use()->frame.has(name) && operand_name(L, 3) != name)
+    const std::string name = text_at(L, 3);
+    if (s.in_use() && s.in_use()->frame.has(name) && operand_name(L, 4) != name)
       s.warn_once("the variable '" + name + "' now hides the column of that name; col." + name +
                   " is still the column");
   }
-  lua_pushglobaltable(L);
-  lua_insert(L, 2);
   lua_settable(L, 2);
   return 0;
 }

@@ -30,10 +30,11 @@ int ordinary_error(lua_State* L, const char* attempt) {
       break;
     }
   }
-  const std::string name = lua_isfunction(L, blamed) ? function_name(L, blamed) : "";
+  const std::string name = function_name(L, blamed);
   if (name.empty()) return luaL_error(L, "attempt to %s a %s value", attempt, luaL_typename(L, blamed));
-  core::Error error("attempt to " + std::string(attempt) + " a function value (global '" + name + "')");
-  error.word(name).hint("'" + name + "' is a function, and no open frame has a column of that name");
+  core::Error error("attempt to " + std::string(attempt) + " a " + luaL_typename(L, blamed) + " value (global '" +
+                    name + "')");
+  error.word(name).hint("no open frame has a column called '" + name + "'");
   throw core::Error(std::move(error));
 }
 
@@ -118,7 +119,7 @@ int no_operator(lua_State* L) {
 }
 
 int no_comparison(lua_State* L) {
-  if (lua_isfunction(L, 1) && operand_name(L, 1).empty() && !test_value<Expr>(L, 2))
+  if (operand_name(L, 1).empty() && operand_name(L, 2).empty() && !test_value<Expr>(L, 1) && !test_value<Expr>(L, 2))
     return luaL_error(L, "attempt to compare %s with %s", luaL_typename(L, 1), luaL_typename(L, 2));
   const std::string text = comparison_as_string(L);
   throw core::Error("columns are compared in strings, not with symbols")
@@ -137,6 +138,10 @@ int no_concatenation(lua_State* L) {
 
 int no_length(lua_State* L) {
   const Tree tree = tree_at(L, 1);
+  if (!tree && lua_istable(L, 1)) {
+    lua_pushinteger(L, static_cast<lua_Integer>(lua_rawlen(L, 1)));
+    return 1;
+  }
   if (!tree) return luaL_error(L, "attempt to get length of a function value");
   const std::string text = formula::print(tree);
   throw core::Error("'" + text + "' is a column symbol: it has no length").word(text).hint("#frame counts rows");
@@ -323,6 +328,9 @@ void open_expr(lua_State* L) {
   new_type<Prefix>(L, operators.data());
   luaL_setfuncs(L, prefix_functions.data(), 0);
   lua_pop(L, 2);
+  luaL_newmetatable(L, library_operators);
+  luaL_setfuncs(L, operators.data(), 0);
+  lua_pop(L, 1);
   lua_pushcfunction(L, guarded<tostring>);  // any function: all share one metatable
   lua_newtable(L);
   luaL_setfuncs(L, operators.data(), 0);

@@ -9,6 +9,8 @@ namespace bindings {
 
 /// Metatables of Expr, Prefix and of all functions; the translator's __ia.
 void open_expr(lua_State* L);
+/// The metatable of Lua's library tables (math, string, …), so that they too can be columns.
+constexpr const char* library_operators = "moontide.library operators";
 /// log, exp, missing, I, … in scripts: call nodes on symbols, numbers on numbers.
 void open_functions(lua_State* L);
 
@@ -18,13 +20,16 @@ bool push_script_function(lua_State* L, const std::string& name);
 bool push_prefix(lua_State* L, const std::string& name);
 bool is_prefix(const std::string& name);
 bool is_formula_function(const std::string& name);
-/// Remembers the name of the function at the top of the stack, so that as an operand it can be a column.
+/// Remembers the name of the function or library table at the top of the stack, so that as an operand it can be a
+/// column.
 void name_function(lua_State* L, const std::string& name);
 
 /// A call node over the values first … top, a trailing keyword table among them.
 formula::Tree call_node(lua_State* L, const std::string& function, int first);
-/// The column a value names as an operand: symbols of one name, prefixes, commands and functions; "" when none.
+/// The column a value names as an operand: symbols of one name, prefixes, commands, functions, libraries; "" when none.
 std::string operand_name(lua_State* L, int index);
+/// A Lua table that is no column: a list of arguments.
+inline bool is_list(lua_State* L, int index) { return lua_istable(L, index) && operand_name(L, index).empty(); }
 /// Keywords of a translated call, in order: is the value such a table?
 bool is_keywords(lua_State* L, int index);
 std::vector<std::string> keyword_order(lua_State* L, int index);

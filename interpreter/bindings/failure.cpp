@@ -222,7 +222,7 @@ std::string print_failure(lua_State* L, const core::Error& error, const Position
       trace += "    " + shown_source(levels[i].position.source) + ":" + std::to_string(levels[i].position.line) +
                ": in " + levels[i].name + "\n";
     }
-    out += dim("  called from:\n" + trace, color);
+    out += dim("  traceback:\n" + trace, color);
   }
   out.pop_back();
   return out;

@@ -136,10 +136,17 @@ int shown_call(lua_State* L) {
   return 1;
 }
 
-void name_library_functions(lua_State* L) {
+/// Lua's own functions and libraries.
+void name_library(lua_State* L) {
   lua_pushglobaltable(L);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-    if (lua_isfunction(L, -1) && lua_type(L, -2) == LUA_TSTRING) name_function(L, text_at(L, -2));
+    if (lua_type(L, -2) != LUA_TSTRING) continue;
+    const std::string name = text_at(L, -2);
+    if (lua_isfunction(L, -1)) name_function(L, name);
+    if (lua_istable(L, -1) && name != LUA_GNAME) {  // string, math, os, …: as operands, columns of that name
+      name_function(L, name);
+      luaL_setmetatable(L, library_operators);
+    }
   }
   lua_pop(L, 1);
 }
@@ -221,7 +228,7 @@ void name_function(lua_State* L, const std::string& name) {
 }
 
 std::string function_name(lua_State* L, int index) {
-  if (!lua_isfunction(L, index)) return "";
+  if (!lua_isfunction(L, index) && !lua_istable(L, index)) return "";
   lua_pushvalue(L, index);
   lua_getfield(L, LUA_REGISTRYINDEX, names_key);
   lua_insert(L, -2);
@@ -248,7 +255,7 @@ void open_functions(lua_State* L) {
   lua_setfield(L, LUA_REGISTRYINDEX, names_key);
   lua_newtable(L);
   lua_setfield(L, LUA_REGISTRYINDEX, keywords_key);
-  name_library_functions(L);
+  name_library(L);
 
   lua_newtable(L);
   lua_getglobal(L, LUA_MATHLIBNAME);

@@ -38,6 +38,12 @@ std::string wrapped(const std::string& text, int width, int indent) {
   return out + line;
 }
 
+std::string described_arg(const core::ArgSpec& arg) {
+  std::string text = arg.kind == Kind::any && !arg.doc.empty() ? "" : kind_text(arg.kind);
+  if (!arg.doc.empty()) text += (text.empty() ? "" : "; ") + arg.doc;
+  return text + (arg.optional ? " (optional)" : "");
+}
+
 std::string from_record(const core::Record& record, int width) {
   std::vector<std::string> shape;
   for (const core::ArgSpec& arg : record.args) {
@@ -47,15 +53,17 @@ std::string from_record(const core::Record& record, int width) {
   if (!record.options.empty()) shape.emplace_back("options");
   std::string out =
       record.name + "(" + core::join(shape, ", ") + ")\n  " + wrapped(record.summary, width - 2, 2) + "\n";
-  constexpr int left = 18;
+  int longest = 8;
+  for (const core::ArgSpec& arg : record.args) longest = std::max(longest, report::display_width(arg.name));
+  for (const core::OptionSpec& option : record.options)
+    longest = std::max(longest, report::display_width(option.name) + 1);
+  const int left = longest + 4;
   const auto entry = [&](const std::string& name, const std::string& text) {
     const std::string head = "  " + report::pad(name, left - 4, report::Align::left) + "  ";
     out += head + wrapped(text, width - left, left) + "\n";
   };
   if (!record.args.empty()) out += "\narguments\n";
-  for (const core::ArgSpec& arg : record.args)
-    entry(arg.name,
-          kind_text(arg.kind) + (arg.doc.empty() ? "" : "; " + arg.doc) + (arg.optional ? " (optional)" : ""));
+  for (const core::ArgSpec& arg : record.args) entry(arg.name, described_arg(arg));
   if (!record.options.empty()) out += "\noptions\n";
   for (const core::OptionSpec& option : record.options) {
     std::string text = option.doc;

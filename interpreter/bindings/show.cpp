@@ -1,6 +1,7 @@
 // How values show themselves: at the prompt, and when a command stands as a statement.
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
+#include "bindings/help.hpp"
 #include "bindings/value.hpp"
 #include "core/text.hpp"
 
@@ -76,6 +77,10 @@ std::string shown(lua_State* L, int index) {
     return text;
   }
   if (lua_istable(L, at) && !has_metafield(L, at, "__tostring")) return shown_table(L, at);
+  const std::string command = function_name(L, at);
+  if (command == "help") return help_text(L, "");
+  if (const Command* found = command.empty() ? nullptr : session(L).commands.find(command))
+    return command + ": " + found->record.summary + " (help " + command + " tells more)";
   return printed_at(L, at);
 }
 

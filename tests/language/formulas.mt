@@ -32,7 +32,7 @@ for _, y in ipairs{ser, gdp} do print(y ~ treat) end
 print(7 ~ 2) --> 5
 print(5 ~ gdp) --> error: the left side of the formula is the number 5
 print(ser ~ nil) --> error: attempt to perform arithmetic on a nil value
-print(ser + print) --> error: no open frame has a column of that name
+print(ser + print) --> error: no open frame has a column called 'print'
 print(ser + {}) --> error: attempt to perform arithmetic on a table value
 print("a" .. ser) --> error: tostring(ser) is its name as a string
 print(#ser) --> error: it has no length

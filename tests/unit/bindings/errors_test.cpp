@@ -11,7 +11,7 @@ TEST_CASE("a plain Lua error has the script line, the word and where it was call
         "attempt to index a nil value (local 't')\n"
         "  test.mt:3:  return t.x\n"
         "                     ^\n"
-        "  called from:\n"
+        "  traceback:\n"
         "    test.mt:3: in function 'f'\n"
         "    test.mt:5: in main chunk");
 }

@@ -10,7 +10,7 @@ TEST_CASE("help lists topics, and a command's record") {
               .ok);
   const std::string page = moon.moon.help("zap");
   CHECK(contains(page, "zap(x, options)\n  Zaps a column\n"));
-  CHECK(contains(page, "power=        how hard (default: 2)"));
+  CHECK(contains(page, "power=    how hard (default: 2)"));
   CHECK(contains(moon.moon.help("toys"), "zap"));
   CHECK(contains(moon.moon.help("zapp"), "did you mean 'zap'?"));
   CHECK(contains(moon.value("search('hard')"), "Zaps a column"));
