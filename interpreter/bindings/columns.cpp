@@ -1,5 +1,6 @@
 // Columns taken out of frames (`df.x`): values whose arithmetic happens at once.
 #include "bindings/expr.hpp"
+#include "bindings/frame_values.hpp"
 #include "bindings/open.hpp"
 #include "bindings/value.hpp"
 #include "core/text.hpp"
@@ -36,9 +37,20 @@ int length(lua_State* L) {
   return 1;
 }
 
+int values(lua_State* L) {
+  const ColumnValue* value = test_value<ColumnValue>(L, 1);
+  if (!value) throw core::Error("a method of a column is called with a colon: df.x:values()");
+  push_values(L, *value->column);
+  return 1;
+}
+
 /// column[k]: the value in row k; nil beyond the end; missing numbers are NaN, other missing values nil.
 int index(lua_State* L) {
   const data::Column& column = *test_value<ColumnValue>(L, 1)->column;
+  if (lua_type(L, 2) == LUA_TSTRING && text_at(L, 2) == "values") {
+    lua_pushcfunction(L, guarded<values>);
+    return 1;
+  }
   if (!lua_isinteger(L, 2)) throw core::Error("a column is indexed by row number, not by " + described(L, 2));
   const lua_Integer row = lua_tointeger(L, 2);
   if (row < 1 || row > static_cast<lua_Integer>(column.size())) {

@@ -85,18 +85,7 @@ int formula_function(lua_State* L) {
 // __kw("k j", {k=v, j=w}): the table, with a metatable that remembers the order. One metatable per order.
 int keywords(lua_State* L) {
   luaL_checktype(L, 2, LUA_TTABLE);
-  lua_getfield(L, LUA_REGISTRYINDEX, keywords_key);
-  lua_pushvalue(L, 1);
-  if (lua_rawget(L, -2) == LUA_TNIL) {
-    lua_pop(L, 1);
-    lua_createtable(L, 0, 2);
-    lua_pushvalue(L, 1);
-    lua_setfield(L, -2, "keywords");
-    lua_pushvalue(L, 1);
-    lua_pushvalue(L, -2);
-    lua_rawset(L, -4);
-  }
-  lua_setmetatable(L, 2);
+  mark_keywords(L, 2, luaL_checkstring(L, 1));
   lua_settop(L, 2);
   return 1;
 }
@@ -195,6 +184,22 @@ Tree call_node(lua_State* L, const std::string& function, int first) {
     }
   }
   return formula::call(function, std::move(children), std::move(options));
+}
+
+void mark_keywords(lua_State* L, int table, const std::string& order) {
+  lua_getfield(L, LUA_REGISTRYINDEX, keywords_key);
+  push_text(L, order);
+  if (lua_rawget(L, -2) == LUA_TNIL) {
+    lua_pop(L, 1);
+    lua_createtable(L, 0, 1);
+    push_text(L, order);
+    lua_setfield(L, -2, "keywords");
+    push_text(L, order);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, -4);
+  }
+  lua_setmetatable(L, table);
+  lua_pop(L, 1);
 }
 
 bool is_keywords(lua_State* L, int index) {

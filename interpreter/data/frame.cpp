@@ -82,7 +82,7 @@ Frame Frame::selected(std::span<const std::string> names) const {
     out.names_.push_back(name);
     out.columns_.push_back(column);
   }
-  if (panel_ && out.has(panel_->unit) && out.has(panel_->time)) out.panel_ = panel_;
+  if (panel_ && (panel_->unit.empty() || out.has(panel_->unit)) && out.has(panel_->time)) out.panel_ = panel_;
   return out;
 }
 
@@ -99,7 +99,7 @@ Frame Frame::take(std::span<const std::uint32_t> rows) const {
 }
 
 Frame Frame::with_panel(std::string unit, std::string time) const {
-  const ColumnPtr units = at(unit);
+  const ColumnPtr units = unit.empty() ? Column::integers(std::vector<std::int64_t>(rows_, 1)) : at(unit);
   const ColumnPtr times = at(time);
   Frame out = *this;
   out.panel_ = std::make_shared<const Panel>(make_panel(*units, *times, std::move(unit), std::move(time)));

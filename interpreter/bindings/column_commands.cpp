@@ -1,0 +1,207 @@
+// gen, replace, rename, label, panel: columns made, changed, named.
+#include "bindings/frame_values.hpp"
+#include "bindings/open.hpp"
+#include "core/text.hpp"
+#include "data/panel_report.hpp"
+#include "formula/evaluate.hpp"
+
+#include <cstdio>
+#include <numeric>
+
+namespace bindings {
+namespace {
+
+using core::Kind;
+
+std::optional<data::Grouping> groups_by(const Arguments& a, const data::Frame& frame) {
+  if (!a.has("by")) return std::nullopt;
+  std::vector<data::ColumnPtr> columns;
+  for (const std::string& name : a.column_names("by")) columns.push_back(frame.at(name));
+  return data::group(columns);
+}
+
+/// Column by column, in the order written; each sees those before it.
+int make_columns(lua_State* L, Arguments& a, bool replacing) {
+  const FrameRef box = a.box();
+  data::Frame frame = box->frame;
+  if (a.keywords().empty())
+    throw core::Error("no column was named")
+        .word(replacing ? "replace" : "gen")
+        .hint("write NAME = expression, as in gen(lny = log(y))");
+  for (const std::string& name : a.keywords()) {
+    const data::ColumnPtr old = frame.find(name);
+    if (!replacing && old)
+      throw core::Error("there is already a column '" + name + "'")
+          .word(name)
+          .hint("replace(" + name + " = …) changes it");
+    if (replacing && !old) frame.at(name);  // throws with the near name
+    a.push_keyword(name);
+    const bool values = holds_values(L, -1) || lua_isboolean(L, -1);
+    data::ColumnPtr fresh;
+    if (values) fresh = column_of_values(L, -1, name, frame.rows());
+    lua_pop(L, 1);
+    if (!fresh) {
+      const formula::Tree tree = a.keyword_tree(name);
+      const std::optional<data::Grouping> by = groups_by(a, frame);
+      fresh = by ? formula::evaluate(tree, frame, *by) : formula::evaluate(tree, frame);
+    }
+    if (frame.width() && fresh->size() != frame.rows())
+      throw core::Error("'" + name + "' has " + core::counted(static_cast<long long>(fresh->size()), "value") +
+                        ", the data " + core::counted(static_cast<long long>(frame.rows()), "row"))
+          .word(name);
+    if (const formula::Tree where = a.tree("where")) fresh = spliced(old, fresh, formula::rows_where(where, frame));
+    if (old && !old->label().empty() && fresh->label().empty()) fresh = fresh->labelled(old->label());
+    frame = frame.with(name, fresh);
+  }
+  box->frame = frame;
+  return 0;
+}
+
+int gen(lua_State* L, Arguments& a) { return make_columns(L, a, false); }
+int replace(lua_State* L, Arguments& a) { return make_columns(L, a, true); }
+
+int rename(lua_State* L, Arguments& a) {
+  const FrameRef box = a.box();
+  data::Frame frame = box->frame;
+  for (const std::string& from : a.keywords()) {
+    a.push_keyword(from);
+    const Expr* expr = test_value<Expr>(L, -1);
+    const std::string to = lua_type(L, -1) == LUA_TSTRING ? text_at(L, -1)
+                           : expr && expr->tree           ? formula::print(expr->tree)
+                                                          : "";
+    lua_pop(L, 1);
+    frame.at(from);
+    if (to.empty())
+      throw core::Error("the new name of '" + from + "' is a string")
+          .word(from)
+          .hint("rename(" + from + " = \"newname\")");
+    if (to != from && frame.has(to)) throw core::Error("there is already a column '" + to + "'").word(to);
+    frame = frame.renamed(from, to);
+  }
+  if (a.keywords().empty()) throw core::Error("nothing to rename").word("rename").hint("rename(old = \"new\")");
+  box->frame = frame;
+  return 0;
+}
+
+int label(lua_State* L, Arguments& a) {
+  const FrameRef box = a.box();
+  data::Frame frame = box->frame;
+  const auto set = [&](const std::string& name, int index) {
+    if (lua_type(L, index) != LUA_TSTRING)
+      throw core::Error("the label of '" + name + "' is a string, not " + described(L, index)).word(name);
+    frame = frame.with(name, frame.at(name)->labelled(text_at(L, index)));
+  };
+  if (a.has("labels")) {
+    a.push("labels");
+    const int table = lua_gettop(L);
+    for (const std::string& name : sorted_keys(L, table)) {
+      lua_getfield(L, table, name.c_str());
+      set(name, lua_gettop(L));
+      lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+  }
+  for (const std::string& name : a.keywords()) {
+    a.push_keyword(name);
+    set(name, lua_gettop(L));
+    lua_pop(L, 1);
+  }
+  box->frame = frame;
+  return 0;
+}
+
+std::string panel_text(const data::PanelReport& r) {
+  std::string text = "panel: " + r.unit + " × " + r.time + ", " + core::counted(r.units, "unit") + ", " +
+                     core::counted(r.periods, "period") + " (" + r.first + " to " + r.last + ", step " + r.step +
+                     "), " + core::counted(r.rows, "row") + "\n";
+  if (r.balanced) {
+    text += "balanced";
+  } else {
+    text += "unbalanced: " + core::counted(r.missing_pairs, "unit-time pair") + " missing";
+    if (r.gaps > 0)
+      text += "; " + core::counted(r.gaps, "gap") + " inside " + core::counted(r.units_with_gaps, "unit") +
+              " (lags across a gap are missing)";
+    text += "\nrows per unit: min " + core::shortest(r.rows_per_unit[0]) + ", median " +
+            core::shortest(r.rows_per_unit[3]) + ", mean " + core::significant(r.mean_rows_per_unit, 4) + ", max " +
+            core::shortest(r.rows_per_unit[6]);
+    for (const auto& [pattern, units] : r.patterns) text += "\n  " + pattern + "  " + core::counted(units, "unit");
+  }
+  return text;
+}
+
+int panel(lua_State* L, Arguments& a) {
+  const FrameRef box = a.box();
+  std::string unit, time;
+  if (a.has("unit")) {
+    unit = a.column_names("unit").at(0);
+    time = a.column_names("time").at(0);
+    box->frame = box->frame.with_panel(unit, time);
+  } else if (!box->frame.panel()) {
+    throw core::Error("no panel is declared").word("panel").hint("panel(city, year) declares units and times");
+  }
+  if (is_statement_call(L)) std::printf("%s\n", panel_text(data::report(*box->frame.panel())).c_str());
+  return 0;
+}
+
+int tsset(lua_State*, Arguments& a) {
+  const FrameRef box = a.box();
+  box->frame = box->frame.with_panel("", a.column_names("time").at(0));
+  return 0;
+}
+
+}  // namespace
+
+void add_column_commands(Registry& registry) {
+  const std::vector<core::OptionSpec> options = {
+      {.name = "where",
+       .kind = Kind::condition,
+       .doc = "rows to fill; gen leaves the others missing, replace as they are",
+       .default_text = {},
+       .aliases = {"if"}},
+      {.name = "by",
+       .kind = Kind::columns,
+       .doc = "aggregates (mean, sum, …) are taken within these groups",
+       .default_text = {}}};
+  registry.add({{.name = "gen",
+                 .topic = "data",
+                 .summary = "Makes columns: NAME = expression, in the order written",
+                 .options = options,
+                 .example = "gen(lny = log(y), share = y / sum(y), by=year)",
+                 .open_keywords = true},
+                gen});
+  registry.add({{.name = "replace",
+                 .topic = "data",
+                 .summary = "Changes columns: NAME = expression",
+                 .options = options,
+                 .example = "replace(x = 0, where=\"missing(x)\")",
+                 .open_keywords = true},
+                replace});
+  registry.add({{.name = "rename",
+                 .topic = "data",
+                 .summary = "Renames columns: OLD = \"new\"",
+                 .example = "rename(gdp = \"output\")",
+                 .open_keywords = true},
+                rename});
+  registry.add({{.name = "label",
+                 .topic = "data",
+                 .summary = "Gives columns labels, which tables print",
+                 .args = {{.name = "labels", .kind = Kind::list, .doc = "{name=\"label\", …}", .optional = true}},
+                 .example = "label(ser = \"Industrial upgrading\")",
+                 .open_keywords = true},
+                label});
+  registry.add({{.name = "panel",
+                 .topic = "data",
+                 .summary = "Declares units and times, and says how complete the panel is",
+                 .args = {{.name = "unit", .kind = Kind::column, .doc = "unit identifier", .optional = true},
+                          {.name = "time", .kind = Kind::column, .doc = "whole numbers or dates", .optional = true}},
+                 .example = "panel(city, year)"},
+                panel});
+  registry.add({{.name = "tsset",
+                 .topic = "data",
+                 .summary = "Declares the time of a single series",
+                 .args = {{.name = "time", .kind = Kind::column, .doc = "whole numbers or dates"}},
+                 .example = "tsset(year)"},
+                tsset});
+}
+
+}  // namespace bindings

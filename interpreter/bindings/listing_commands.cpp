@@ -1,0 +1,124 @@
+// describe, list, head: data as tables to look at.
+#include "bindings/frame_values.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+
+namespace bindings {
+namespace {
+
+using core::Kind;
+
+void push_table(lua_State* L, report::Table table) {
+  push_value(L, std::make_shared<const report::Table>(std::move(table)));
+}
+
+report::Row header(const std::vector<std::string>& names) {
+  report::Row row;
+  for (const std::string& name : names) row.cells.push_back({.text = name, .header = true});
+  return row;
+}
+
+int describe(lua_State* L, Arguments& a) {
+  const data::Frame frame = a.frame();
+  report::Table table;
+  table.title = frame.name() + ": " + core::counted(static_cast<long long>(frame.rows()), "row") + ", " +
+                core::counted(static_cast<long long>(frame.width()), "column");
+  table.header.push_back(header({"Column", "Type", "Missing", "First values", "Label"}));
+  table.align = {report::Align::left, report::Align::left, report::Align::right, report::Align::left,
+                 report::Align::left};
+  std::vector<std::string> names = a.column_names("columns");
+  if (names.empty()) names = frame.names();
+  for (const std::string& name : names) {
+    const data::ColumnPtr column = frame.at(name);
+    std::string first;
+    for (std::size_t row = 0; row < column->size() && row < 3; ++row)
+      first += (row ? ", " : "") + (column->missing(row) ? "." : column->text(row));
+    table.body.push_back({.cells = {{.text = name},
+                                    {.text = std::string(data::name_of(column->type()))},
+                                    {.text = core::grouped(static_cast<long long>(column->count_missing()))},
+                                    {.text = first},
+                                    {.text = column->label()}}});
+  }
+  if (const data::Panel* panel = frame.panel())
+    table.notes.push_back("Panel: " + panel->unit + " × " + panel->time +
+                          (panel->balanced ? ", balanced" : ", unbalanced"));
+  push_table(L, std::move(table));
+  return 1;
+}
+
+/// Numbers to 7 significant digits, as people read tables.
+std::string cell_text(const data::Column& column, std::size_t row) {
+  if (column.missing(row)) return ".";
+  return column.type() == data::Type::real ? core::significant(column.number(row), 7) : column.text(row);
+}
+
+int listing(lua_State* L, const data::Frame& frame, std::vector<std::string> names, std::size_t first,
+            std::size_t last) {
+  if (names.empty()) names = frame.names();
+  report::Table table;
+  std::vector<std::string> heads = {""};
+  heads.insert(heads.end(), names.begin(), names.end());
+  table.header.push_back(header(heads));
+  table.align.push_back(report::Align::right);
+  std::vector<data::ColumnPtr> columns;
+  for (const std::string& name : names) {
+    columns.push_back(frame.at(name));
+    table.align.push_back(columns.back()->is_numeric() ? report::Align::right : report::Align::left);
+  }
+  last = std::min(last, frame.rows());
+  for (std::size_t row = first; row < last; ++row) {
+    report::Row line;
+    line.cells.push_back({.text = std::to_string(row + 1)});
+    for (const data::ColumnPtr& column : columns) line.cells.push_back({.text = cell_text(*column, row)});
+    table.body.push_back(std::move(line));
+  }
+  if (last < frame.rows())
+    table.notes.push_back(core::counted(static_cast<long long>(frame.rows() - last), "more row"));
+  push_table(L, std::move(table));
+  return 1;
+}
+
+int list(lua_State* L, Arguments& a) {
+  const data::Frame frame = a.frame();
+  const auto rows =
+      static_cast<std::size_t>(a.integer("rows", static_cast<long long>(std::min<std::size_t>(frame.rows(), 100))));
+  return listing(L, frame, a.column_names("columns"), 0, rows);
+}
+
+int head(lua_State* L, Arguments& a) {
+  return listing(L, a.frame(), a.column_names("columns"), 0, static_cast<std::size_t>(a.integer("rows", 5)));
+}
+
+}  // namespace
+
+void add_listing_commands(Registry& registry) {
+  const core::ArgSpec columns{.name = "columns",
+                              .kind = Kind::columns,
+                              .doc = "columns; all when none is named",
+                              .optional = true,
+                              .repeated = true};
+  registry.add({{.name = "describe",
+                 .topic = "data",
+                 .summary = "Columns with their types, missing values, first values and labels",
+                 .args = {columns},
+                 .example = "describe()"},
+                describe});
+  registry.add(
+      {{.name = "list",
+        .topic = "data",
+        .summary = "Rows as a table",
+        .args = {columns},
+        .options = {{.name = "rows", .kind = Kind::integer, .doc = "at most so many", .default_text = "100", .min = 0}},
+        .example = "list(city, year, ser, where=\"year == 2020\")"},
+       list});
+  registry.add({{.name = "head",
+                 .topic = "data",
+                 .summary = "The first rows as a table",
+                 .args = {columns},
+                 .options = {{.name = "rows", .kind = Kind::integer, .doc = "how many", .default_text = "5", .min = 0}},
+                 .example = "head(rows=10)"},
+                head});
+}
+
+}  // namespace bindings
