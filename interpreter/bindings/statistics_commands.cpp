@@ -1,0 +1,223 @@
+// summarize and correlate.
+#include "bindings/open.hpp"
+#include "bindings/reported.hpp"
+#include "core/text.hpp"
+#include "formula/evaluate.hpp"
+#include "measures/correlate.hpp"
+#include "measures/describe.hpp"
+
+namespace bindings {
+namespace {
+
+using core::Kind;
+using Fields = std::vector<std::pair<std::string, double>>;
+
+std::string percentile_name(double percent) { return "p" + core::shortest(percent); }
+
+Fields fields_of(const measures::Description& d, const measures::DescribeOptions& options) {
+  Fields fields = {{"N", d.n}, {"mean", d.mean}, {"sd", d.sd}, {"min", d.min}, {"max", d.max}, {"sum", d.sum}};
+  if (!options.detail) return fields;
+  fields.emplace_back("variance", d.variance);
+  fields.emplace_back("skewness", d.skewness);
+  fields.emplace_back("kurtosis", d.kurtosis);
+  for (std::size_t i = 0; i < options.percents.size(); ++i)
+    fields.emplace_back(percentile_name(options.percents[i]), d.percentiles[i]);
+  return fields;
+}
+
+report::Row description_row(const std::string& name, const measures::Description& d,
+                            const measures::DescribeOptions& options) {
+  std::vector<std::string> cells = {name,
+                                    core::grouped(static_cast<long long>(d.n)),
+                                    statistic_text(d.mean),
+                                    statistic_text(d.sd),
+                                    statistic_text(d.min),
+                                    statistic_text(d.max)};
+  if (options.detail) {
+    cells.push_back(statistic_text(d.skewness, 4));
+    cells.push_back(statistic_text(d.kurtosis, 4));
+    for (const double value : d.percentiles) cells.push_back(statistic_text(value, 5));
+  }
+  return text_row(cells);
+}
+
+measures::DescribeOptions describe_options(const Arguments& a, const formula::Weights& weights) {
+  measures::DescribeOptions options;
+  options.detail = a.boolean("detail");
+  const std::string rule = a.text("percentiles", "stata");
+  options.quantile_type = rule == "r6"   ? measures::QuantileType::type6
+                          : rule == "r7" ? measures::QuantileType::type7
+                                         : measures::QuantileType::type2;
+  if (weights.kind == formula::WeightKind::probability)
+    throw core::Error("summarize takes aw() or fw(), not pw()").word("pw");
+  options.weighting = weights.kind == formula::WeightKind::frequency  ? measures::Weighting::frequency
+                      : weights.kind == formula::WeightKind::analytic ? measures::Weighting::analytic
+                                                                      : measures::Weighting::none;
+  return options;
+}
+
+std::vector<std::string> numeric_columns(const Arguments& a, const data::Frame& frame) {
+  std::vector<std::string> names = a.column_names("columns");
+  if (!names.empty()) return names;
+  for (const std::string& name : frame.names())
+    if (frame.at(name)->is_numeric() && frame.at(name)->type() != data::Type::date) names.push_back(name);
+  if (names.empty()) throw core::Error("there are no numeric columns");
+  return names;
+}
+
+int summarize(lua_State* L, Arguments& a) {
+  const data::Frame frame = a.frame();
+  const formula::Weights weights = a.weights();
+  const measures::DescribeOptions options = describe_options(a, weights);
+  const std::vector<double> w =
+      weights.expression ? formula::evaluate_numbers(weights.expression, frame) : std::vector<double>{};
+  const std::vector<std::string> names = numeric_columns(a, frame);
+  report::Table table;
+  std::vector<std::string> heads = {"Variable", "N", "Mean", "Std. dev.", "Min", "Max"};
+  if (options.detail) {
+    heads.insert(heads.end(), {"Skewness", "Kurtosis"});
+    for (const double percent : options.percents) heads.push_back(percentile_name(percent));
+  }
+  table.header.push_back(header_row(heads));
+  std::optional<data::Grouping> groups;
+  std::vector<std::string> levels;
+  if (a.has("by")) {
+    std::vector<data::ColumnPtr> by;
+    for (const std::string& name : a.column_names("by")) by.push_back(frame.at(name));
+    groups = by.size() == 1 ? data::sorted(data::group(*by[0]), *by[0]) : data::group(by);
+    for (const std::uint32_t row : groups->first) {
+      std::string level;
+      for (const data::ColumnPtr& column : by) level += (level.empty() ? "" : ", ") + column->text(row);
+      levels.push_back(level);
+    }
+  }
+  lua_newtable(L);
+  for (const std::string& name : names) {
+    const std::vector<double> x = numbers_of(frame, name);
+    if (!groups) {
+      const measures::Description d = measures::describe(x, w, options);
+      table.body.push_back(description_row(shown_name(frame, name), d, options));
+      push_fields(L, fields_of(d, options), "statistic");
+    } else {
+      const std::vector<measures::Description> by_level = measures::describe_by(x, *groups, w, options);
+      lua_newtable(L);
+      for (std::size_t g = 0; g < by_level.size(); ++g) {
+        report::Row row =
+            description_row((g ? "  " : shown_name(frame, name) + ": ") + levels[g], by_level[g], options);
+        row.rule_above = g == 0 && !table.body.empty();
+        table.body.push_back(std::move(row));
+        push_fields(L, fields_of(by_level[g], options), "statistic");
+        lua_setfield(L, -2, levels[g].c_str());
+      }
+      seal_named(L, levels, "group");
+    }
+    lua_setfield(L, -2, name.c_str());
+  }
+  if (options.detail)
+    table.notes.push_back(std::string("Percentiles: ") +
+                          (a.text("percentiles", "stata") == "stata" ? "type 2 of Hyndman & Fan (Stata's)"
+                           : a.text("percentiles") == "r6"           ? "type 6 of Hyndman & Fan"
+                                                                     : "type 7 of Hyndman & Fan (R's)"));
+  if (a.has("title")) table.title = a.text("title");
+  if (a.has("file")) report::save(table, a.text("file"));
+  seal_reported(L, std::move(table), names, "variable");
+  return 1;
+}
+
+int correlate(lua_State* L, Arguments& a) {
+  const data::Frame frame = a.frame();
+  const std::vector<std::string> names = numeric_columns(a, frame);
+  std::vector<std::vector<double>> columns;
+  for (const std::string& name : names) columns.push_back(numbers_of(frame, name));
+  const auto method = a.text("method", "pearson") == "spearman" ? measures::CorrelationMethod::spearman
+                                                                : measures::CorrelationMethod::pearson;
+  const measures::Correlations c = measures::correlate(columns, method, a.boolean("pairwise"));
+  const bool with_p = a.boolean("p");
+  report::Table table;
+  std::vector<std::string> heads = {""};
+  heads.insert(heads.end(), names.begin(), names.end());
+  table.header.push_back(header_row(heads));
+  lua_newtable(L);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto row = static_cast<Eigen::Index>(i);
+    std::vector<std::string> cells = {names[i]}, ps = {""};
+    Fields fields, p_fields;
+    for (std::size_t j = 0; j < names.size(); ++j) {
+      const auto column = static_cast<Eigen::Index>(j);
+      fields.emplace_back(names[j], c.r(row, column));
+      p_fields.emplace_back(names[j], c.p(row, column));
+      cells.push_back(j <= i ? core::fixed(c.r(row, column), 4) : "");
+      ps.push_back(j < i ? "(" + p_value_text(c.p(row, column)) + ")" : "");
+    }
+    table.body.push_back(text_row(cells));
+    if (with_p && i > 0) table.body.push_back(text_row(ps));
+    push_fields(L, fields, "variable");
+    lua_setfield(L, -2, names[i].c_str());
+    push_fields(L, p_fields, "variable");
+    lua_setfield(L, -2, ("p_" + names[i]).c_str());
+  }
+  const double n = names.empty() ? 0 : c.n.maxCoeff();
+  table.notes.push_back(std::string(method == measures::CorrelationMethod::spearman ? "Spearman" : "Pearson") +
+                        " correlations, " +
+                        (a.boolean("pairwise") ? "pairwise complete rows (at most " : "complete rows (") +
+                        core::shortest(n) + ")" + (with_p ? "; two-sided p-values in parentheses" : ""));
+  if (a.has("file")) report::save(table, a.text("file"));
+  seal_reported(L, std::move(table), names, "variable");
+  return 1;
+}
+
+}  // namespace
+
+void add_statistics_commands(Registry& registry) {
+  const core::ArgSpec columns{.name = "columns",
+                              .kind = Kind::columns,
+                              .doc = "numeric columns; all when none is named",
+                              .optional = true,
+                              .repeated = true};
+  const core::OptionSpec file{.name = "file",
+                              .kind = Kind::text,
+                              .doc = "where to save the table (.tex, .html, .md, .csv, .txt)",
+                              .default_text = {}};
+  registry.add({{.name = "summarize",
+                 .topic = "statistics",
+                 .summary = "N, mean, standard deviation, extremes; percentiles and shape on request",
+                 .args = {columns},
+                 .options = {{.name = "by", .kind = Kind::columns, .doc = "groups", .default_text = {}},
+                             {.name = "detail",
+                              .kind = Kind::boolean,
+                              .doc = "also skewness, kurtosis and percentiles",
+                              .default_text = "false"},
+                             {.name = "percentiles",
+                              .kind = Kind::text,
+                              .doc = "the rule: type 2, 6 or 7 of Hyndman & Fan (1996)",
+                              .default_text = "stata",
+                              .one_of = {"stata", "r6", "r7"}},
+                             {.name = "weights", .kind = Kind::weights, .doc = "aw(x) or fw(x)", .default_text = {}},
+                             {.name = "title", .kind = Kind::text, .doc = "above the table", .default_text = {}},
+                             file},
+                 .source = "Hyndman & Fan (1996), The American Statistician 50(4)",
+                 .example = "summarize(ser, rat, by=province, detail=true)"},
+                summarize});
+  registry.add({{.name = "correlate",
+                 .topic = "statistics",
+                 .summary = "Correlations of several columns",
+                 .args = {columns},
+                 .options = {{.name = "method",
+                              .kind = Kind::text,
+                              .doc = "Pearson's r, or Spearman's rank correlation",
+                              .default_text = "pearson",
+                              .one_of = {"pearson", "spearman"}},
+                             {.name = "pairwise",
+                              .kind = Kind::boolean,
+                              .doc = "each on the rows where its two columns are known",
+                              .default_text = "false"},
+                             {.name = "p", .kind = Kind::boolean, .doc = "print p-values", .default_text = "false"},
+                             file},
+                 .example = "correlate(ser, lngdp, retail, p=true)"},
+                correlate});
+  add_two_sample_commands(registry);
+  add_tabulate_command(registry);
+  add_interpolate_command(registry);
+}
+
+}  // namespace bindings

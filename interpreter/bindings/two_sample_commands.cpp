@@ -1,0 +1,196 @@
+// ttest, ranksum, kstest, anova.
+#include "bindings/reported.hpp"
+#include "core/text.hpp"
+#include "measures/anova.hpp"
+#include "measures/two_samples.hpp"
+
+namespace bindings {
+namespace {
+
+using core::Kind;
+
+/// The values of x in the two groups of by=, in the sorted order of its values.
+struct TwoGroups {
+  std::string names[2];
+  std::vector<double> values[2];
+};
+
+TwoGroups two_groups(const Arguments& a) {
+  const data::Frame frame = a.frame();
+  const std::string x = a.column_names("x").at(0), by = a.column_names("by").at(0);
+  const std::vector<double> values = numbers_of(frame, x);
+  const data::ColumnPtr column = frame.at(by);
+  const data::Grouping groups = data::sorted(data::group(*column), *column);
+  if (groups.levels() != 2)
+    throw core::Error("'" + by + "' has " + core::counted(groups.levels(), "group") + "; this test compares two")
+        .word(by)
+        .hint("choose two with where=, or use anova");
+  TwoGroups out;
+  for (std::size_t g = 0; g < 2; ++g) out.names[g] = by + " = " + column->text(groups.first[g]);
+  for (std::size_t row = 0; row < values.size(); ++row)
+    if (groups.codes[row] >= 0) out.values[groups.codes[row]].push_back(values[row]);
+  return out;
+}
+
+void add_sample(report::Table& table, const std::string& name, const measures::SampleMoments& m) {
+  table.body.push_back(
+      text_row({name, core::grouped(static_cast<long long>(m.n)), statistic_text(m.mean), statistic_text(m.sd)}));
+}
+
+int ttest(lua_State* L, Arguments& a) {
+  report::Table table;
+  table.header.push_back(header_row({"", "N", "Mean", "Std. dev."}));
+  measures::TTest t;
+  if (a.has("by")) {
+    if (a.has("mu"))
+      throw core::Error("by= compares two groups, mu= one sample with a number: give one of them").word("mu");
+    const TwoGroups groups = two_groups(a);
+    t = measures::t_test(groups.values[0], groups.values[1], a.boolean("unequal"));
+    add_sample(table, groups.names[0], t.first);
+    add_sample(table, groups.names[1], t.second);
+    table.title = std::string(a.boolean("unequal") ? "Welch's t test" : "Two-sample t test, equal variances");
+  } else {
+    const std::string x = a.column_names("x").at(0);
+    t = measures::t_test(numbers_of(a.frame(), x), a.number("mu", 0));
+    add_sample(table, x, t.first);
+    table.title = "One-sample t test, H0: mean = " + core::shortest(a.number("mu", 0));
+  }
+  table.notes.push_back("Difference " + statistic_text(t.difference) + " (s.e. " + statistic_text(t.se, 5) + "), t(" +
+                        core::significant(t.df, 6) + ") = " + core::fixed(t.statistic, 4) +
+                        ", p = " + core::fixed(t.p, 4) + " (two-sided)");
+  table.notes.push_back("H1 difference < 0: p = " + core::fixed(t.p_less, 4) +
+                        "; H1 difference > 0: p = " + core::fixed(t.p_greater, 4));
+  std::vector<std::pair<std::string, double>> fields = {{"statistic", t.statistic},
+                                                        {"df", t.df},
+                                                        {"p", t.p},
+                                                        {"p_less", t.p_less},
+                                                        {"p_greater", t.p_greater},
+                                                        {"difference", t.difference},
+                                                        {"se", t.se},
+                                                        {"mean1", t.first.mean},
+                                                        {"sd1", t.first.sd},
+                                                        {"n1", t.first.n}};
+  if (t.second.n > 0) fields.insert(fields.end(), {{"mean2", t.second.mean}, {"sd2", t.second.sd}, {"n2", t.second.n}});
+  lua_newtable(L);
+  std::vector<std::string> names;
+  for (const auto& [name, value] : fields) {
+    lua_pushnumber(L, value);
+    lua_setfield(L, -2, name.c_str());
+    names.push_back(name);
+  }
+  seal_reported(L, std::move(table), names, "field");
+  return 1;
+}
+
+/// statistic, p and the sizes, shown in one line.
+int push_short(lua_State* L, const std::string& shown, const std::vector<std::pair<std::string, double>>& fields) {
+  lua_newtable(L);
+  std::vector<std::string> names;
+  for (const auto& [name, value] : fields) {
+    lua_pushnumber(L, value);
+    lua_setfield(L, -2, name.c_str());
+    names.push_back(name);
+  }
+  seal_named(L, names, "field", shown);
+  return 1;
+}
+
+int ranksum(lua_State* L, Arguments& a) {
+  const TwoGroups groups = two_groups(a);
+  const measures::RankTest t = measures::rank_sum_test(groups.values[0], groups.values[1]);
+  return push_short(L,
+                    "Wilcoxon rank-sum test, " + groups.names[0] + " (" + core::shortest(t.n_first) + ") against " +
+                        groups.names[1] + " (" + core::shortest(t.n_second) + "): W = " + core::shortest(t.statistic) +
+                        ", z = " + core::fixed(t.z, 4) + ", p = " + core::fixed(t.p, 4) +
+                        " (normal approximation, continuity correction)",
+                    {{"statistic", t.statistic}, {"z", t.z}, {"p", t.p}, {"n1", t.n_first}, {"n2", t.n_second}});
+}
+
+int kstest(lua_State* L, Arguments& a) {
+  const TwoGroups groups = two_groups(a);
+  const measures::DistanceTest t = measures::kolmogorov_smirnov_test(groups.values[0], groups.values[1]);
+  return push_short(L,
+                    "Kolmogorov-Smirnov test, " + groups.names[0] + " (" + core::shortest(t.n_first) + ") against " +
+                        groups.names[1] + " (" + core::shortest(t.n_second) + "): D = " +
+                        core::significant(t.statistic, 5) + ", p = " + core::fixed(t.p, 4) + " (asymptotic)",
+                    {{"statistic", t.statistic}, {"p", t.p}, {"n1", t.n_first}, {"n2", t.n_second}});
+}
+
+int anova(lua_State* L, Arguments& a) {
+  const data::Frame frame = a.frame();
+  const std::string x = a.column_names("x").at(0), by = a.column_names("by").at(0);
+  const measures::Anova r = measures::anova(numbers_of(frame, x), data::group(*frame.at(by)));
+  report::Table table;
+  table.title = "One-way analysis of variance of " + x + " by " + by;
+  table.header.push_back(header_row({"Source", "Sum of squares", "df", "Mean square", "F", "p"}));
+  table.body.push_back(
+      text_row({"Between groups", statistic_text(r.between_ss), statistic_text(r.df_between),
+                statistic_text(r.between_ss / r.df_between), core::fixed(r.F, 4), core::fixed(r.p, 4)}));
+  table.body.push_back(text_row({"Within groups", statistic_text(r.within_ss), statistic_text(r.df_within),
+                                 statistic_text(r.within_ss / r.df_within), "", ""}));
+  table.notes.push_back("N = " + statistic_text(r.n) + ", R² = " + core::fixed(r.r2, 4) +
+                        ", root MSE = " + statistic_text(r.root_mse));
+  lua_newtable(L);
+  std::vector<std::string> names;
+  for (const auto& [name, value] : std::vector<std::pair<std::string, double>>{{"F", r.F},
+                                                                               {"p", r.p},
+                                                                               {"df_between", r.df_between},
+                                                                               {"df_within", r.df_within},
+                                                                               {"between_ss", r.between_ss},
+                                                                               {"within_ss", r.within_ss},
+                                                                               {"r2", r.r2},
+                                                                               {"root_mse", r.root_mse},
+                                                                               {"N", r.n}}) {
+    lua_pushnumber(L, value);
+    lua_setfield(L, -2, name.c_str());
+    names.push_back(name);
+  }
+  seal_reported(L, std::move(table), names, "field");
+  return 1;
+}
+
+}  // namespace
+
+void add_two_sample_commands(Registry& registry) {
+  const core::ArgSpec x{.name = "x", .kind = Kind::column, .doc = "numeric column"};
+  const core::OptionSpec by{.name = "by", .kind = Kind::column, .doc = "the groups", .default_text = {}};
+  const core::ArgSpec groups{.name = "by", .kind = Kind::column, .doc = "the groups"};
+  registry.add(
+      {{.name = "ttest",
+        .topic = "statistics",
+        .summary = "t test of two groups, or of one mean against a number",
+        .args = {x},
+        .options =
+            {by,
+             {.name = "unequal",
+              .kind = Kind::boolean,
+              .doc = "Welch's test: variances may differ",
+              .default_text = "false"},
+             {.name = "mu", .kind = Kind::number, .doc = "the mean under H0, for one sample", .default_text = "0"}},
+        .source = "Student (1908); Welch (1947)",
+        .example = "ttest(ser, by=treat, unequal=true)"},
+       ttest});
+  registry.add({{.name = "ranksum",
+                 .topic = "statistics",
+                 .summary = "Wilcoxon rank-sum (Mann-Whitney) test of two groups",
+                 .args = {x, groups},
+                 .source = "Wilcoxon (1945)",
+                 .example = "ranksum(ser, by=treat)"},
+                ranksum});
+  registry.add({{.name = "kstest",
+                 .topic = "statistics",
+                 .summary = "Kolmogorov-Smirnov test that two groups have one distribution",
+                 .args = {x, groups},
+                 .source = "Smirnov (1948)",
+                 .example = "kstest(ser, by=treat)"},
+                kstest});
+  registry.add({{.name = "anova",
+                 .topic = "statistics",
+                 .summary = "One-way analysis of variance",
+                 .args = {x, groups},
+                 .source = "Fisher (1925)",
+                 .example = "anova(ser, by=province)"},
+                anova});
+}
+
+}  // namespace bindings
