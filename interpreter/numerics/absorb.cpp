@@ -51,47 +51,14 @@ std::unique_ptr<Method> choose(const Layers& layers, AbsorbStrategy strategy) {
   return reduced_system(layers, strategy);
 }
 
-/// Takes the weighted mean off one column if asked, which saves digits, and returns the norms before and after.
+/// Norms of a column, as it came and around its weighted mean.
 struct Norms {
   double before = 0, after = 0;
 };
-Norms centre(const Layers& layers, double* x, bool shift_mean) {
-  const auto n = std::size_t(layers.rows());
-  constexpr std::size_t block = 65'536;
-  const Vector& w = layers.weights();
-  struct Part {
-    double weight = 0, sum = 0, squares = 0;
-  };
-  std::vector<Part> parts((n + block - 1) / block);
-  const auto collect = [&](double shift) {
-    core::for_blocks(n, block, [&](std::size_t begin, std::size_t end) {
-      Part part;
-      for (std::size_t i = begin; i < end; ++i) {
-        x[i] -= shift;
-        const double weight = w.size() > 0 ? w[Index(i)] : 1.0;
-        part.weight += weight;
-        part.sum += weight * x[i];
-        part.squares += weight * x[i] * x[i];
-      }
-      parts[begin / block] = part;
-    });
-    Part total;
-    for (const Part& part : parts) {
-      total.weight += part.weight;
-      total.sum += part.sum;
-      total.squares += part.squares;
-    }
-    return total;
-  };
-  const Part raw = collect(0);
-  const double before = std::sqrt(raw.squares);
-  if (!shift_mean || !std::isfinite(before)) return {before, before};
-  return {before, std::sqrt(collect(raw.sum / raw.weight).squares)};
-}
 
 /// max over levels of |d'W r| / ‖d‖_W for each column, d a column of D: an intercept's or a slope's as it was given.
-std::array<double, max_width> largest_residual(const Layers& layers, const std::vector<Interleaved>& sums, int width) {
-  std::array<double, max_width> result{};
+PerColumn largest_residual(const Layers& layers, const std::vector<Interleaved>& sums, int width) {
+  PerColumn result{};
   for (std::size_t l = 0; l < layers.size(); ++l)
     for (Index level = 0; level < layers[l].levels; ++level) {
       const double size = layers.given_norm(l, level);
@@ -114,27 +81,48 @@ struct Absorber::State {
   AbsorbOptions options;
   std::unique_ptr<Method> method;
 
+  /// First sums and norms. A mean that dwarfs the spread costs digits in every sum: it is taken off first, if asked.
+  std::array<Norms, max_width> open(const Columns& x, bool shift_means, std::vector<Interleaved>& sums,
+                                    Workspace& work) const;
   /// Absorbs up to max_width columns; adds their coefficients to `total` where that is given.
   AbsorbReport absorb(const Columns& x, Workspace& work, std::vector<Interleaved>* total);
 };
 
+std::array<Norms, max_width> Absorber::State::open(const Columns& x, bool shift_means, std::vector<Interleaved>& sums,
+                                                   Workspace& work) const {
+  std::array<Norms, max_width> norms{};
+  bool shifted = false;
+  for (int round = 0; round < 2; ++round) {
+    const Moments moments = layers.pass(x, nullptr, sums, work);
+    for (std::size_t c = 0; c < std::size_t(x.width); ++c) {
+      if (!std::isfinite(moments.squares[c])) throw core::Error("a column to absorb has values that are not finite");
+      const double mean = moments.sum[c] / moments.weight;
+      const double spread = std::max(0.0, moments.squares[c] - moments.sum[c] * mean);
+      if (round == 0) norms[c].before = std::sqrt(moments.squares[c]);
+      norms[c].after = std::sqrt(spread);
+      if (round > 0 || !shift_means || spread >= 0.01 * moments.squares[c]) continue;
+      double* column = x.at[c];
+      core::for_blocks(std::size_t(layers.rows()), 65'536, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) column[i] -= mean;
+      });
+      shifted = true;
+    }
+    if (!shifted) break;
+  }
+  return norms;
+}
+
 AbsorbReport Absorber::State::absorb(const Columns& x, Workspace& work, std::vector<Interleaved>* total) {
   const auto width = std::size_t(x.width);
   AbsorbReport report{method->name(), 0, 0};
-  std::array<Norms, max_width> norms{};
+  std::vector<Interleaved> sums;
+  // Coefficients add up to the column itself, so its mean stays on when they are wanted.
+  const std::array<Norms, max_width> norms = open(x, !total && layers.has_intercept(), sums, work);
   Demand demand;
-  for (std::size_t c = 0; c < width; ++c) {
-    norms[c] = centre(layers, x.at[c], !total && layers.has_intercept());
-    if (!std::isfinite(norms[c].before)) throw core::Error("a column to absorb has values that are not finite");
-    // A column that its mean explains leaves rounding only; no method gets below that.
+  // A column that its mean explains leaves rounding only; no method gets below that.
+  for (std::size_t c = 0; c < width; ++c)
     demand.residual[c] = options.tol * std::max(norms[c].after, 1e-6 * norms[c].before);
-  }
-  std::vector<Interleaved> sums(layers.size());
-  const auto measure = [&] {
-    for (std::size_t l = 0; l < layers.size(); ++l) layers.sums(l, x, sums[l], work);
-    return largest_residual(layers, sums, x.width);
-  };
-  std::array<double, max_width> left = measure(), previous{};
+  PerColumn left = largest_residual(layers, sums, x.width), previous{};
   std::array<bool, max_width> settled{};
   std::array<int, max_width> used{};
   for (int round = 0;; ++round) {
@@ -154,7 +142,9 @@ AbsorbReport Absorber::State::absorb(const Columns& x, Workspace& work, std::vec
     if (all) break;
     Answer answer = method->solve(sums, x.width, demand, work);
     for (std::size_t c = 0; c < width; ++c) used[c] += answer.iterations[c];
-    layers.subtract(answer.coefficients, x);
+    layers.pass(x, &answer.coefficients, sums, work);
+    previous = left;
+    left = largest_residual(layers, sums, x.width);
     if (total) {
       if (total->empty()) {
         *total = std::move(answer.coefficients);
@@ -163,8 +153,6 @@ AbsorbReport Absorber::State::absorb(const Columns& x, Workspace& work, std::vec
           for (std::size_t j = 0; j < (*total)[l].size(); ++j) (*total)[l][j] += answer.coefficients[l][j];
       }
     }
-    previous = left;
-    left = measure();
   }
   for (std::size_t c = 0; c < width; ++c) {
     report.iterations = std::max(report.iterations, used[c]);

@@ -16,14 +16,8 @@ constexpr double redundant_pivot = 1e-11;  // share of a column's squared norm t
 
 bool affordable(const Reduced& reduced) {
   if (reduced.size() > largest_system) return false;
-  double products = double(reduced.size()) * double(reduced.size()) * double(reduced.size()) / 6;
-  for (std::size_t level = 0; level + 1 < reduced.starts().size(); ++level) {
-    const double met =
-        std::min(double(reduced.starts()[level + 1] - reduced.starts()[level]) * double(reduced.others().size()),
-                 double(reduced.size()));
-    products += met * met / 2;
-  }
-  return products <= most_products;
+  const double size = double(reduced.size());
+  return assembly_products(reduced) + size * size * size / 6 <= most_products;
 }
 
 /// Rank of the first dimensions together, if it can be had cheaply.
@@ -31,8 +25,8 @@ std::optional<Index> joint_rank(std::vector<FixedEffect> effects) {
   const Layers layers(std::move(effects), {});
   const Reduced reduced(layers);
   if (!affordable(reduced)) return {};
-  Matrix S = dense_schur(reduced);
-  const std::vector<bool> stands = semidefinite_cholesky(S, reduced.gram(), redundant_pivot);
+  Schur S = schur_complement(reduced, 0);
+  const std::vector<bool> stands = semidefinite_cholesky(S.E, redundant_pivot);
   Index rank = std::count(stands.begin(), stands.end(), true);
   for (const Reduced::Part& own : reduced.own()) rank += (layers[own.layer].gram.array() > 0).count();
   return rank;

@@ -10,7 +10,6 @@ namespace numerics::absorption {
 namespace {
 
 constexpr std::size_t block = 16'384;
-using PerColumn = std::array<double, max_width>;
 
 /// Folds term(j, c) over j for each column by blocks of fixed size.
 template <class Term, class Fold>

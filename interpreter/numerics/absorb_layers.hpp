@@ -13,6 +13,9 @@ namespace numerics::absorption {
 /// Columns handled side by side in one pass.
 inline constexpr int max_width = 4;
 
+using PerColumn = std::array<double, max_width>;
+using Integers = Eigen::Array<std::int32_t, Eigen::Dynamic, 1>;
+
 struct Columns {
   std::array<double*, max_width> at{};
   int width = 0;
@@ -47,7 +50,17 @@ using Interleaved = std::vector<double>;
 
 /// Scratch that is reused from pass to pass.
 struct Workspace {
-  std::vector<double> partial;
+  Vector partial;
+  double* at_least(std::size_t size) {
+    if (partial.size() < Index(size)) partial.resize(Index(size));
+    return partial.data();
+  }
+};
+
+/// Weighted moments of the columns, uncentred.
+struct Moments {
+  double weight = 0;
+  PerColumn sum{}, squares{};
 };
 
 class Layers {
@@ -65,10 +78,10 @@ class Layers {
   const Layer& operator[](std::size_t i) const { return layers_[i]; }
   bool has_intercept() const;
 
-  /// sums[level] = Σ w v x over the rows of each level of layer i. Same digits for any number of threads.
-  void sums(std::size_t i, const Columns& x, Interleaved& out, Workspace& work) const;
-  /// x −= Σ over layers of v · coefficient.
-  void subtract(const std::vector<Interleaved>& coefficients, const Columns& x) const;
+  /// One pass over the rows: x −= Σ over layers of v · coefficient where coefficients are given; then, per layer,
+  /// sums[level] = Σ w v x. Same digits for any number of threads.
+  Moments pass(const Columns& x, const std::vector<Interleaved>* coefficients, std::vector<Interleaved>& sums,
+               Workspace& work) const;
   /// ‖d‖_W of one coefficient's column as it was given, before Gram–Schmidt.
   double given_norm(std::size_t i, Index level) const { return given_norms_[i][level]; }
   /// d'Wr of that column, from the sums of the layers.
@@ -80,6 +93,7 @@ class Layers {
  private:
   void add_layer(std::size_t dimension, Vector values);
   void add_slope(std::size_t dimension, const Vector& slope);
+  void orthogonalise(std::size_t dimension, Vector& values, std::vector<Vector>& taken) const;
 
   std::vector<FixedEffect> effects_;
   Vector weights_;
@@ -93,5 +107,7 @@ class Layers {
 
 /// How many blocks of rows keep sums of their own, from the sizes alone.
 Index partial_sums(Index rows, Index levels);
+/// Adds the partial sums of blocks 1, 2, … (length each, one after another) to those of block 0 in `total`.
+void add_partial_sums(double* total, const double* partial, std::size_t blocks, std::size_t length);
 
 }  // namespace numerics::absorption

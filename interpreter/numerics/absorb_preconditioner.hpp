@@ -20,12 +20,11 @@ class Preconditioner {
 
 /// The inverse of the diagonal of A.
 std::unique_ptr<Preconditioner> diagonal_preconditioner(const Reduced& reduced);
-/// Share of A's diagonal below which a pivot of S is rounding: that coefficient is redundant, and held at 0.
-inline constexpr double null_pivot = 1e-12;
-/// The inverse of S by dense Cholesky.
-std::unique_ptr<Preconditioner> dense_cholesky(const Reduced& reduced);
-/// The inverse of S by sparse Cholesky, ordered by approximate minimum degree; nothing if the factor would take more
-/// than `most_flops`.
-std::unique_ptr<Preconditioner> sparse_cholesky(const Reduced& reduced, double most_flops);
+/// The inverse of S by Cholesky: sparse for the first `inner` coefficients, dense for the rest (inner 0: all of it).
+/// Nothing if the sparse factor would take more than `most_flops`.
+std::unique_ptr<Preconditioner> cholesky(const Reduced& reduced, Index inner, double most_flops);
+/// Approximate Cholesky factors of the other dimensions' graphs, block diagonal. Nothing if the eliminated dimension
+/// has no intercepts: there is no graph then.
+std::unique_ptr<Preconditioner> approximate_cholesky(const Reduced& reduced);
 
 }  // namespace numerics::absorption

@@ -9,8 +9,6 @@
 namespace numerics::absorption {
 namespace {
 
-using PerColumn = std::array<double, max_width>;
-
 /// Works on the coefficients of all dimensions but the largest, whose projection follows every other one.
 /// Every third sweep is replaced by the Irons–Tuck extrapolation of the last three points.
 /// Source: Gaure (2013), CSDA 66; Irons & Tuck (1969), IJNME 1.

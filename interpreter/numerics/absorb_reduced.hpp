@@ -9,13 +9,14 @@ namespace numerics::absorption {
 
 class Reduced {
  public:
-  /// Cells (rows, with equal ones merged where many are equal) sorted by the dimension with the most coefficients.
+  /// Sorts the rows by the dimension with the most coefficients, which is the one eliminated.
   explicit Reduced(const Layers& layers);
+  Reduced(const Reduced&) = delete;
+  Reduced& operator=(const Reduced&) = delete;
 
-  Index size() const { return size_; }           ///< coefficients of O
-  Index cells() const { return Index(cells_); }  ///< rows, or merged rows
-  const Vector& gram() const { return gram_; }   ///< diagonal of A; 0 where redundant
-  std::size_t eliminated() const { return dimension_; }
+  Index size() const { return size_; }  ///< coefficients of O
+  Index rows() const { return layers_.rows(); }
+  const Vector& gram() const { return gram_; }  ///< diagonal of A; 0 where redundant
 
   /// out = S u. u, out: size × width, interleaved.
   void apply(const Interleaved& u, Interleaved& out, int width, Workspace& work) const;
@@ -24,31 +25,43 @@ class Reduced {
   /// All layers' coefficients from u: the eliminated ones are B⁻¹(Q'Wx − C u).
   std::vector<Interleaved> coefficients(const Interleaved& u, const std::vector<Interleaved>& sums, int width) const;
 
-  /// One cell's place in the layers: what the direct solvers assemble S from.
+  /// A layer over the sorted rows.
   struct Part {
-    std::size_t layer = 0;             ///< in Layers
-    Index offset = 0;                  ///< of its coefficients in u (other layers)
-    std::vector<std::int32_t> column;  ///< other layers: offset + code of each cell
-    std::vector<double> values;        ///< of each cell; empty: 1
+    std::size_t layer = 0;                ///< in Layers
+    Index offset = 0;                     ///< of its coefficients in u (other layers)
+    const std::int32_t* codes = nullptr;  ///< its level in each sorted row (other layers)
+    const double* values = nullptr;       ///< in each sorted row; null: 1
+    Integers sorted_codes;                ///< owned, unless the rows came sorted
+    Vector sorted_values;
+    double value(std::size_t row) const { return values ? values[row] : 1.0; }
   };
+  /// Larger dimensions first.
   const std::vector<Part>& others() const { return others_; }
   const std::vector<Part>& own() const { return own_; }
   std::size_t dimension(const Part& part) const { return layers_[part.layer].dimension; }
+  Index levels(const Part& part) const { return layers_[part.layer].levels; }
   const Vector& inverse(const Part& part) const { return layers_[part.layer].inverse; }
-  const std::vector<std::int32_t>& starts() const { return starts_; }  ///< first cell of each eliminated level, and end
-  const std::vector<double>& weights() const { return weights_; }      ///< of each cell; empty: 1
+  const std::vector<std::int32_t>& starts() const { return starts_; }  ///< first row of each eliminated level, and end
+  double weight(std::size_t row) const { return weights_ ? weights_[row] : 1.0; }
 
  private:
   template <int width, int others, bool plain>
-  void levels_apply(std::size_t begin, std::size_t end, const double* u, double* out, double* scratch) const;
+  void apply_levels(std::size_t begin, std::size_t end, const double* u, double* out, double* fitted) const;
+  template <int width, bool plain>
+  void scatter_levels(std::size_t begin, std::size_t end, const std::vector<Interleaved>& sums, double* out) const;
+  template <int width, bool plain>
+  void gather_levels(std::size_t begin, std::size_t end, const double* u, const std::vector<Interleaved>& sums,
+                     std::vector<Interleaved>& result) const;
   void sort_rows();
 
   const Layers& layers_;
-  std::size_t dimension_ = 0, cells_ = 0, longest_ = 0;
+  std::size_t dimension_ = 0, longest_ = 0;
   Index size_ = 0;
+  bool plain_ = true;  ///< no weights, no slopes
   std::vector<Part> others_, own_;
   std::vector<std::int32_t> starts_;
-  std::vector<double> weights_;
+  const double* weights_ = nullptr;
+  Vector sorted_weights_;
   std::vector<std::size_t> chunks_;  ///< first level of each block of levels that keeps its own sums, and end
   Vector gram_;
 };

@@ -1,10 +1,11 @@
 // The reduced system solved: Cholesky where its cost is small, conjugate gradient otherwise.
 #include "numerics/absorb_gradient.hpp"
 #include "numerics/absorb_method.hpp"
-#include "numerics/absorb_sparse_schur.hpp"
+#include "numerics/absorb_schur.hpp"
 
 #include <algorithm>
 #include <limits>
+#include <mutex>
 
 namespace numerics::absorption {
 namespace {
@@ -13,21 +14,26 @@ constexpr double dense_share = 0.25;      // filled entries from which S counts 
 constexpr Index dense_limit = 1500;       // coefficients that a dense factor may have
 constexpr double products_per_cell = 60;  // multiplications a row is worth when S is assembled …
 constexpr double flops_per_cell = 400;    // … and factorised, measured in rows times dimensions
+constexpr int direct_iterations = 30;     // with a factor: one or two, unless S is nearly singular
+constexpr int simple_iterations = 40;     // with the diagonal, before a stronger preconditioner is worth making
 
 /// Weakly connected levels make conjugate gradient slow, but their S has little fill; where S fills up, levels are well
 /// connected and conjugate gradient is fast. So the factor is taken where it is cheap.
 class ReducedSystem : public Method {
  public:
   ReducedSystem(const Layers& layers, AbsorbStrategy strategy) : reduced_(layers) {
+    const Index inner = inner_size(reduced_);
     if (strategy == AbsorbStrategy::direct) {
-      factorise(std::numeric_limits<double>::infinity());
+      const bool dense =
+          reduced_.size() <= 300 || (reduced_.size() <= dense_limit && sampled_density(reduced_, inner) > dense_share);
+      factorise(dense ? 0 : inner, std::numeric_limits<double>::infinity());
     } else if (strategy == AbsorbStrategy::automatic) {
-      const double cells = double(reduced_.cells()) * double(reduced_.others().size());
-      const double size = double(reduced_.size());
-      const double products = assembly_products(reduced_);
-      if (size <= 600 ? products + size * size * size / 3 <= products_per_cell * cells
-                      : products <= products_per_cell * cells && sampled_density(reduced_) <= dense_share)
-        factorise(flops_per_cell * cells);
+      const double cells = double(reduced_.rows()) * double(reduced_.others().size());
+      const double size = double(reduced_.size()), products = assembly_products(reduced_);
+      if (products + size * size * size / 3 <= products_per_cell * cells && reduced_.size() <= dense_limit)
+        factorise(0, 0);
+      else if (products <= products_per_cell * cells && sampled_density(reduced_, inner) <= dense_share)
+        factorise(inner, flops_per_cell * cells);
     }
     if (!preconditioner_) preconditioner_ = diagonal_preconditioner(reduced_);
   }
@@ -37,34 +43,41 @@ class ReducedSystem : public Method {
   Answer solve(const std::vector<Interleaved>& sums, int width, const Demand& demand, Workspace& work) override {
     Interleaved r = reduced_.right_side(sums, width, work), u(r.size(), 0.0);
     Demand inner = demand;
-    for (int c = 0; c < width; ++c) {
-      const auto column = std::size_t(c);
-      inner.residual[column] *= exact_ ? 1e-5 : 0.5;  // room for rounding between here and the rows
-      if (exact_) inner.iterations[column] = std::min(inner.iterations[column], 6);
+    for (std::size_t c = 0; c < std::size_t(width); ++c) {
+      inner.residual[c] *= exact_ ? 1e-5 : 0.5;  // room for rounding between here and the rows
+      inner.iterations[c] = std::min(inner.iterations[c], exact_ ? direct_iterations : simple_iterations);
     }
     Answer answer;
-    answer.iterations = conjugate_gradient(reduced_, *preconditioner_, r, u, width, inner, work).iterations;
-    if (exact_) answer.iterations = {};
+    GradientResult result = conjugate_gradient(reduced_, *preconditioner_, r, u, width, inner, work);
+    if (!exact_) answer.iterations = result.iterations;
+    if (!exact_ && !result.all_converged(width)) {
+      for (std::size_t c = 0; c < std::size_t(width); ++c)
+        inner.iterations[c] = result.converged[c] ? 0 : demand.iterations[c] - answer.iterations[c];
+      result = conjugate_gradient(reduced_, stronger(), r, u, width, inner, work);
+      for (std::size_t c = 0; c < std::size_t(width); ++c) answer.iterations[c] += result.iterations[c];
+    }
     answer.coefficients = reduced_.coefficients(u, sums, width);
     return answer;
   }
 
  private:
-  void factorise(double most_flops) {
-    if (reduced_.size() <= 300 || (reduced_.size() <= dense_limit && sampled_density(reduced_) > dense_share)) {
-      preconditioner_ = dense_cholesky(reduced_);
-      name_ = "dense Cholesky";
-    } else {
-      preconditioner_ = sparse_cholesky(reduced_, most_flops);
-      if (preconditioner_) name_ = "sparse Cholesky";
-    }
+  void factorise(Index inner, double most_flops) {
+    preconditioner_ = cholesky(reduced_, inner, most_flops);
     exact_ = preconditioner_ != nullptr;
+    if (exact_) name_ = inner > 0 ? "sparse Cholesky" : "dense Cholesky";
+  }
+
+  /// A better preconditioner than the diagonal where there is one, made when a column first needs it.
+  const Preconditioner& stronger() {
+    std::call_once(made_, [&] { stronger_ = approximate_cholesky(reduced_); });
+    return stronger_ ? *stronger_ : *preconditioner_;
   }
 
   Reduced reduced_;
   bool exact_ = false;
   std::string name_ = "conjugate gradient";
-  std::unique_ptr<Preconditioner> preconditioner_;
+  std::unique_ptr<Preconditioner> preconditioner_, stronger_;
+  std::once_flag made_;
 };
 
 }  // namespace

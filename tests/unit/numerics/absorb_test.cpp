@@ -3,6 +3,7 @@
 #include "core/interrupt.hpp"
 #include "core/parallel.hpp"
 #include "numerics/absorb_preconditioner.hpp"
+#include "numerics/absorb_schur.hpp"
 
 #include <Eigen/Dense>
 #include <catch2/catch.hpp>
@@ -457,13 +458,13 @@ TEST_CASE("dense and sparse factors invert the reduced system") {
         for (double& value : u) value = about_zero(g);
         reduced.apply(u, r, width, work);  // in the range of S
         for (const bool dense : {true, false}) {
-          const auto factor = dense ? dense_cholesky(reduced) : sparse_cholesky(reduced, 1e9);
+          const auto factor = cholesky(reduced, dense ? 0 : inner_size(reduced), 1e9);
           REQUIRE(factor);
           factor->apply(r, z, width);
           reduced.apply(z, image, width, work);
           for (std::size_t j = 0; j < r.size(); ++j) CHECK(image[j] == Approx(r[j]).margin(1e-8));
         }
       }
-      CHECK_FALSE(sparse_cholesky(reduced, 0));
+      CHECK_FALSE(cholesky(reduced, reduced.size(), 0));
     }
 }
