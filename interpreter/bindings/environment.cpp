@@ -97,6 +97,17 @@ std::string without_first_line_comment(std::string text) {
   return text;
 }
 
+/// Keeps a script's text for errors. Inputs at the prompt share a source: each follows the ones before.
+Chunk& remember(Session& s, const std::string& text, const std::string& source, int first_line) {
+  Chunk& chunk = s.chunks[source];
+  if (first_line == 1) chunk = {};
+  chunk.text += text;
+  if (chunk.text.empty() || chunk.text.back() != '\n') chunk.text += '\n';
+  return chunk;
+}
+
+std::string lines_before(int first_line) { return std::string(static_cast<std::size_t>(first_line - 1), '\n'); }
+
 int load_text(lua_State* L, const std::string& lua, const std::string& source) {
   return luaL_loadbufferx(L, lua.data(), lua.size(), source.c_str(), "t");
 }
@@ -191,21 +202,19 @@ void wrap_global(lua_State* L, const char* name, lua_CFunction wrapper) {
 
 }  // namespace
 
-void load_script(lua_State* L, const std::string& text, const std::string& source) {
-  Chunk& chunk = session(L).chunks[source];
-  chunk = {text, {}};
-  language::Translation translation = language::translate(text, shown_source(source), shown_names(L));
-  chunk.statement_calls = std::move(translation.statement_calls);
+void load_script(lua_State* L, const std::string& text, const std::string& source, int first_line) {
+  Chunk& chunk = remember(session(L), text, source, first_line);
+  language::Translation translation =
+      language::translate(lines_before(first_line) + text, shown_source(source), shown_names(L));
+  chunk.statement_calls.merge(translation.statement_calls);
   if (load_text(L, translation.lua, source) != LUA_OK) lua_error(L);
   use_script_environment(L);
 }
 
-bool load_expression(lua_State* L, const std::string& text, const std::string& source) {
+bool load_expression(lua_State* L, const std::string& text, const std::string& source, int first_line) {
   try {
-    const std::size_t begin = text.find_first_not_of('\n');
-    if (begin == std::string::npos) return false;
     const language::Translation translation =
-        language::translate(text.substr(0, begin) + "return nil, " + text.substr(begin), shown_source(source));
+        language::translate(lines_before(first_line) + "return nil, " + text, shown_source(source));
     if (load_text(L, translation.lua, source) != LUA_OK) {
       lua_pop(L, 1);
       return false;
@@ -213,7 +222,7 @@ bool load_expression(lua_State* L, const std::string& text, const std::string& s
   } catch (const core::Error&) {
     return false;
   }
-  session(L).chunks[source] = {text, {}};
+  remember(session(L), text, source, first_line);
   use_script_environment(L);
   return true;
 }
@@ -225,7 +234,7 @@ void load_file(lua_State* L, const std::string& path) {
     session(L).chunks[source] = {text, {}};
     if (load_text(L, text, source) != LUA_OK) lua_error(L);
   } else {
-    load_script(L, text, source);
+    load_script(L, text, source, 1);
   }
 }
 

@@ -11,9 +11,10 @@ namespace bindings {
 void open_environment(lua_State* L);
 /// Translates script text, loads it with the script environment and pushes the function. `source` as lua_load's chunk
 /// name ("@trend.mt"). Throws core::Error or raises a Lua error for syntax errors; Session::chunks keeps the text.
-void load_script(lua_State* L, const std::string& text, const std::string& source);
+/// `first_line`: its number in positions; inputs at the prompt count on.
+void load_script(lua_State* L, const std::string& text, const std::string& source, int first_line);
 /// `return nil, TEXT` of the same: an expression typed at the prompt. False, with nothing pushed, when it is not one.
-bool load_expression(lua_State* L, const std::string& text, const std::string& source);
+bool load_expression(lua_State* L, const std::string& text, const std::string& source, int first_line);
 /// Gives the chunk on top of the stack the names of scripts.
 void use_script_environment(lua_State* L);
 /// Loads a file: .mt is translated, others not.

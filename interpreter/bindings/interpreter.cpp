@@ -95,6 +95,7 @@ struct Input {
   std::string text, source;
   const std::vector<std::string>* arguments = nullptr;  ///< a file
   bool interactive = false;
+  int first_line = 1;  ///< of typed text: positions count through a session
 };
 
 /// Values of an expression typed at the prompt; plain ones on one line, as Lua's own prompt.
@@ -126,12 +127,12 @@ int run_input(lua_State* L) {
     return 0;
   }
   if (!input.interactive) {
-    load_script(L, input.text, input.source);
+    load_script(L, input.text, input.source, 1);
     lua_call(L, 0, 0);
     return 0;
   }
-  const bool expression = load_expression(L, input.text, input.source);
-  if (!expression) load_script(L, input.text, input.source);
+  const bool expression = load_expression(L, input.text, input.source, input.first_line);
+  if (!expression) load_script(L, input.text, input.source, input.first_line);
   lua_call(L, 0, LUA_MULTRET);
   const int first = expression ? 2 : 1;  // an expression runs as `return nil, …`
   if (lua_gettop(L) >= first) show_results(L, first);
@@ -142,7 +143,7 @@ int run_input(lua_State* L) {
 
 struct Interpreter::State {
   std::unique_ptr<Session> session;
-  int typed_lines = 0;  ///< lines of earlier inputs: positions count through a session
+  int typed_lines = 0;  ///< lines of earlier inputs
 
   Outcome run(const Input& input) const {
     lua_State* L = session->L;
@@ -185,9 +186,9 @@ Outcome Interpreter::run_file(const std::string& path, const std::vector<std::st
 Outcome Interpreter::run_text(const std::string& text, const std::string& chunk_name, bool interactive) {
   Input input{text, "=" + chunk_name, nullptr, interactive};
   if (interactive) {
-    input.text.insert(0, static_cast<std::size_t>(state_->typed_lines), '\n');
-    state_->typed_lines += 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
-    if (!text.empty() && text.back() == '\n') --state_->typed_lines;
+    input.first_line = state_->typed_lines + 1;
+    state_->typed_lines += static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+    if (text.empty() || text.back() != '\n') ++state_->typed_lines;
   }
   return state_->run(input);
 }
