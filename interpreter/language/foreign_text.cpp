@@ -64,11 +64,11 @@ void Reader::foreign_text() {
     const Character first = decode(run);
     const char meant = plain(first.code);
     fail(at_, "'" + std::string(run.substr(0, first.length)) + "' cannot stand here",
-         {meant == ' ' ? "write an ordinary space" : std::string("did you mean '") + meant + "'?"});
+         {meant == ' ' ? "write an ordinary space" : std::string("did you mean '") + meant + "'?"}, first.length);
   }
   const std::string name(run.substr(0, name_length));
   fail(at_, "'" + name + "' cannot be a name in a script",
-       {"names are made of ASCII letters, digits and _; for a column write col\"" + name + "\""});
+       {"names are made of ASCII letters, digits and _; for a column write col\"" + name + "\""}, name_length);
 }
 
 }  // namespace language

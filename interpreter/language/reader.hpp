@@ -125,7 +125,9 @@ class Reader {
   [[noreturn]] void refuse_command_statement() const;
   // Characters that are no part of the language (foreign_text.cpp).
   void foreign_text();
-  [[noreturn]] void fail(std::size_t index, const std::string& what, std::vector<std::string> hints = {}) const;
+  /// Throws core::Error with the place of a token, and a caret under its first `length` bytes.
+  [[noreturn]] void fail(std::size_t index, const std::string& what, std::vector<std::string> hints = {},
+                         std::size_t length = std::string::npos) const;
 
   std::string_view script_, chunk_name_;
   Lexed lexed_;

@@ -96,13 +96,14 @@ bool incomplete(std::string_view script) {
   }
 }
 
-void Reader::fail(std::size_t index, const std::string& what, std::vector<std::string> hints) const {
+void Reader::fail(std::size_t index, const std::string& what, std::vector<std::string> hints,
+                  std::size_t length) const {
   const std::size_t at = std::min(index, tokens().size() - 1);
   const Token& token = tokens()[at];
   const std::size_t start = token.offset - static_cast<std::size_t>(token.column - 1);
   std::size_t stop = token.offset;
   while (stop < script_.size() && script_[stop] != '\n' && script_[stop] != '\r') ++stop;
-  const std::size_t length = std::min(token.length, stop - token.offset);
+  length = std::min({length, token.length, stop - token.offset});
   core::Error error(std::string(chunk_name_) + ":" + std::to_string(token.line) + ":" + std::to_string(token.column) +
                     ": " + what);
   error.at({std::string(script_.substr(start, stop - start)), token.offset - start, length});

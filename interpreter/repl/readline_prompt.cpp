@@ -106,12 +106,13 @@ class ReadlinePrompt : public Prompt {
       rl_insert_text("  ");
       return;
     }
-    const bindings::Interpreter::Completion found =
+    bindings::Interpreter::Completion found =
         completer_(before_ + rl_line_buffer, before_.size() + static_cast<std::size_t>(rl_point));
     if (found.words.empty() || found.begin < before_.size() || found.begin > before_.size() + typed.size()) {
       rl_ding();
       return;
     }
+    std::sort(found.words.begin(), found.words.end());
     const std::size_t begin = found.begin - before_.size();
     const std::string head = common_head(found.words);
     const bool progress = head != typed.substr(begin) && head.size() + begin >= typed.size();

@@ -62,7 +62,8 @@ int run_session(bindings::Interpreter& interpreter, Prompt& prompt) {
     }
     prompt.remember(input);
     forget_signals();
-    const bindings::Outcome outcome = interpreter.run_text(input, "stdin", true);
+    const bool is_help = core::trim(input) == "help";  // the statement, though it also reads as an expression
+    const bindings::Outcome outcome = interpreter.run_text(input, "stdin", !is_help);
     print_error(outcome);
     if (outcome.leave) return outcome.exit_status;
     forget_signals();

@@ -166,6 +166,7 @@ TEST_CASE("command statements show the call to write") {
 
 TEST_CASE("characters beyond ASCII outside strings are explained") {
   CHECK(error("f（x)") == "t.mt:1:2: '（' cannot stand here");
+  CHECK(marked("f（x)") == "（");
   CHECK(error("use “x.csv”") == "t.mt:1:5: '“' cannot stand here");
   CHECK(error("x = 城市2 + 1") == "t.mt:1:5: '城市2' cannot be a name in a script");
   CHECK(lua("x = \"城市\" -- 城市") == "x = \"城市\" -- 城市");
