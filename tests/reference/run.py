@@ -62,12 +62,12 @@ class Comparison:
             self.faults.append(f"{where}: got {got!r}, want {want!r} (relative difference {off:.2e}, allowed {rel:g})")
 
     def result(self, where, got, expect, case):
-        table = {row["name"]: row for row in got["coefficients"]}
+        table = got["coefficients"]
         if set(table) != set(expect["coef"]):
             self.faults.append(f"{where}: coefficients {sorted(table)}, want {sorted(expect['coef'])}")
             return
         for name, want in expect["coef"].items():
-            self.same(f"{where}: coef {name}", table[name]["coef"], want, case["coef_tol"], expect["se"][name] * 1e-3)
+            self.same(f"{where}: coef {name}", table[name]["estimate"], want, case["coef_tol"], expect["se"][name] * 1e-3)
         for name, want in expect["se"].items():
             self.same(f"{where}: se {name}", table[name]["se"], want, case["se_tol"])
         for name, want in expect.get("p", {}).items():
@@ -75,18 +75,18 @@ class Comparison:
             t = expect["coef"][name] / expect["se"][name]
             self.same(f"{where}: p {name}", table[name]["p"], want, case["se_tol"] * max(1.0, t * t))
         if "df_t" in expect:
-            self.same(f"{where}: df_t", got["df_t"], expect["df_t"], 1e-12)
+            self.same(f"{where}: df_t", got["vcov"]["df_t"], expect["df_t"], 1e-12)
         if "vcov" in expect:
             self.vcov(where, got, expect["vcov"], 2 * case["se_tol"])
         for name, want in expect.get("stats", {}).items():
-            self.same(f"{where}: {name}", got["stats"].get(name), want, STATS_TOL)
+            self.same(f"{where}: {name}", got["nobs"] if name == "nobs" else got["stats"].get(name), want, STATS_TOL)
 
     def vcov(self, where, got, want, tol):
-        position = {name: i for i, name in enumerate(got["names"])}
+        position = {name: i for i, name in enumerate(got["vcov"]["names"])}
         for i, a in enumerate(want["names"]):
             for j, b in enumerate(want["names"]):
                 scale = math.sqrt(abs(want["values"][i][i] * want["values"][j][j]))
-                self.same(f"{where}: vcov[{a}, {b}]", got["vcov"][position[a]][position[b]], want["values"][i][j], tol, scale)
+                self.same(f"{where}: vcov[{a}, {b}]", got["vcov"]["matrix"][position[a]][position[b]], want["values"][i][j], tol, scale)
 
 
 def compare(case, outputs):
@@ -98,9 +98,9 @@ def compare(case, outputs):
         elif check["kind"] == "vcov_plus":
             half = len(out) // 2
             one, other = json.loads("\n".join(out[:half])), json.loads("\n".join(out[half:]))
-            for i in range(len(one["names"])):
-                for j in range(len(one["names"])):
-                    one["vcov"][i][j] += check["times"] * other["vcov"][i][j]
+            for i in range(len(one["vcov"]["names"])):
+                for j in range(len(one["vcov"]["names"])):
+                    one["vcov"]["matrix"][i][j] += check["times"] * other["vcov"]["matrix"][i][j]
             c.vcov(where, one, expect, 2 * case["se_tol"])
         elif check["kind"] == "first":
             for k, want in enumerate(expect):

@@ -248,7 +248,7 @@ def hdfe(raw):
                 e["stats"] = stats(r)
             # A raw indefinite matrix is what the peer recorded; ours repairs it, so the case asks for the raw one.
             if number(expect.get("min_eigen")) is not None and expect["min_eigen"] < 0:
-                call += ", repair=false"
+                call = re.sub(r'ssc="([^"]*)"', r'ssc="\1, repair=none"', call)
             checks.append(result(f"m:vcov_as({call})", e))
         c.add(id, script, checks + list(extra), setup)
 
@@ -299,7 +299,7 @@ def hdfe(raw):
             extra.append(values('m.tests["Sargan"]', one(r["sargan"]["sargan"])))
         for endogenous, first in r["first_stage"].items():
             e = block({k: first[k] for k in ("coef", "se", "p", "df_t")})
-            extra.append(result(f'm.first_stage.{endogenous}', e))
+            extra.append(result(f'm.first_stages.{endogenous}', e))
         fixed(id, script, cluster, setup, extra)
 
     z = "gen(z1 = lnpatent, z2 = gov)"
@@ -340,7 +340,7 @@ def did(raw):
 
 
 FAKE = """panel(city_id, year)
-local cohort_of, ids, cohorts = {}, col.city_id:values(), col.cohort:values()
+local cohort_of, ids, cohorts = {}, data().city_id:values(), data().cohort:values()
 for row = 1, #ids do cohort_of[ids[row]] = cohorts[row] end
 local fake = {}
 for row = 1, #ids do fake[row] = cohort_of[(17 * ids[row]) % 41 + 1] end
