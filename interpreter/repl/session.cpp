@@ -17,7 +17,7 @@ namespace {
 void print_error(const bindings::Outcome& outcome) {
   std::fflush(stdout);
   if (outcome.ok) return;
-  if (outcome.interrupted && isatty(STDERR_FILENO) != 0) std::fputc('\n', stderr);  // after the terminal's own "^C"
+  if (outcome.interrupted && isatty(STDERR_FILENO) != 0) std::fputc('\r', stderr);  // over the terminal's own "^C"
   const std::string text = outcome.error.empty() && outcome.interrupted ? "interrupted" : outcome.error;
   std::fputs(text.c_str(), stderr);
   if (!text.empty() && text.back() != '\n') std::fputc('\n', stderr);

@@ -138,12 +138,12 @@ class Run:
             self.listen(0.05)
         return ready()
 
-    def settle(self):
-        """Until a prompt stands there and nothing more comes, or the program is silent for long."""
+    def settle(self, needs_prompt):
+        """Until a prompt stands there and nothing more comes; else, until the program is silent for long."""
         def is_still():
             silence = time.monotonic() - self.heard
             at_prompt = self.screen.shown()[-1] in [prompt.rstrip() for prompt in PROMPTS]
-            return silence > (QUIET if at_prompt else 4 * QUIET)
+            return silence > QUIET if at_prompt else silence > 4 * QUIET and not needs_prompt
         self.wait(is_still)
 
     def send(self, keys):
@@ -212,7 +212,7 @@ def record(run, lines):
     """Plays a run and returns the lines that its transcript should have."""
     written, taken = [], 0
     for line in filter(is_step, lines):
-        run.settle()
+        run.settle(needs_prompt=prompt_of(line) is not None)
         shown = run.screen.shown()
         written += shown[taken:-1] + [line.rstrip()]
         taken = len(shown) - 1
@@ -221,14 +221,14 @@ def record(run, lines):
         if prompt_of(line) is not None:
             taken += 1
         if prompt_of(line) is not None and KEY.search(line):
-            run.settle()
+            run.settle(needs_prompt=False)
             echo = run.screen.shown()[taken - 1:]
             if typed.endswith(("<C-c>", "<C-d>")):
                 echo.pop()  # the line after it
             written += ["| " + one for one in echo]
             taken += len(echo) - 1
         run.send(enter)
-    run.settle()
+    run.settle(needs_prompt=True)
     return written + leave(run)[taken:]
 
 
