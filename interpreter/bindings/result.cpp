@@ -60,6 +60,8 @@ void push_first_stages(lua_State* L, const Fit& fit) {
   lua_Integer i = 0;
   for (const FitRef& stage : fit.first_stages) {
     push_value<FitRef>(L, stage);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, stage->depvar.c_str());  // by the endogenous regressor, and by position
     lua_rawseti(L, -2, ++i);
   }
 }

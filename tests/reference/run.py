@@ -96,8 +96,9 @@ def compare(case, outputs):
         if check["kind"] == "result":
             c.result(where, json.loads("\n".join(out)), expect, case)
         elif check["kind"] == "vcov_plus":
-            half = len(out) // 2
-            one, other = json.loads("\n".join(out[:half])), json.loads("\n".join(out[half:]))
+            text = "\n".join(out)
+            one, end = json.JSONDecoder().raw_decode(text)
+            other = json.loads(text[end:])
             for i in range(len(one["vcov"]["names"])):
                 for j in range(len(one["vcov"]["names"])):
                     one["vcov"]["matrix"][i][j] += check["times"] * other["vcov"]["matrix"][i][j]
