@@ -44,7 +44,8 @@ class Frame {
   /// The panel index, or nullptr. Computed once when declared.
   const Panel* panel() const { return panel_.get(); }
   std::shared_ptr<const Panel> panel_ptr() const { return panel_; }
-  /// Declares unit and time; an empty unit declares a single time series. Throws on missing identifiers and on repeated unit-time pairs (named with rows).
+  /// Declares unit and time; an empty unit declares a single time series. Throws on missing identifiers and on repeated
+  /// unit-time pairs (named with rows).
   Frame with_panel(std::string unit, std::string time) const;
 
  private:

@@ -125,10 +125,14 @@ Panel make_panel(const Column& unit, const Column& time, std::string unit_name, 
   if (twice < panel.order.size()) {
     const std::uint32_t a = panel.order[twice - 1];
     const std::uint32_t b = panel.order[twice];
-    throw core::Error("panel: " + panel.unit + " " + unit.text(a) + " has " + panel.time + " " + time.text(a) +
-                      " twice, in rows " + std::to_string(a + 1) + " and " + std::to_string(b + 1))
-        .hint("each unit may have a period once; drop the repeated rows, or name another unit or time")
-        .word(panel.unit);
+    const std::string who =
+        panel.unit.empty() ? "time series: " : "panel: " + panel.unit + " " + unit.text(a) + " has ";
+    throw core::Error(who + panel.time + " " + time.text(a) + " twice, in rows " + std::to_string(a + 1) + " and " +
+                      std::to_string(b + 1))
+        .hint(panel.unit.empty()
+                  ? "drop the repeated rows, or declare the unit too: panel(unit, time)"
+                  : "each unit may have a period once; drop the repeated rows, or name another unit or time")
+        .word(panel.unit.empty() ? panel.time : panel.unit);
   }
   return panel;
 }

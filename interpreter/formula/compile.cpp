@@ -5,7 +5,6 @@
 #include "formula/evaluate.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 namespace formula {
@@ -175,13 +174,17 @@ Value Compiler::value(const Tree& tree) {
   return {};
 }
 
+PiecePtr Compiler::difference(PiecePtr a, PiecePtr b) {
+  if (!exact_ || !a->whole() || !b->whole()) return real_arithmetic(Arithmetic::subtract, std::move(a), std::move(b));
+  const bool earlier_date = a->type() == Type::date && b->type() != Type::date;
+  return integer_pair(subtract, std::move(a), std::move(b), earlier_date ? Type::date : Type::integer);
+}
+
 Value Compiler::arithmetic(const Tree& tree) {
   const std::string use = "arithmetic";
   if (tree->op == Op::negate) {
     PiecePtr x = number(tree->children[0], use);
-    if (x->whole() && exact_ && x->type() != Type::date)
-      return of(integer_pair(subtract, constant(0), std::move(x), Type::integer));
-    return of(real_arithmetic(Arithmetic::subtract, constant(0), std::move(x)));
+    return of(difference(constant(0), std::move(x)));
   }
   PiecePtr a = number(tree->children[0], use);
   PiecePtr b = number(tree->children[1], use);
@@ -191,11 +194,8 @@ Value Compiler::arithmetic(const Tree& tree) {
     case Op::plus:
       if (whole) return of(integer_pair(add, std::move(a), std::move(b), one_date ? Type::date : Type::integer));
       return of(real_arithmetic(Arithmetic::add, std::move(a), std::move(b)));
-    case Op::minus: {
-      const Type type = one_date && a->type() == Type::date ? Type::date : Type::integer;
-      if (whole) return of(integer_pair(subtract, std::move(a), std::move(b), type));
-      return of(real_arithmetic(Arithmetic::subtract, std::move(a), std::move(b)));
-    }
+    case Op::minus:
+      return of(difference(std::move(a), std::move(b)));
     case Op::times:
       if (whole) return of(integer_pair(multiply, std::move(a), std::move(b), Type::integer));
       return of(real_arithmetic(Arithmetic::multiply, std::move(a), std::move(b)));
@@ -302,70 +302,6 @@ std::int64_t whole_constant(const Tree& tree, const std::string& what) {
   if (tree->op != Op::number || std::floor(tree->number) != tree->number || std::abs(tree->number) > 1e6)
     throw error_at(tree, what + " must be a whole number, not " + print(tree));
   return static_cast<std::int64_t>(tree->number);
-}
-
-Value Compiler::prefixed(const Tree& tree) {
-  const Tree& inner = tree->children[0];
-  if (tree->text == "c") return value(inner);
-  if (tree->text == "i")
-    throw error_at(tree, "'" + print(tree) + "' is a factor, which belongs to the right side of a formula")
-        .hint("in a data expression compare: " + print(inner) + " == 1");
-  if (!is_lag_word(tree->text))
-    throw error_at(tree, "unknown prefix '" + tree->text + ".'").hint("prefixes: i c L F D S");
-  const std::int64_t order = tree->text.size() == 1 ? 1 : std::atoll(tree->text.c_str() + 1);
-  return lagged(tree, inner, tree->text[0], order);
-}
-
-Value Compiler::lagged(const Tree& blame, const Tree& inner, char letter, std::int64_t order) {
-  data::ColumnPtr now = column(inner);
-  if (letter == 'L' || letter == 'F') return of(shifted(blame, now, letter == 'L' ? order : -order));
-  if (order < 0) throw error_at(blame, "a difference needs a positive order");
-  // D2 is the difference of the difference, S2 the difference from two periods ago.
-  const int times = letter == 'D' ? static_cast<int>(order) : 1;
-  const std::int64_t by = letter == 'D' ? 1 : order;
-  for (int i = 0; i < times; ++i) {
-    PiecePtr before = number(inner, of(shifted(blame, now, by)), "a difference");
-    PiecePtr current = number(inner, of(now), "a difference");
-    const bool whole = exact_ && current->whole();
-    now = column(of(whole ? integer_pair(subtract, std::move(current), std::move(before), Type::integer)
-                          : real_arithmetic(Arithmetic::subtract, std::move(current), std::move(before))));
-  }
-  return of(now);
-}
-
-data::ColumnPtr Compiler::shifted(const Tree& blame, const data::ColumnPtr& column, std::int64_t by) {
-  if (frame_.panel() == nullptr)
-    throw error_at(blame, "'" + print(blame) + "' needs a panel").hint("declare it first: panel(unit, time)");
-  if (by == 0) return column;
-  auto found = shifts_.find(by);
-  if (found == shifts_.end()) found = shifts_.emplace(by, frame_.panel()->shifted_rows(by)).first;
-  return pick(*column, found->second);
-}
-
-data::ColumnPtr pick(const data::Column& column, const std::vector<std::int64_t>& rows) {
-  const auto picked = [&](auto values, auto missing) {
-    std::vector<std::remove_const_t<typename decltype(values)::element_type>> out(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      out[i] = rows[i] < 0 ? missing : values[static_cast<std::size_t>(rows[i])];
-    return out;
-  };
-  switch (column.type()) {
-    case Type::real:
-      return data::Column::reals(picked(column.reals(), missing_real));
-    case Type::integer:
-      return data::Column::integers(picked(column.integers(), data::missing_integer));
-    case Type::date:
-      return data::Column::dates(picked(column.integers(), data::missing_integer));
-    case Type::boolean:
-      return data::Column::booleans(picked(column.booleans(), data::missing_boolean));
-    case Type::text:
-      return data::Column::texts(picked(column.codes(), data::missing_code), column.dictionary());
-    case Type::category:
-      break;
-  }
-  const auto values = column.level_values();
-  return data::Column::categories(picked(column.codes(), data::missing_code), column.dictionary(),
-                                  {values.begin(), values.end()});
 }
 
 }  // namespace formula

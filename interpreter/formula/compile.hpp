@@ -53,6 +53,7 @@ class Compiler {
   Value call_of(const Tree& tree);
   /// The column `by` periods ago (negative: ahead), unit by unit.
   data::ColumnPtr shifted(const Tree& blame, const data::ColumnPtr& column, std::int64_t by);
+  PiecePtr difference(PiecePtr a, PiecePtr b);  ///< of dates: days; of a date and days: a date
   Value lagged(const Tree& blame, const Tree& inner, char letter, std::int64_t order);
   PiecePtr integer_pair(IntegerFunction2 f, PiecePtr a, PiecePtr b, data::Type type) {
     return integer_function2(f, std::move(a), std::move(b), type, overflow_);

@@ -113,6 +113,7 @@ class Expansion {
       }
       case Op::times:
       case Op::cross: {
+        refuse_numbers(tree);
         Sum left = of(tree->children[0]);
         Sum right = of(tree->children[1]);
         Sum both = product(left, right, tree);
@@ -121,6 +122,7 @@ class Expansion {
         return left;
       }
       case Op::interact:
+        refuse_numbers(tree);
         return product(of(tree->children[0]), of(tree->children[1]), tree);
       case Op::tilde:
         if (tree->children.size() == 1) return of(tree->children[0]);
@@ -145,11 +147,14 @@ class Expansion {
     return out;
   }
 
-  Sum product(const Sum& left, const Sum& right, const Tree& tree) const {
+  static void refuse_numbers(const Tree& tree) {
     for (const Tree& side : tree->children)
       if (side->op == Op::number)
         throw error_at(side, "a number cannot be interacted")
             .hint("for the product write I(" + print(node(Op::times, tree->children)) + ")");
+  }
+
+  Sum product(const Sum& left, const Sum& right, const Tree& tree) const {
     const auto refuse_constant = [&](const Sum& sum) {
       if (sum.constant)
         throw error_at(tree, "a constant cannot be interacted").hint("write +1, +0 or -1 as an own term");

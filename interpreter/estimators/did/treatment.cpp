@@ -66,7 +66,8 @@ Cells cells_of(const Context& context, const std::string& command, const formula
   const data::Panel* panel = context.frame.panel();
   std::vector<formula::Tree> plain;
   for (const formula::Tree& tree : context.parts.fe) {
-    if (tree->op == formula::Op::name) plain.push_back(tree);
+    const formula::Tree& effect = tree->op == formula::Op::slopes ? tree->children.front() : tree;
+    if (effect->op == formula::Op::name) plain.push_back(effect);
   }
   if (panel == nullptr && plain.size() < 2) {
     throw core::Error(command + " needs to know units and periods")

@@ -311,7 +311,9 @@ def hdfe(raw):
         for endogenous, first in r["first_stage"].items():
             e = block({k: first[k] for k in ("coef", "se", "p", "df_t")})
             extra.append(result(f'm.first_stages.{endogenous}', e))
-        fixed(id, script, cluster, setup, extra)
+        # The peer's R² of 2SLS comes from other residuals than Stata's and AER's, 1 − RSS/TSS with those of the structural equation, which we follow.
+        fixed(id, script, cluster, setup, extra, leave=("r2", "r2_adj", "r2_within", "r2_within_adj"),
+              why="R² of 2SLS is 1 - RSS/TSS here, as in Stata and AER; the peer's is another")
 
     z = "gen(z1 = lnpatent, z2 = gov)"
     iv("hdfe.ydr.iv_overid", f"m = feols(ser ~ lngdp + lnedu | city_id + year | lninternet ~ z1 + z2{FX})", cy, z)

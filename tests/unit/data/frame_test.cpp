@@ -63,3 +63,11 @@ TEST_CASE("the panel index follows rows and names, and ends with its columns") {
   CHECK(frame.without("city").panel() == nullptr);
   CHECK(frame.with("x", Column::reals({1, 2, 3, 4})).panel() != nullptr);
 }
+
+TEST_CASE("a panel without a unit is one time series") {
+  const Frame series = Frame().with("year", Column::integers({2012, 2010, 2011}));
+  const Frame declared = series.with_panel("", "year");
+  REQUIRE(declared.panel() != nullptr);
+  CHECK(declared.panel()->shifted_rows(1) == std::vector<std::int64_t>{2, -1, 1});
+  CHECK_THROWS_WITH(cities().with_panel("", "year"), Contains("time series: year 2011 twice, in rows 1 and 3"));
+}

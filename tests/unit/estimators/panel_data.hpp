@@ -6,7 +6,9 @@
 #include "formula/parse.hpp"
 #include "numerics/random.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,8 +92,17 @@ inline const inference::Test& test_called(const results::Fit& fit, const std::st
 }
 
 /// Equal to 1e-9 relative: two exact routes to the same number.
-inline auto near(double value) {
-  return Catch::Matchers::WithinRel(value, 1e-9) || Catch::Matchers::WithinAbs(value, 1e-13);
-}
+class Near : public Catch::MatcherBase<double> {
+ public:
+  explicit Near(double value) : value_(value) {}
+  bool match(const double& got) const override {
+    return std::abs(got - value_) <= std::max(1e-13, 1e-9 * std::abs(value_));
+  }
+  std::string describe() const override { return "is near " + std::to_string(value_); }
+
+ private:
+  double value_;
+};
+inline Near near(double value) { return Near(value); }
 
 }  // namespace test

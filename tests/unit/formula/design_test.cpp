@@ -35,6 +35,17 @@ Design built(const std::string& text, const data::Frame& frame, const formula::D
   return formula::design(formula::split(parse(text)), frame, options);
 }
 
+formula::DesignOptions keeping_singletons() {
+  formula::DesignOptions options;
+  options.keep_singletons = true;
+  return options;
+}
+formula::DesignOptions where(const std::string& condition) {
+  formula::DesignOptions options;
+  options.where = parse(condition);
+  return options;
+}
+
 /// "name sum" of every column of X.
 std::string columns(const std::string& right) {
   const Design design = built("y ~ " + right, eight());
@@ -130,7 +141,7 @@ TEST_CASE("with a fixed effect there is no constant, and main effects leave a le
 }
 
 TEST_CASE("fixed effects are coded in sorted order, combined and with slopes") {
-  const Design design = built("y ~ x | f + g^id[z] + size", eight(), {.keep_singletons = true});
+  const Design design = built("y ~ x | f + g^id[z] + size", eight(), keeping_singletons());
   REQUIRE(design.fe.size() == 3);
   CHECK(design.fe[0].codes == numerics::Codes{1, 0, 2, 0, 1, 2, 0, 1});
   CHECK(design.fe_info[0].level_names == std::vector<std::string>{"a", "b", "c"});
@@ -162,9 +173,7 @@ TEST_CASE("rows are dropped for reasons, in order") {
   CHECK(design.X.rows() == 2);
 
   // Levels that vanish with their rows are no columns.
-  options = {};
-  options.where = parse("f != 'c'");
-  CHECK(core::join(built("y ~ f", eight(), options).names, " ") == "f::b _cons");
+  CHECK(core::join(built("y ~ f", eight(), where("f != 'c'")).names, " ") == "f::b _cons");
 
   const data::Frame infinite = eight().with("x", Column::reals({1, 2, 3, 4, 5, 6, 7, HUGE_VAL}));
   CHECK(dropped(built("y ~ x", infinite)) == "not finite in x: 1");
@@ -185,7 +194,7 @@ TEST_CASE("singletons go iteratively, unless kept") {
   CHECK(design.fe[0].levels == 3);
   CHECK(design.fe[1].levels == 2);
   CHECK(design.fe_info[1].level_names == std::vector<std::string>{"1", "2"});
-  const Design kept = built("y ~ x | id + p", frame, {.keep_singletons = true});
+  const Design kept = built("y ~ x | id + p", frame, keeping_singletons());
   CHECK(kept.rows.size() == 8);
   CHECK(kept.fe[1].levels == 3);
 }
@@ -214,7 +223,7 @@ TEST_CASE("errors of designs say what and where") {
   formula::DesignOptions options;
   options.weights = {formula::WeightKind::frequency, parse("x/2")};
   CHECK_THROWS_WITH(built("y ~ z", eight(), options), "frequency weights must be whole numbers; 'x/2' has 0.5");
-  CHECK(built("y ~ i(k, ref=3)", eight(), {.where = parse("k < 3")}).notes ==
+  CHECK(built("y ~ i(k, ref=3)", eight(), where("k < 3")).notes ==
         std::vector<std::string>{"reference level 3 of i(k) is in none of the rows used"});
 }
 

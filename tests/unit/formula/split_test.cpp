@@ -133,7 +133,7 @@ TEST_CASE("errors of formulas mark their part") {
   complains("y ~ x + 3", "the number 3 is no term in the right side of a formula", "3");
   complains("y ~ x*x", "'x*x' interacts a term with itself", "x*x");
   complains("y ~ x - z", "'z' is removed but was not there", "z");
-  complains("y ~ (a + b)^2", "'a + b' inside '(a + b)^2' may mean arithmetic or terms", "a + b)^2");
+  complains("y ~ (a + b)^2", "'a + b' inside '(a + b)^2' may mean arithmetic or terms", "(a + b)^2");
   complains("y ~ x + year >= 2014", "'x + year' inside 'x + year >= 2014' may mean arithmetic or terms",
             "x + year >= 2014");
   complains("y ~ 'x'", "'x' is no term in the right side of a formula", "'x'");
