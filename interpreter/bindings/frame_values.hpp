@@ -17,9 +17,10 @@ bool holds_values(lua_State* L, int index);
 void push_values(lua_State* L, const data::Column& column);
 /// The string keys of a Lua table, sorted.
 std::vector<std::string> sorted_keys(lua_State* L, int table);
-/// `fresh` in the marked rows, `old` in the others; null `old` is missing everywhere. Numbers of different types become doubles.
-/// Throws core::Error when one is text and the other is not.
-data::ColumnPtr spliced(const data::ColumnPtr& old, const data::ColumnPtr& fresh, const std::vector<std::uint32_t>& rows);
+/// `fresh` in the marked rows, `old` in the others; null `old` is missing everywhere. Numbers of different types become
+/// doubles. Throws core::Error when one is text and the other is not.
+data::ColumnPtr spliced(const data::ColumnPtr& old, const data::ColumnPtr& fresh,
+                        const std::vector<std::uint32_t>& rows);
 
 void add_row_commands(Registry& registry);      // keep, drop, sort
 void add_column_commands(Registry& registry);   // gen, replace, rename, label, panel
