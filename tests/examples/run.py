@@ -13,7 +13,7 @@ import tempfile
 
 
 def main():
-    program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    program, folder = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
     update = "--update" in sys.argv
     with tempfile.TemporaryDirectory() as temporary:
         copy = pathlib.Path(temporary) / folder.name
