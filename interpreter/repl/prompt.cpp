@@ -71,11 +71,10 @@ std::string common_head(const std::vector<std::string>& words) {
     const auto stop = std::mismatch(head.begin(), head.end(), word.begin(), word.end()).first;
     head.erase(stop, head.end());
   }
-  while (!head.empty() && (static_cast<unsigned char>(head.back()) & 0xC0U) == 0x80U &&
-         std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-           return word.size() > head.size() && (static_cast<unsigned char>(word[head.size()]) & 0xC0U) == 0x80U;
-         }))
-    head.pop_back();  // not in the middle of a character
+  const auto continues = [&](std::size_t at) {  // a character that began before
+    return at < words.front().size() && (static_cast<unsigned char>(words.front()[at]) & 0xC0U) == 0x80U;
+  };
+  while (!head.empty() && continues(head.size())) head.pop_back();
   return head;
 }
 

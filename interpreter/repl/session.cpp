@@ -18,9 +18,8 @@ void print_error(const bindings::Outcome& outcome) {
   std::fflush(stdout);
   if (outcome.ok) return;
   if (outcome.interrupted && isatty(STDERR_FILENO) != 0) std::fputc('\r', stderr);  // over the terminal's own "^C"
-  const std::string text = outcome.error.empty() && outcome.interrupted ? "interrupted" : outcome.error;
-  std::fputs(text.c_str(), stderr);
-  if (!text.empty() && text.back() != '\n') std::fputc('\n', stderr);
+  std::fputs(outcome.error.c_str(), stderr);
+  if (!outcome.error.empty() && outcome.error.back() != '\n') std::fputc('\n', stderr);
 }
 
 std::string standard_input() { return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()}; }
