@@ -2,6 +2,7 @@
 #include "bindings/convert.hpp"
 
 #include "bindings/expr.hpp"
+#include "bindings/one_value.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
 #include "formula/parse.hpp"
@@ -15,18 +16,6 @@ namespace {
 using core::Kind;
 using formula::Tree;
 
-[[noreturn]] void wrong(lua_State* L, int index, const Wanted& wanted) {
-  core::Error error(wanted.what + " takes " + kind_text(wanted.kind) + ", not " + described(L, index));
-  if (lua_type(L, index) == LUA_TSTRING) error.word(text_at(L, index));
-  if (lua_isboolean(L, index)) {
-    const std::string text = comparison_as_string(L);
-    error.hint("a comparison with == gives true or false at once: write it as a string" +
-               (text.empty() ? "" : ", " + text));
-  }
-  if (test_value<ColumnValue>(L, index)) error.hint("name the column and give its frame: f(x, data=df)");
-  throw core::Error(std::move(error));
-}
-
 /// A list has no named fields: they would be ignored.
 void check_list(lua_State* L, int index, const Wanted& wanted) {
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
@@ -34,73 +23,6 @@ void check_list(lua_State* L, int index, const Wanted& wanted) {
     const std::string field = text_at(L, -2);
     throw core::Error(wanted.what + " takes a list, and this table has a field '" + field + "'").word(field);
   }
-}
-
-void check_range(double value, const Wanted& wanted) {
-  if (value >= wanted.min && value <= wanted.max) return;
-  std::string allowed;
-  if (std::isinf(wanted.max)) {
-    allowed = core::shortest(wanted.min) + " or more";
-  } else if (std::isinf(wanted.min)) {
-    allowed = core::shortest(wanted.max) + " or less";
-  } else {
-    allowed = "between " + core::shortest(wanted.min) + " and " + core::shortest(wanted.max);
-  }
-  throw core::Error(wanted.what + " must be " + allowed + ", not " + core::shortest(value));
-}
-
-double number_at(lua_State* L, int index, const Wanted& wanted) {
-  if (lua_type(L, index) != LUA_TNUMBER) wrong(L, index, wanted);
-  const double value = lua_tonumber(L, index);
-  check_range(value, wanted);
-  return value;
-}
-
-std::string text_of(lua_State* L, int index, const Wanted& wanted) {
-  std::string text;
-  if (lua_type(L, index) == LUA_TSTRING) {
-    text = text_at(L, index);
-  } else if (wanted.one_of || wanted.kind == Kind::texts) {
-    // A bare word that happens to be a column or a command: assign=unit, keep={did, lngdp}.
-    const Expr* expr = test_value<Expr>(L, index);
-    text = expr && expr->tree ? formula::print(expr->tree) : operand_name(L, index);
-    if (text.empty()) text = function_name(L, index);
-  }
-  if (text.empty() && lua_type(L, index) != LUA_TSTRING) wrong(L, index, wanted);
-  if (wanted.one_of && std::find(wanted.one_of->begin(), wanted.one_of->end(), text) == wanted.one_of->end()) {
-    std::vector<std::string> quoted;
-    for (const std::string& word : *wanted.one_of) quoted.push_back("\"" + word + "\"");
-    const std::string near = core::nearest(text, *wanted.one_of);
-    throw core::Error(wanted.what + " must be one of " + core::join(quoted, ", ") + ", not \"" + text + "\"")
-        .word(text)
-        .hint(near.empty() ? "" : "did you mean \"" + near + "\"?");
-  }
-  return text;
-}
-
-Tree expression_at(lua_State* L, int index, const Wanted& wanted) {
-  if (lua_isboolean(L, index)) wrong(L, index, wanted);
-  if (lua_type(L, index) == LUA_TNUMBER && (wanted.kind == Kind::formula || wanted.kind == Kind::terms)) {
-    throw core::Error(wanted.what + " takes " + kind_text(wanted.kind) + ", not the number " + printed_at(L, index))
-        .hint("if a variable hides the column, rename the variable or write col.NAME");
-  }
-  Tree tree = tree_at(L, index);
-  if (!tree) wrong(L, index, wanted);
-  return tree;
-}
-
-/// A column by symbol or by name. A string is a name as it stands, whatever it holds.
-Tree column_at(lua_State* L, int index, const Wanted& wanted) {
-  if (lua_type(L, index) == LUA_TSTRING) {
-    const std::string text = text_at(L, index);
-    if (core::trim(text).empty()) wrong(L, index, wanted);
-    return formula::name(text);
-  }
-  const std::string name = operand_name(L, index);
-  if (!name.empty()) return formula::name(name);
-  if (const Expr* expr = test_value<Expr>(L, index); expr && expr->tree)
-    throw core::Error(wanted.what + " takes a column, not the expression " + formula::print(expr->tree));
-  wrong(L, index, wanted);
 }
 
 /// Names of "a b, c"; names with a backquote each are taken whole.
@@ -147,7 +69,7 @@ void append_columns(lua_State* L, int index, const Wanted& wanted, int list) {
     } else {
       for (const std::string& word : words(text)) trees.push_back(formula::name(word));
     }
-    if (trees.empty()) wrong(L, index, wanted);
+    if (trees.empty()) wrong_value(L, index, wanted);
   } else {
     sum_terms(expression_at(L, index, wanted), trees);
   }
@@ -180,14 +102,14 @@ void push_list(lua_State* L, int index, const Wanted& wanted, const Push& push_i
 
 template <class T>
 void push_same(lua_State* L, int index, const Wanted& wanted) {
-  if (!test_value<T>(L, index)) wrong(L, index, wanted);
+  if (!test_value<T>(L, index)) wrong_value(L, index, wanted);
   lua_pushvalue(L, index);
 }
 
 void push_integer(lua_State* L, int index, const Wanted& wanted) {
   int whole = 0;
   const lua_Integer value = lua_type(L, index) == LUA_TNUMBER ? lua_tointegerx(L, index, &whole) : 0;
-  if (!whole) wrong(L, index, wanted);
+  if (!whole) wrong_value(L, index, wanted);
   check_range(static_cast<double>(value), wanted);
   lua_pushinteger(L, value);
 }
@@ -204,54 +126,6 @@ void push_vcov(lua_State* L, int index, const Wanted& wanted) {
 }
 
 }  // namespace
-
-std::string kind_text(Kind kind) {
-  switch (kind) {
-    case Kind::any:
-      return "a value";
-    case Kind::number:
-      return "a number";
-    case Kind::integer:
-      return "a whole number";
-    case Kind::boolean:
-      return "true or false";
-    case Kind::text:
-      return "a string";
-    case Kind::numbers:
-      return "a number or a list of numbers";
-    case Kind::texts:
-      return "a string or a list of strings";
-    case Kind::column:
-      return "a column";
-    case Kind::columns:
-      return "columns";
-    case Kind::expression:
-      return "an expression of columns";
-    case Kind::condition:
-      return "a condition such as \"year >= 2013\"";
-    case Kind::formula:
-      return "a formula such as y ~ x";
-    case Kind::terms:
-      return "terms such as \"city + year\"";
-    case Kind::vcov:
-      return "a vcov such as \"hetero\" or cluster(city)";
-    case Kind::weights:
-      return "weights such as aw(pop)";
-    case Kind::frame:
-      return "a frame";
-    case Kind::result:
-      return "a result of an estimator";
-    case Kind::table:
-      return "a table of results";
-    case Kind::figure:
-      return "a figure";
-    case Kind::list:
-      return "a Lua table";
-    case Kind::function:
-      return "a function";
-  }
-  return "a value";
-}
 
 formula::Weights weights_at(lua_State* L, int index) {
   if (const auto* given = test_value<formula::Weights>(L, index)) return *given;
@@ -277,7 +151,7 @@ void push_converted(lua_State* L, int index, const Wanted& wanted) {
       push_integer(L, index, wanted);
       break;
     case Kind::boolean:
-      if (!lua_isboolean(L, index)) wrong(L, index, wanted);
+      if (!lua_isboolean(L, index)) wrong_value(L, index, wanted);
       lua_pushvalue(L, index);
       break;
     case Kind::text:
@@ -306,7 +180,7 @@ void push_converted(lua_State* L, int index, const Wanted& wanted) {
       push_vcov(L, index, wanted);
       break;
     case Kind::weights:
-      if (!test_value<formula::Weights>(L, index) && !tree_at(L, index)) wrong(L, index, wanted);
+      if (!test_value<formula::Weights>(L, index) && !tree_at(L, index)) wrong_value(L, index, wanted);
       push_value(L, weights_at(L, index));
       break;
     case Kind::frame:
@@ -322,11 +196,11 @@ void push_converted(lua_State* L, int index, const Wanted& wanted) {
       push_same<FigureRef>(L, index, wanted);
       break;
     case Kind::list:
-      if (!lua_istable(L, index)) wrong(L, index, wanted);
+      if (!lua_istable(L, index)) wrong_value(L, index, wanted);
       lua_pushvalue(L, index);
       break;
     case Kind::function:
-      if (!lua_isfunction(L, index)) wrong(L, index, wanted);
+      if (!lua_isfunction(L, index)) wrong_value(L, index, wanted);
       lua_pushvalue(L, index);
       break;
   }

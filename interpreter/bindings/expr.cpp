@@ -4,6 +4,7 @@
 #include "bindings/expr.hpp"
 
 #include "bindings/errors.hpp"
+#include "bindings/refusals.hpp"
 #include "core/near.hpp"
 #include "formula/evaluate.hpp"
 #include "formula/parse.hpp"
@@ -17,26 +18,6 @@ namespace {
 using formula::Op;
 using formula::Tree;
 using State = Expr::State;
-
-/// Lua's own words for an operand that has no such operator.
-int ordinary_error(lua_State* L, const char* attempt) {
-  int blamed = 2;
-  for (const int index : {1, 2}) {
-    const Expr* expr = test_value<Expr>(L, index);
-    const bool fine = expr != nullptr || test_value<Prefix>(L, index) != nullptr || lua_isnumber(L, index) ||
-                      lua_type(L, index) == LUA_TSTRING || !operand_name(L, index).empty();
-    if (!fine) {
-      blamed = index;
-      break;
-    }
-  }
-  const std::string name = function_name(L, blamed);
-  if (name.empty()) return luaL_error(L, "attempt to %s a %s value", attempt, luaL_typename(L, blamed));
-  core::Error error("attempt to " + std::string(attempt) + " a " + luaL_typename(L, blamed) + " value (global '" +
-                    name + "')");
-  error.word(name).hint("no open frame has a column called '" + name + "'");
-  throw core::Error(std::move(error));
-}
 
 /// A ^ (IA ^ b): chains group to the left, as in strings, so that one tree has one shape.
 Tree interact(Tree left, const Tree& right) {
@@ -99,52 +80,6 @@ int tilde(lua_State* L) {
         .hint("a variable hides the column: rename the variable, or write col.NAME for the column");
   }
   return binary<Op::tilde>(L);
-}
-
-int no_left_side(lua_State*) {
-  throw core::Error("a formula needs something on the left of '~' here")
-      .hint("write a formula without a left side as a string: \"~ x + z\"");
-}
-
-int no_bits(lua_State* L) {
-  if (!tree_at(L, 1) || !tree_at(L, 2)) return ordinary_error(L, "perform bitwise operation on");
-  throw core::Error("columns have no bitwise operators").hint("conditions are strings: \"treat == 1 & post == 1\"");
-}
-
-template <int which>
-int no_operator(lua_State* L) {
-  if (!tree_at(L, 1) || !tree_at(L, 2)) return ordinary_error(L, "perform arithmetic on");
-  throw core::Error(which == 0 ? "columns have no operator '%'" : "columns have no operator '//'")
-      .hint(which == 0 ? "write x - floor(x/m)*m for the remainder" : "write floor(x/m) for the whole quotient");
-}
-
-int no_comparison(lua_State* L) {
-  if (operand_name(L, 1).empty() && operand_name(L, 2).empty() && !test_value<Expr>(L, 1) && !test_value<Expr>(L, 2))
-    return luaL_error(L, "attempt to compare %s with %s", luaL_typename(L, 1), luaL_typename(L, 2));
-  const std::string text = comparison_as_string(L);
-  throw core::Error("columns are compared in strings, not with symbols")
-      .hint(text.empty() ? "write the condition as a string: \"year >= 2013\"" : "write " + text);
-}
-
-int no_concatenation(lua_State* L) {
-  const int index = lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TNUMBER ? 2 : 1;
-  const Tree tree = tree_at(L, index);
-  if (!tree) return ordinary_error(L, "concatenate");
-  const std::string text = formula::print(tree);
-  throw core::Error("'" + text + "' is a column symbol, not a string")
-      .word(text)
-      .hint("tostring(" + text + ") is its name as a string");
-}
-
-int no_length(lua_State* L) {
-  const Tree tree = tree_at(L, 1);
-  if (!tree && lua_istable(L, 1)) {
-    lua_pushinteger(L, static_cast<lua_Integer>(lua_rawlen(L, 1)));
-    return 1;
-  }
-  if (!tree) return luaL_error(L, "attempt to get length of a function value");
-  const std::string text = formula::print(tree);
-  throw core::Error("'" + text + "' is a column symbol: it has no length").word(text).hint("#frame counts rows");
 }
 
 /// The function behind `treat:i(year)`: the interaction of its first argument with the call.
@@ -280,8 +215,8 @@ constexpr std::array<luaL_Reg, 19> operators{{{"__add", guarded<binary<Op::plus>
                                               {"__band", guarded<no_bits>},
                                               {"__shl", guarded<no_bits>},
                                               {"__shr", guarded<no_bits>},
-                                              {"__mod", guarded<no_operator<0>>},
-                                              {"__idiv", guarded<no_operator<1>>},
+                                              {"__mod", guarded<no_remainder>},
+                                              {"__idiv", guarded<no_whole_quotient>},
                                               {"__lt", guarded<no_comparison>},
                                               {"__le", guarded<no_comparison>},
                                               {"__concat", guarded<no_concatenation>},

@@ -30,10 +30,10 @@ formula::Tree call_node(lua_State* L, const std::string& function, int first);
 std::string operand_name(lua_State* L, int index);
 /// A Lua table that is no column: a list of arguments.
 inline bool is_list(lua_State* L, int index) { return lua_istable(L, index) && operand_name(L, index).empty(); }
-/// Keywords of a translated call, in order: is the value such a table?
 /// Marks the table at `table` (a positive index) as the keywords of a call, written in this order (names with blanks
 /// between).
 void mark_keywords(lua_State* L, int table, const std::string& order);
+/// Keywords of a translated call, in order: is the value such a table?
 bool is_keywords(lua_State* L, int index);
 std::vector<std::string> keyword_order(lua_State* L, int index);
 

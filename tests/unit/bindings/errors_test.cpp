@@ -73,3 +73,13 @@ TEST_CASE("os.exit ends the run with its status, through pcall and coroutines") 
   CHECK(outcome.exit_status == 3);
   CHECK(moon.run("os.exit(true)").exit_status == 0);
 }
+
+TEST_CASE("positions count through a session, and functions typed earlier keep their text and their statements") {
+  Running moon;
+  const auto type = [&](const std::string& text) { return moon.moon.run_text(text, "stdin", true); };
+  REQUIRE(type("function f(t)\n  return t.x\nend").ok);
+  REQUIRE(type("y = 1").ok);
+  const bindings::Outcome outcome = type("f()");
+  CHECK(contains(outcome.error, "stdin:2:  return t.x"));
+  CHECK(contains(outcome.error, "stdin:5: in main chunk"));
+}
