@@ -26,12 +26,30 @@ Tree interact(Tree left, const Tree& right) {
   return formula::node(Op::interact, {std::move(head), right->children[1]});
 }
 
+/// Does the tree begin with `y ~ x`?
+bool is_formula(const Tree& tree) {
+  if (tree->op == Op::bar) return is_formula(tree->children.front());
+  return tree->op == Op::tilde && tree->children.size() == 2;
+}
+
+/// (y ~ x | fe) + z is y ~ x + z | fe: what is added to a formula joins its right side.
+Tree extended(Op op, const Tree& formula, const Tree& term) {
+  std::vector<Tree> children = formula->children;
+  if (formula->op == Op::bar) {
+    children.front() = extended(op, children.front(), term);
+  } else {
+    children.back() = formula::node(op, {children.back(), term});
+  }
+  return formula::node(formula->op, std::move(children));
+}
+
 template <Op op>
 int binary(lua_State* L) {
   const Tree left = tree_at(L, 1);
   const Tree right = left ? tree_at(L, 2) : nullptr;
   if (!left || !right) return ordinary_error(L, "perform arithmetic on");
-  push_expr(L, formula::node(op, {left, right}));
+  const bool extends = (op == Op::plus || op == Op::minus) && is_formula(left);
+  push_expr(L, extends ? extended(op, left, right) : formula::node(op, {left, right}));
   return 1;
 }
 

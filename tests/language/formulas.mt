@@ -25,6 +25,8 @@ local controls = gdp + post
 print(ser ~ treat + controls) --> ser ~ treat + (gdp + post)
 local base = ser ~ gdp
 local more = base + post
+print(more) --> ser ~ gdp + post
+print((ser ~ gdp | town) + post - gdp) --> ser ~ gdp + post - gdp | town
 print(base) --> ser ~ gdp
 for _, y in ipairs{ser, gdp} do print(y ~ treat) end
 --> ser ~ treat

@@ -20,7 +20,7 @@ TEST_CASE("an error of a command marks the word of the statement, on whichever l
   Running moon;
   const std::string error = moon.error("x = 1\nols(ser ~ lngdp,\n    fes=\"city\")");
   CHECK(contains(error, "ols: unknown option 'fes'; did you mean 'fe'?"));
-  CHECK(contains(error, "test.mt:3:  fes=\"city\")\n                ^^^"));
+  CHECK(contains(error, "test.mt:3:  fes=\"city\")\n              ^^^"));
 }
 
 TEST_CASE("an error inside a string is marked in the script line, or on a line of its own") {

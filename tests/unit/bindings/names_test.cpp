@@ -8,7 +8,7 @@ TEST_CASE("an unknown name is an error with the near name") {
   CHECK(contains(error, "unknown name 'sre'"));
   CHECK(contains(error, "did you mean 'ser'?"));
   CHECK(contains(error, "test.mt:1:  x = sre"));
-  CHECK(contains(error, "                   ^^^"));
+  CHECK(contains(error, "\n                  ^^^"));
 }
 
 TEST_CASE("_G tests for existence, and locals hide columns") {
