@@ -27,7 +27,9 @@ std::string apply(std::string_view script, std::vector<Edit> edits) {
 class Statements {
  public:
   Statements(std::string_view script, const Reader& reader, const std::set<std::string>& commands)
-      : script_(script), tokens_(reader.tokens()), calls_(reader.calls()), commands_(commands) {}
+      : script_(script), tokens_(reader.tokens()), calls_(reader.calls()), commands_(commands) {
+    if (!commands.empty()) add_declared();
+  }
 
   /// The names to show by line. A command that is called on one line both as a statement and otherwise is told apart
   /// by an edit instead: __shown(did)(b), __shown(m, "plot")().
@@ -56,6 +58,18 @@ class Statements {
     return written == "?" ? "help" : written;
   }
 
+  // command "two" {…}: a command from then on, though nobody has run the script yet.
+  void add_declared() {
+    for (const Call& call : calls_) {
+      if (call.name == no_token || name(call) != "command") continue;
+      std::size_t argument = call.name + 1;
+      if (argument < tokens_.size() && text_of(script_, tokens_[argument]) == "(") ++argument;
+      if (argument >= tokens_.size() || tokens_[argument].kind != TokenKind::string) continue;
+      const std::string_view quoted = text_of(script_, tokens_[argument]);
+      if (quoted.size() > 2) commands_.emplace(quoted.substr(1, quoted.size() - 2));
+    }
+  }
+
   void mark(const Call& call, std::vector<Edit>& edits) const {
     const Token& called = tokens_[call.name];
     edits.push_back({tokens_[call.first].offset, 0, "__shown("});
@@ -70,7 +84,7 @@ class Statements {
   std::string_view script_;
   const std::vector<Token>& tokens_;
   const std::vector<Call>& calls_;
-  const std::set<std::string>& commands_;
+  std::set<std::string> commands_;
 };
 
 }  // namespace

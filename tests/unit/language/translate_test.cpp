@@ -200,6 +200,8 @@ TEST_CASE("a command called on one line as a statement and otherwise is told apa
   CHECK(rewritten("did(did(a))") == "__shown(did)(did(a))");
   CHECK(rewritten("x = m:plot() m.fig :plot(k=1)") == "x = m:plot() __shown(m.fig ,\"plot\")(__kw(\"k\", {k=1}))");
   CHECK(rewritten("a.did(x):plot() y = f:plot()") == "__shown(a.did(x),\"plot\")() y = f:plot()");
+  CHECK(rewritten("command \"two\" {} x = two() two()") == "command \"two\" {} x = two() __shown(two)()");
+  CHECK(rewritten("command('two', {})\ntwo(); return two()") == "command('two', {})\n__shown(two)(); return two()");
   CHECK(rewritten("did(a) did(b)") == "did(a) did(b)");
   CHECK(rewritten("f(f(x)) did(a)\ny = did(b)") == "f(f(x)) did(a)\ny = did(b)");
   CHECK(language::translate("x = did(a) did(b) f()", "t.mt", commands).statement_calls ==
