@@ -27,7 +27,7 @@ struct ClusterMeat {
 /// All 2^ways − 1 subsets. Throws core::Error when a way has fewer than two clusters, or there are more than eight
 /// ways. names: of the ways, for messages. Source: Cameron, Gelbach & Miller (2011), section 2.3.
 ClusterMeat meat_clusters(const Matrix& scores, const std::vector<Codes>& ways, const std::vector<std::string>& names);
-/// Dense codes of the pairs (a_i, b_i), numbered by first appearance, and their number.
+/// Dense codes of the pairs (a_i, b_i), numbered within the groups of a, and their number.
 std::pair<Codes, std::int32_t> intersection(const Codes& a, std::int32_t groups_a, const Codes& b,
                                             std::int32_t groups_b);
 

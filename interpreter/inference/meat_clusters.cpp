@@ -5,35 +5,10 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <limits>
+#include <numeric>
 
 namespace inference {
 namespace {
-
-constexpr std::int32_t none = -1;
-
-/// Numbers 64-bit keys by first appearance: open addressing.
-class Numbering {
- public:
-  explicit Numbering(std::size_t expected)
-      : keys_(std::bit_ceil(2 * expected + 16)), codes_(keys_.size(), none), mask_(keys_.size() - 1) {}
-  std::int32_t code(std::uint64_t key) {
-    std::size_t at = (key * 0x9E3779B97F4A7C15ULL) >> 20 & mask_;
-    while (codes_[at] != none && keys_[at] != key) at = (at + 1) & mask_;
-    if (codes_[at] == none) {
-      keys_[at] = key;
-      codes_[at] = next_++;
-    }
-    return codes_[at];
-  }
-  std::int32_t count() const { return next_; }
-
- private:
-  std::vector<std::uint64_t> keys_;
-  std::vector<std::int32_t> codes_;
-  std::size_t mask_;
-  std::int32_t next_ = 0;
-};
 
 std::int32_t groups_in(const Codes& codes) {
   return codes.empty() ? 0 : *std::max_element(codes.begin(), codes.end()) + 1;
@@ -44,24 +19,24 @@ std::int32_t groups_in(const Codes& codes) {
 std::pair<Codes, std::int32_t> intersection(const Codes& a, std::int32_t groups_a, const Codes& b,
                                             std::int32_t groups_b) {
   assert(a.size() == b.size());
-  Codes out(a.size());
-  const std::uint64_t cells = static_cast<std::uint64_t>(groups_a) * static_cast<std::uint64_t>(groups_b);
-  const auto key = [&](std::size_t i) {
-    return static_cast<std::uint64_t>(a[i]) * static_cast<std::uint64_t>(groups_b) + static_cast<std::uint64_t>(b[i]);
+  // Rows in the order of a; within one of its groups each b met is numbered once.
+  std::vector<std::uint32_t> start(static_cast<std::size_t>(groups_a) + 1), order(a.size());
+  for (const std::int32_t code : a) ++start[static_cast<std::size_t>(code) + 1];
+  std::partial_sum(start.begin(), start.end(), start.begin());
+  for (std::size_t i = 0; i < a.size(); ++i)
+    order[start[static_cast<std::size_t>(a[i])]++] = static_cast<std::uint32_t>(i);
+  struct Seen {
+    std::int32_t in = -1, code = 0;
   };
-  if (cells <= 4 * a.size() + 1024) {  // a table is smaller than hashing
-    Codes table(cells, none);
-    std::int32_t next = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      std::int32_t& code = table[key(i)];
-      if (code == none) code = next++;
-      out[i] = code;
-    }
-    return {std::move(out), next};
+  std::vector<Seen> seen(static_cast<std::size_t>(groups_b));
+  Codes out(a.size());
+  std::int32_t next = 0;
+  for (const std::uint32_t i : order) {
+    Seen& cell = seen[static_cast<std::size_t>(b[i])];
+    if (cell.in != a[i]) cell = {a[i], next++};
+    out[i] = cell.code;
   }
-  Numbering numbering(a.size());
-  for (std::size_t i = 0; i < a.size(); ++i) out[i] = numbering.code(key(i));
-  return {std::move(out), numbering.count()};
+  return {std::move(out), next};
 }
 
 ClusterMeat meat_clusters(const Matrix& scores, const std::vector<Codes>& ways, const std::vector<std::string>& names) {
