@@ -9,8 +9,8 @@ namespace numerics {
 
 struct LeastSquaresOptions {
   /// Column j is dropped when what earlier kept columns leave of it, ‖x_j − Σ c_i x_i‖, is at most collinear_tol ×
-  /// (‖x_j‖ + Σ |c_i| ‖x_i‖): that much can come from rounding the columns themselves. 1e-13 lets columns pass that
-  /// went through a text file of 15 digits; Filip's x^10 (3e-11 by this measure) stays.
+  /// (‖x_j‖ + Σ |c_i| ‖x_i‖): that much can come from rounding the columns themselves. 1e-13 also catches collinear
+  /// columns that went through a text file of 15 digits, and keeps Filip's x^10 (3e-10 by this measure).
   double collinear_tol = 1e-13;
   /// k norms of the columns before fixed effects were absorbed; empty when none were. A column is also dropped when
   /// what is left of it is at most reference_tol × its reference norm.
