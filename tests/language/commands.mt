@@ -53,5 +53,5 @@ share(ser, vcov="hetro") --> error: did you mean
 share(ser, vcov=town) --> error: write cluster(town)
 command "bad" { args = { {"x", "colum"} }, run = print } --> error: did you mean 'column'?
 share{ser, how="last"} --> ser last 3
-share{gdp} --> gdp first 3
+share{gdp} --> error: takes a column, not a Lua table
 share(ser, names={"a", b="c"}) --> error: option 'names' takes a list, and this table has a field 'b'

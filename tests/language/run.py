@@ -48,7 +48,7 @@ def compare(what, got, want, faults):
 
 
 def main():
-    program, script = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
+    program, script = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]).resolve()
     lines = script.read_text(encoding="utf-8").splitlines()
     output, warnings, errors, faults = [], [], {}, []
     for number, line in enumerate(lines, 1):
