@@ -140,6 +140,11 @@ formula::Weights weights_at(lua_State* L, int index) {
 
 void push_converted(lua_State* L, int index, const Wanted& wanted) {
   luaL_checkstack(L, 10, "arguments");
+  if (wanted.one_of && (wanted.kind == Kind::number || wanted.kind == Kind::integer) &&
+      lua_type(L, index) != LUA_TNUMBER) {
+    push_text(L, text_of(L, index, wanted));
+    return;
+  }
   switch (wanted.kind) {
     case Kind::any:
       lua_pushvalue(L, index);

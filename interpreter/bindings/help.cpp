@@ -67,7 +67,8 @@ std::string from_record(const core::Record& record, int width) {
   if (!record.options.empty()) out += "\noptions\n";
   for (const core::OptionSpec& option : record.options) {
     std::string text = option.doc;
-    if (!option.one_of.empty()) text += (text.empty() ? "" : "; ") + ("one of " + core::join(option.one_of, ", "));
+    if (option.kind == core::Kind::text && !option.one_of.empty())
+      text += (text.empty() ? "" : "; ") + ("one of " + core::join(option.one_of, ", "));
     if (text.empty()) text = kind_text(option.kind);
     if (!option.default_text.empty()) text += " (default: " + option.default_text + ")";
     entry(option.name + "=", text);

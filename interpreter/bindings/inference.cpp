@@ -43,17 +43,12 @@ int cluster(lua_State* L, Arguments& a) {
   return push_vcov_spec(L, std::move(spec));
 }
 
-int newey_west(lua_State* L, Arguments& a) {
+template <VcovKind kind>
+int serial(lua_State* L, Arguments& a) {
   VcovSpec spec;
-  spec.kind = VcovKind::newey_west;
-  spec.lag = static_cast<int>(a.integer("lag", -1));
-  return push_vcov_spec(L, std::move(spec));
-}
-
-int driscoll_kraay(lua_State* L, Arguments& a) {
-  VcovSpec spec;
-  spec.kind = VcovKind::driscoll_kraay;
-  spec.lag = static_cast<int>(a.integer("lag", -1));
+  spec.kind = kind;
+  spec.lag_auto = a.text("lag") == "auto";
+  if (!spec.lag_auto) spec.lag = static_cast<int>(a.integer("lag", -1));
   return push_vcov_spec(L, std::move(spec));
 }
 
@@ -91,7 +86,12 @@ int weights_tostring(lua_State* L) {
 }
 
 core::OptionSpec lag_option(const std::string& doc) {
-  return {.name = "lag", .kind = Kind::integer, .doc = doc, .default_text = "T^0.25 rounded down", .min = 0};
+  return {.name = "lag",
+          .kind = Kind::integer,
+          .doc = doc + "; \"auto\" chooses from the scores as Newey & West (1994)",
+          .default_text = "T^0.25 rounded down",
+          .one_of = {"auto"},
+          .min = 0};
 }
 
 }  // namespace
@@ -121,14 +121,14 @@ void add_inference_commands(Registry& registry) {
                  .options = {lag_option("lags with weight 1 - l/(lag + 1)")},
                  .source = "Newey & West (1987), Econometrica 55(3)",
                  .example = "ols(y ~ x, vcov=newey_west(lag=2))"},
-                newey_west});
+                serial<VcovKind::newey_west>});
   registry.add({{.name = "driscoll_kraay",
                  .topic = "inference",
                  .summary = "A covariance robust to correlation across units and over time, for vcov=",
                  .options = {lag_option("lags with weight 1 - l/(lag + 1)")},
                  .source = "Driscoll & Kraay (1998), Review of Economics and Statistics 80(4)",
                  .example = "feols(ser ~ did, fe=\"city\", vcov=driscoll_kraay(lag=2))"},
-                driscoll_kraay});
+                serial<VcovKind::driscoll_kraay>});
   registry.add({.record = {.name = "conley",
                            .topic = "inference",
                            .summary = "A covariance robust to correlation between near places, for vcov=",

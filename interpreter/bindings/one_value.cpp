@@ -60,7 +60,9 @@ std::string text_of(lua_State* L, int index, const Wanted& wanted) {
     std::vector<std::string> quoted;
     for (const std::string& word : *wanted.one_of) quoted.push_back("\"" + word + "\"");
     const std::string near = core::nearest(text, *wanted.one_of);
-    throw core::Error(wanted.what + " must be one of " + core::join(quoted, ", ") + ", not \"" + text + "\"")
+    const std::string allowed =
+        (wanted.kind == Kind::text ? "one of " : kind_text(wanted.kind) + " or ") + core::join(quoted, ", ");
+    throw core::Error(wanted.what + " must be " + allowed + ", not \"" + text + "\"")
         .word(text)
         .hint(near.empty() ? "" : "did you mean \"" + near + "\"?");
   }

@@ -38,7 +38,7 @@ struct OptionSpec {
   Kind kind = Kind::any;
   std::string doc;
   std::string default_text;              ///< as printed in help; "" when the option has no default
-  std::vector<std::string> one_of = {};  ///< allowed words, for Kind::text
+  std::vector<std::string> one_of = {};  ///< allowed words, for Kind::text; taken beside numbers otherwise
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
   std::vector<std::string> aliases = {};  ///< other accepted names (`if` for `where`)

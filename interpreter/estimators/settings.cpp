@@ -112,7 +112,7 @@ std::vector<core::OptionSpec> common_options() {
       {.name = "vcov",
        .kind = Kind::vcov,
        .doc =
-           "covariance of the estimates: \"iid\", \"hetero\" (hc1), \"hc0\" … \"hc3\", cluster(city), \"cluster city "
+           "covariance of the estimates: \"iid\", \"hetero\" (hc1), \"hc0\" … \"hc4\", cluster(city), \"cluster city "
            "year\", newey_west(lag=2), \"dk\", conley(100)",
        .default_text = "iid; hc1 with probability weights"},
       {.name = "weights",

@@ -37,6 +37,13 @@ std::pair<Codes, std::int32_t> intersection(const Codes& a, std::int32_t groups_
 Matrix meat_newey_west(const Matrix& scores, const Codes& units, const std::vector<std::int64_t>& times, int lag);
 /// The same over sums of scores per period. Source: Driscoll & Kraay (1998).
 Matrix meat_driscoll_kraay(const Matrix& scores, const std::vector<std::int64_t>& times, int lag);
+/// The number of lags that suits the scores: floor(1.1447 (s1/s0)^(2/3) T^(1/3)) with s_q = Σ_{|l| <= m} |l|^q σ_l over
+/// the autocovariances σ_l of the scores' sum over the columns other than `constant` (−1: none), m = floor(4
+/// (T/100)^(2/9)), T periods; at most T − 1. Depends on the units of the regressors. Source: Newey & West (1994),
+/// section 2 (Bartlett kernel, no prewhitening).
+int lag_newey_west(const Matrix& scores, const Codes& units, const std::vector<std::int64_t>& times, Index constant);
+/// The same for sums of scores per period.
+int lag_driscoll_kraay(const Matrix& scores, const std::vector<std::int64_t>& times, Index constant);
 /// Lags 1 … `lag` of meat_newey_west alone.
 Matrix meat_serial(const Matrix& scores, const Codes& units, const std::vector<std::int64_t>& times, int lag);
 

@@ -53,6 +53,12 @@ double number(const std::string& text, const Word& word, const std::string& valu
   return out;
 }
 
+/// "auto" or a number of periods.
+void set_lag(VcovSpec& spec, const std::string& text, const Word& word, const std::string& value) {
+  spec.lag_auto = core::lower(value) == "auto";
+  if (!spec.lag_auto) spec.lag = static_cast<int>(number(text, word, value, true));
+}
+
 void set_option(VcovSpec& spec, const std::string& text, const Word& word) {
   const std::size_t equals = word.text.find('=');
   const std::string name = word.text.substr(0, equals), value = word.text.substr(equals + 1);
@@ -64,7 +70,7 @@ void set_option(VcovSpec& spec, const std::string& text, const Word& word) {
         .hint(core::did_you_mean(name, type.options, "options"))
         .at(caret(text, word));
   if (name == "lag")
-    spec.lag = static_cast<int>(number(text, word, value, true));
+    set_lag(spec, text, word, value);
   else if (name == "time_lag")
     spec.time_lag = static_cast<int>(number(text, word, value, true));
   else if (name == "cutoff_km")
@@ -128,7 +134,7 @@ VcovSpec parse_vcov(const std::string& text) {
       spec.cutoff_km = number(text, word, word.text, false);
       bare_number = true;
     } else {
-      spec.lag = static_cast<int>(number(text, word, word.text, true));
+      set_lag(spec, text, word, word.text);
       bare_number = true;
     }
   }
@@ -140,7 +146,10 @@ std::string print(const VcovSpec& spec) {
   std::string out = vcov_type(spec.kind).names.front();
   if (spec.kind == VcovKind::cluster) out += " " + core::join(spec.cluster, " + ");
   if (spec.kind == VcovKind::newey_west || spec.kind == VcovKind::driscoll_kraay) {
-    if (spec.lag >= 0) out += " lag=" + std::to_string(spec.lag);
+    if (spec.lag_auto)
+      out += " lag=auto";
+    else if (spec.lag >= 0)
+      out += " lag=" + std::to_string(spec.lag);
   }
   if (spec.kind == VcovKind::conley) {
     out += " " + core::shortest(spec.cutoff_km) + " kernel=" + spec.kernel;

@@ -9,6 +9,7 @@ const std::vector<VcovType>& vcov_types() {
       {VcovKind::hc0, {"HC0"}, {}},
       {VcovKind::hc2, {"HC2"}, {}},
       {VcovKind::hc3, {"HC3"}, {}},
+      {VcovKind::hc4, {"HC4"}, {}},
       {VcovKind::cluster, {"cluster", "twoway", "threeway", "cl"}, {}},
       {VcovKind::newey_west, {"newey_west", "nw", "newey", "hac"}, {"lag"}},
       {VcovKind::driscoll_kraay, {"driscoll_kraay", "dk", "scc"}, {"lag"}},
@@ -22,5 +23,7 @@ const VcovType& vcov_type(VcovKind kind) {
     if (type.kind == kind) return type;
   return vcov_types().front();
 }
+
+bool uses_leverage(VcovKind kind) { return kind == VcovKind::hc2 || kind == VcovKind::hc3 || kind == VcovKind::hc4; }
 
 }  // namespace inference

@@ -40,17 +40,24 @@ struct Work {
 /// information on the variance.
 constexpr double full_leverage = 1 - 1e-10;
 
-Matrix rows_meat(Work& w, int power) {
+/// What 1 − h is raised to, for a row of leverage h where the mean leverage is `mean`.
+double exponent(VcovKind kind, double h, double mean) {
+  if (kind == VcovKind::hc4) return -std::min(4.0, h / mean);
+  return kind == VcovKind::hc3 ? -2 : -1;
+}
+
+Matrix rows_meat(Work& w) {
   const Vector* weights = w.s.frequency && w.s.weights.size() != 0 ? &w.s.weights : nullptr;
   Vector factor;
-  if (power > 0) {
+  if (uses_leverage(w.spec.kind)) {
     assert(w.s.leverage);
     factor = w.s.leverage();
+    const double mean = factor.sum() / w.s.n;
     if (weights) factor.array() /= weights->array();  // of one of the repeated rows
     Index full = 0;
     for (double& h : factor) {
       full += h > full_leverage;
-      h = h > full_leverage ? 0 : std::pow(1 - h, -power);
+      h = h > full_leverage ? 0 : std::pow(1 - h, exponent(w.spec.kind, h, mean));
     }
     if (full > 0)
       w.out.notes.push_back(core::counted(full, "row") +
@@ -79,9 +86,11 @@ Matrix cluster_meat(Work& w) {
   return w.k_factor() * meat;
 }
 
-/// T^0.25 rounded down unless the user gave a lag.
-int lag_of(const VcovSpec& spec, std::size_t periods) {
-  return spec.lag >= 0 ? spec.lag : static_cast<int>(std::floor(std::pow(static_cast<double>(periods), 0.25)));
+/// As given, chosen from the scores, or T^0.25 rounded down.
+int lag_of(const Work& w, bool pooled, std::size_t periods) {
+  if (w.spec.lag_auto && pooled) return lag_driscoll_kraay(w.s.scores, w.data.times, w.s.constant);
+  if (w.spec.lag_auto) return lag_newey_west(w.s.scores, w.data.units, w.data.times, w.s.constant);
+  return w.spec.lag >= 0 ? w.spec.lag : static_cast<int>(std::floor(std::pow(static_cast<double>(periods), 0.25)));
 }
 
 Matrix serial_meat(Work& w) {
@@ -95,7 +104,7 @@ Matrix serial_meat(Work& w) {
         .hint("repeated rows of a period have no order in time; use vcov=\"driscoll_kraay\" or a cluster");
   const std::size_t count = periods(w.data.times).size();
   if (count < 2) throw core::Error("serial correlation needs at least two periods; the sample has one");
-  w.out.spec.lag = lag_of(w.spec, count);
+  w.out.spec.lag = lag_of(w, pooled, count);
   w.out.groups = {static_cast<double>(count)};
   const bool series = !pooled && w.data.units.empty();
   w.out.df_t = series ? w.residual_df() : w.out.groups[0] - 1;
@@ -126,11 +135,7 @@ Matrix conley_meat(Work& w) {
 Matrix meat_of(Work& w) {
   switch (w.spec.kind) {
     case VcovKind::hc1:
-      return rows_factor(w) * rows_meat(w, 0);
-    case VcovKind::hc2:
-      return rows_meat(w, 1);
-    case VcovKind::hc3:
-      return rows_meat(w, 2);
+      return rows_factor(w) * rows_meat(w);
     case VcovKind::cluster:
       return cluster_meat(w);
     case VcovKind::newey_west:
@@ -139,10 +144,13 @@ Matrix meat_of(Work& w) {
     case VcovKind::conley:
       return conley_meat(w);
     case VcovKind::hc0:
+    case VcovKind::hc2:
+    case VcovKind::hc3:
+    case VcovKind::hc4:
     case VcovKind::iid:
       break;
   }
-  return rows_meat(w, 0);
+  return rows_meat(w);
 }
 
 /// Sets the negative eigenvalues of the matrix, or of its block without the constant, to zero. Source: Cameron, Gelbach
@@ -171,6 +179,10 @@ void repair(Vcov& out, const Sandwich& s, Ssc::Repair how) {
                       ": negative eigenvalues set to zero");
 }
 
+std::string lag_text(const VcovSpec& spec) {
+  return (spec.lag_auto ? "automatic lag " : "lag ") + std::to_string(spec.lag);
+}
+
 std::string label_of(const Vcov& v) {
   const VcovSpec& spec = v.spec;
   switch (spec.kind) {
@@ -184,6 +196,8 @@ std::string label_of(const Vcov& v) {
       return "heteroskedasticity-robust (HC2)";
     case VcovKind::hc3:
       return "heteroskedasticity-robust (HC3)";
+    case VcovKind::hc4:
+      return "heteroskedasticity-robust (HC4)";
     case VcovKind::cluster: {
       std::vector<std::string> ways;
       for (std::size_t i = 0; i < spec.cluster.size(); ++i)
@@ -191,9 +205,9 @@ std::string label_of(const Vcov& v) {
       return "clustered by " + core::join(ways, " and ");
     }
     case VcovKind::newey_west:
-      return "Newey–West (lag " + std::to_string(spec.lag) + ")";
+      return "Newey–West (" + lag_text(spec) + ")";
     case VcovKind::driscoll_kraay:
-      return "Driscoll–Kraay (lag " + std::to_string(spec.lag) + ")";
+      return "Driscoll–Kraay (" + lag_text(spec) + ")";
     case VcovKind::conley:
       break;
   }

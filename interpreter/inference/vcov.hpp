@@ -15,7 +15,7 @@ using numerics::Index;
 using numerics::Matrix;
 using numerics::Vector;
 
-enum class VcovKind { iid, hc0, hc1, hc2, hc3, cluster, newey_west, driscoll_kraay, conley };
+enum class VcovKind { iid, hc0, hc1, hc2, hc3, hc4, cluster, newey_west, driscoll_kraay, conley };
 
 /// Small-sample rules, as fixest's ssc() names them (conventions.md items 1–6).
 struct Ssc {
@@ -41,20 +41,23 @@ struct VcovSpec {
   VcovKind kind = VcovKind::iid;
   std::vector<std::string> cluster;  ///< expressions: "city", "origin^dest"; one per way
   int lag = -1;                      ///< periods; −1: T^0.25 rounded down
+  bool lag_auto = false;             ///< the lag is chosen from the scores (automatic_lag)
   double cutoff_km = 0;              ///< conley; required
   std::string kernel = "uniform";    ///< conley: uniform, bartlett
   int time_lag = 0;                  ///< conley with panel: serial correlation within units up to this lag
   std::string lat, lon;              ///< conley: columns; "" means lat/latitude, lon/lng/longitude by name
   std::optional<Ssc> ssc;            ///< empty: the preset in force
 };
-/// "iid", "hetero"/"robust"/"hc1", "HC0" … "HC3", "cluster city year", "cluster city + year", "cluster o^d", "twoway a
-/// b", "nw", "nw 2", "newey_west lag=2", "dk", "conley 100", "conley 100 bartlett time_lag=2". Throws with near names
-/// and carets.
+/// "iid", "hetero"/"robust"/"hc1", "HC0" … "HC4", "cluster city year", "cluster city + year", "cluster o^d", "twoway a
+/// b", "nw", "nw 2", "newey_west lag=2", "nw auto", "dk", "conley 100", "conley 100 bartlett time_lag=2". Throws with
+/// near names and carets.
 VcovSpec parse_vcov(const std::string& text);
 /// Throws core::Error when a needed part is missing: cluster variables, the cutoff, a known kernel.
 void check(const VcovSpec& spec);
 /// Text that parse_vcov reads back as the same.
 std::string print(const VcovSpec& spec);
+/// Does the kind weigh each residual by its leverage (hc2, hc3, hc4)?
+bool uses_leverage(VcovKind kind);
 
 /// The sphere on which conley measures distances.
 inline constexpr double earth_radius_km = 6371.01;
@@ -68,7 +71,7 @@ struct VcovData {
   Vector lat, lon;                       ///< degrees
 };
 
-/// What the estimate left behind. `leverage` is called only by hc2/hc3.
+/// What the estimate left behind. `leverage` is called only by hc2, hc3 and hc4.
 struct Sandwich {
   const Matrix& scores;              ///< n×k: x_i w_i u_i (for IV: projected x)
   const Matrix& bread;               ///< k×k: (X'WX)⁻¹
@@ -97,8 +100,8 @@ struct Vcov {
 };
 
 /// Throws core::Error: fewer than two clusters, lag without times, no cutoff.
-/// Sources: White (1980); MacKinnon & White (1985); Cameron, Gelbach & Miller (2011); Newey & West (1987); Driscoll &
-/// Kraay (1998); Conley (1999).
+/// Sources: White (1980); MacKinnon & White (1985); Cribari-Neto (2004) for hc4; Cameron, Gelbach & Miller (2011);
+/// Newey & West (1987); Driscoll & Kraay (1998); Conley (1999).
 Vcov vcov(const VcovSpec& spec, const Sandwich& sandwich, const VcovData& data, const Ssc& preset);
 
 }  // namespace inference

@@ -116,6 +116,8 @@ std::string vcov_short(const inference::VcovSpec& spec) {
       return "HC2";
     case VcovKind::hc3:
       return "HC3";
+    case VcovKind::hc4:
+      return "HC4";
     case VcovKind::cluster:
       return "by " + core::join(spec.cluster, ", ");
     case VcovKind::newey_west:

@@ -63,8 +63,7 @@ Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ss
   if (fit.scores.cols() != fit.coef.size() || fit.bread.rows() != fit.coef.size())
     throw core::Error((fit.command.empty() ? "this result" : "'" + fit.command + "'") +
                       " leaves no scores, so its covariance cannot be changed after the fit");
-  const bool needs_leverage = spec.kind == inference::VcovKind::hc2 || spec.kind == inference::VcovKind::hc3;
-  if (needs_leverage && !fit.leverage)
+  if (inference::uses_leverage(spec.kind) && !fit.leverage)
     throw core::Error("vcov '" + inference::print(spec) + "' needs leverages, which '" + fit.command +
                       "' does not have")
         .hint("use vcov=\"hetero\"");

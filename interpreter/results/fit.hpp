@@ -61,7 +61,7 @@ struct Fit {
   Index constant = -1;
   std::vector<AbsorbedEffect> fe;
   bool fe_rank_exact = true;
-  std::function<Vector()> leverage;    ///< h_i with the fixed effects included; for hc2/hc3
+  std::function<Vector()> leverage;    ///< h_i with the fixed effects included; for hc2, hc3, hc4
   inference::Vcov vcov;                ///< in force
   inference::Ssc ssc;                  ///< preset in force
   Stats stats;                         ///< r2, r2_adj, r2_within, …, in printing order

@@ -117,8 +117,8 @@ void require_suitable(const results::Fit& fit, const Context& context, const Pla
         .hint("give it the fit of did or feols");
   }
   if (options.reps < 1) throw core::Error("reps must be at least 1").word("reps");
-  if (fit.vcov.spec.kind == VcovKind::hc2 || fit.vcov.spec.kind == VcovKind::hc3) {
-    throw core::Error("placebo draws have no leverages for hc2 and hc3").hint("placebo(m:vcov_as(\"hetero\"), …)");
+  if (inference::uses_leverage(fit.vcov.spec.kind)) {
+    throw core::Error("placebo draws have no leverages for hc2, hc3 and hc4").hint("placebo(m:vcov_as(\"hetero\"), …)");
   }
 }
 

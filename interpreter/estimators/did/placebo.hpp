@@ -42,7 +42,7 @@ struct Placebo {
 /// the first; units that share one date keep sharing one. both: first the one, then the other.
 /// The design is absorbed once; each draw absorbs its own treatment column only (Frisch–Waugh–Lovell). Draw r uses the
 /// random stream (seed, r): results do not depend on threads or blocks. Reports progress, stops on Ctrl-C.
-/// Throws core::Error: instruments, no 0/1 treatment, treatment that ends again with random dates, hc2 or hc3.
+/// Throws core::Error: instruments, no 0/1 treatment, treatment that ends again with random dates, hc2, hc3 or hc4.
 /// Source: Fisher (1935); Chetty, Looney & Kroft (2009), section III; p-value: Phipson & Smyth (2010).
 Placebo placebo(const results::Fit& fit, const PlaceboOptions& options);
 

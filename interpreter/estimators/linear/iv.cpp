@@ -175,8 +175,8 @@ void add_wu_hausman(const Problem& problem, const Settings& settings, const Matr
 
 results::Fit fit_iv(const Request& request, const Settings& settings, formula::Parts parts, const data::Frame& frame) {
   using inference::VcovKind;
-  if (settings.vcov.kind == VcovKind::hc2 || settings.vcov.kind == VcovKind::hc3) {
-    throw core::Error("hc2 and hc3 are defined for least squares, not with instruments")
+  if (inference::uses_leverage(settings.vcov.kind)) {
+    throw core::Error("hc2, hc3 and hc4 are defined for least squares, not with instruments")
         .hint("use vcov=\"hetero\"")
         .word("vcov");
   }

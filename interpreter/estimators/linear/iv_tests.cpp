@@ -38,7 +38,7 @@ double rk_statistic(const Instrumented& iv, const Vector& lambda, const Matrix& 
 
 Matrix moment_covariance(const Instrumented& iv, const Matrix& scores) {
   inference::VcovSpec spec = iv.settings.vcov;
-  if (spec.kind == VcovKind::iid || spec.kind == VcovKind::hc2 || spec.kind == VcovKind::hc3) spec.kind = VcovKind::hc0;
+  if (spec.kind == VcovKind::iid || inference::uses_leverage(spec.kind)) spec.kind = VcovKind::hc0;
   spec.ssc.reset();
   const Index m = scores.cols();
   const Covariance covariance(*iv.problem.context, spec, inference::ssc_preset("none"), 0);
@@ -48,7 +48,7 @@ Matrix moment_covariance(const Instrumented& iv, const Matrix& scores) {
 FirstStageRules first_stage_rules(const Instrumented& iv) {
   const Index k = iv.exogenous + iv.Z.cols();
   inference::VcovSpec spec = iv.settings.vcov;
-  if (spec.kind == VcovKind::hc2 || spec.kind == VcovKind::hc3) spec.kind = VcovKind::hc1;
+  if (inference::uses_leverage(spec.kind)) spec.kind = VcovKind::hc1;
   const inference::Ssc rules = spec.ssc.value_or(iv.settings.ssc);
   spec.ssc.reset();
   const Vector e = iv.y;

@@ -74,7 +74,7 @@ Vector absorbed_leverage(const std::vector<FixedEffect>& effects, const Vector& 
   const Index groups = eliminate ? effects[first].levels : 0;
   const Index m = others.columns;
   if (m > 3000 || m * groups > 50'000'000) {
-    throw core::Error("hc2 and hc3 need the leverage of each row, and " + core::grouped(m) +
+    throw core::Error("hc2, hc3 and hc4 need the leverage of each row, and " + core::grouped(m) +
                       " fixed-effect parameters beside the largest dimension are too many to solve for exactly")
         .hint("use vcov=\"hetero\" or clusters: the difference vanishes when rows per parameter are many")
         .word("vcov");

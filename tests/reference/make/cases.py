@@ -116,7 +116,7 @@ def ols(raw):
     }
     for id, case in c.raw.items():
         base, kind = id.rsplit(".", 1)
-        if base in models and (kind == "classical" or re.fullmatch("hc[0-3]", kind)):  # HC4 is not offered yet
+        if base in models and (kind == "classical" or re.fullmatch("hc[0-4]", kind)):
             script, setup = models[base]
             # R's weighted log-likelihood is ours; R's rss and sigma use the weights as given, ours are rescaled to sum N.
             weighted = base.endswith("weighted")
@@ -179,7 +179,6 @@ def ols(raw):
         for adjust in ("", ".adjust"):
             id = f"ols.usconsump.neweywest{lag}{adjust}"
             ssc = '"none"'
-            expect = block(c.raw[f"ols.usconsump.neweywest{lag}"]["results"])
             expect = block(c.raw[id]["results"], 1.0)
             if adjust:  # the peer multiplies by n/(n−k): the same numbers from the unadjusted matrix
                 expect = block({"coef": c.raw[id]["results"]["coef"], "se": c.raw[id]["results"]["se"]}, 42 / 44)
@@ -187,6 +186,11 @@ def ols(raw):
                 del expect["df_t"], expect["p"]
             c.add(id, "m = ols(expenditure ~ income)", [result(f"m:vcov_as(newey_west(lag={lag}), ssc={ssc})", expect)],
                   "tsset(year)", **({"why": "the peer's n/(n-k) is divided out"} if adjust else {}))
+    id = "ols.usconsump.neweywest_auto"
+    expect = block(c.raw[id]["results"])
+    del expect["df_t"], expect["p"]
+    c.add(id, "m = ols(expenditure ~ income)",
+          [result('m:vcov_as(newey_west(lag="auto"), ssc="none")', expect)], "tsset(year)")
     grunfeld = {"pooling": "m = ols(inv ~ value + capital)", "within": 'm = feols(inv ~ value + capital, fe="firm")'}
     n = 200
     for model, script in grunfeld.items():

@@ -28,6 +28,8 @@ TEST_CASE("cluster variables are separated by spaces, + or commas") {
 TEST_CASE("lags, cutoffs and kernels") {
   CHECK(parse_vcov("nw").lag == -1);
   CHECK(parse_vcov("nw 3").lag == 3);
+  CHECK(parse_vcov("nw auto").lag_auto);
+  CHECK(inference::print(parse_vcov("dk lag=auto")) == "driscoll_kraay lag=auto");
   CHECK(parse_vcov("newey_west(lag=2)").lag == 2);
   CHECK(parse_vcov("dk lag = 0").lag == 0);
   const auto conley = parse_vcov("conley 120.5 bartlett time_lag=2 lat=y lon=x");

@@ -297,6 +297,32 @@ TEST_CASE("Newey-West respects gaps and the order of rows does not matter") {
   CHECK_THROWS_AS(inference::meat_newey_west(mixed, mixed_units, mixed_times, lag), core::Error);
 }
 
+TEST_CASE("the automatic lag follows the persistence of the scores") {
+  // Alternating scores: s0 and s1 by hand. T = 9, m = floor(4 · 0.09^(2/9)) = 2, σ = 9, −8, 7; s0 = 7, s1 = 12.
+  Matrix alternating(9, 2);
+  std::vector<std::int64_t> times;
+  for (Index i = 0; i < 9; ++i) {
+    alternating.row(i) << 5, i % 2 == 0 ? 1 : -1;
+    times.push_back(2000 + i);
+  }
+  const double bandwidth = 1.1447 * std::cbrt(std::pow(12.0 / 7, 2) * 9);
+  CHECK(inference::lag_newey_west(alternating, {}, times, 0) == static_cast<int>(bandwidth));
+  CHECK(inference::lag_newey_west(alternating, Codes(9, 0), times, 0) == static_cast<int>(bandwidth));
+  CHECK(inference::lag_driscoll_kraay(alternating, times, 0) == static_cast<int>(bandwidth));
+  // Two units side by side: the same autocovariances and periods for Newey-West; sums per period for Driscoll-Kraay.
+  const Matrix twice = alternating.replicate(2, 1);
+  Codes units(9, 0);
+  units.resize(18, 1);
+  std::vector<std::int64_t> both = times;
+  both.insert(both.end(), times.begin(), times.end());
+  CHECK(inference::lag_newey_west(twice, units, both, 0) == static_cast<int>(bandwidth));
+  CHECK(inference::lag_driscoll_kraay(twice, both, 0) == static_cast<int>(bandwidth));
+  // Rows four periods apart have no neighbours within m = 2: no lag. Never more than T − 1 lags.
+  for (std::int64_t& time : times) time *= 4;
+  CHECK(inference::lag_newey_west(alternating, {}, times, 0) == 0);
+  CHECK(inference::lag_newey_west(Matrix::Ones(3, 1), {}, {1, 2, 3}, -1) <= 2);
+}
+
 TEST_CASE("Driscoll-Kraay with one unit is Newey-West of a series") {
   const Matrix s = normals(40, 2, 8);
   std::vector<std::int64_t> times(40);

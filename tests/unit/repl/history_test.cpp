@@ -34,7 +34,8 @@ TEST_CASE("history survives sessions that write at once, a torn line, and no fol
   std::vector<std::thread> writers;
   for (int writer = 0; writer < 4; ++writer)
     writers.emplace_back([&, writer] {
-      for (int i = 0; i < 50; ++i) repl::History(folder.file()).append(std::string(200, static_cast<char>('a' + writer)));
+      for (int i = 0; i < 50; ++i)
+        repl::History(folder.file()).append(std::string(200, static_cast<char>('a' + writer)));
     });
   for (std::thread& writer : writers) writer.join();
   const std::vector<std::string> kept = repl::History(folder.file()).load();

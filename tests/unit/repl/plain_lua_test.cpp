@@ -5,7 +5,6 @@
 #include <fstream>
 #include <sstream>
 
-
 #include "bindings/interpreter.hpp"
 
 TEST_CASE("plain Lua programs mean in a script what they mean in Lua") {

@@ -9,7 +9,8 @@ TEST_CASE("a bar shows its share and the time left, within the width") {
   CHECK(bar_text("placebo", 250, 1000, 100.0, 80) == "placebo  [#######.......................]   25 %  5 min left");
   CHECK(bar_text("placebo", 1, 1000, 10.0, 80) == "placebo  [..............................]    0 %  3 h left");
   CHECK(bar_text("placebo", 50, 100, 3.0, 40) == "placebo  [#####......]   50 %  3 s left");
-  for (int width = 1; width < 60; ++width) CHECK(static_cast<int>(bar_text("placebo", 1, 3, 9.0, width).size()) < width);
+  for (int width = 1; width < 60; ++width)
+    CHECK(static_cast<int>(bar_text("placebo", 1, 3, 9.0, width).size()) < width);
 }
 
 TEST_CASE("the bar waits half a second, follows the outermost work, and wipes itself") {
