@@ -109,7 +109,8 @@ void Reader::begin_with_name() {
     return help_statement();
   } else if (name_follows || word_follows) {
     const std::string name(text());
-    fail(at_, "the name '" + name + "' alone is not a statement", {"to call it write " + name + "(), to show it print(" + name + ")"});
+    fail(at_, "the name '" + name + "' alone is not a statement",
+         {"to call it write " + name + "(), to show it print(" + name + ")"});
   }
   frames_.back().reading = Reading::suffixed;
   expression_token();

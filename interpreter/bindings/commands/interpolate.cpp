@@ -1,8 +1,8 @@
 // interpolate: missing cells filled within units.
+#include "measures/interpolate.hpp"
 #include "bindings/frame_values.hpp"
 #include "bindings/reported.hpp"
 #include "core/text.hpp"
-#include "measures/interpolate.hpp"
 
 #include <cstdio>
 #include <numeric>

@@ -1,7 +1,7 @@
 // tabulate: counts of one or two columns.
+#include "measures/tabulate.hpp"
 #include "bindings/reported.hpp"
 #include "core/text.hpp"
-#include "measures/tabulate.hpp"
 
 namespace bindings {
 namespace {

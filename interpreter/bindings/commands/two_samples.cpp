@@ -1,8 +1,8 @@
 // ttest, ranksum, kstest, anova.
+#include "measures/two_samples.hpp"
 #include "bindings/reported.hpp"
 #include "core/text.hpp"
 #include "measures/anova.hpp"
-#include "measures/two_samples.hpp"
 
 namespace bindings {
 namespace {
