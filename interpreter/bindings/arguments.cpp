@@ -159,6 +159,15 @@ void apply_defaults(lua_State* L, const Command& command, int to) {
   lua_pop(L, 1);
 }
 
+/// The frame of data=, else the data in use.
+FrameRef box_of(lua_State* L, const Arguments& arguments) {
+  arguments.push("data");
+  const FrameRef* given = test_value<FrameRef>(L, -1);
+  FrameRef box = given ? *given : nullptr;
+  lua_pop(L, 1);
+  return box ? box : data_in_use(L);
+}
+
 }  // namespace
 
 Arguments::Arguments(lua_State* L, const Command& command) : L_(L), command_(command) {
@@ -221,18 +230,18 @@ formula::Tree Arguments::keyword_tree(const std::string& name) const {
 }
 
 data::Frame Arguments::frame() const {
-  const data::Frame frame = box()->frame;
+  const data::Frame frame = box_of(L_, *this)->frame;
   if (!command_.where_added) return frame;
   const formula::Tree where = tree("where");
   return where ? frame.take(formula::rows_where(where, frame)) : frame;
 }
 
 std::shared_ptr<FrameBox> Arguments::box() const {
-  push("data");
-  const FrameRef* given = test_value<FrameRef>(L_, -1);
-  FrameRef box = given ? *given : nullptr;
-  lua_pop(L_, 1);
-  return box ? box : data_in_use(L_);
+  if (command_.where_added && has("where"))
+    throw core::Error("it works on whole frames, and 'where' chooses rows")
+        .word("where")
+        .hint("keep \"…\" leaves the rows that are wanted");
+  return box_of(L_, *this);
 }
 
 }  // namespace bindings

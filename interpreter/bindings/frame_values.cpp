@@ -27,7 +27,7 @@ data::ColumnPtr one_value(lua_State* L, int index, const std::string& name, std:
   throw core::Error("column '" + name + "' holds " + described(L, -1) + " in place " + std::to_string(at) + ", but " +
                     others)
       .word(name)
-      .hint("a missing number is 0/0 or NA; a missing string is \"\"");
+      .hint("a missing number is 0/0, a missing string is \"\"");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bindings/interpreter.hpp"
+#include "bindings/record_text.hpp"
 #include "core/error.hpp"
 #include "repl/options.hpp"
 #include "repl/progress.hpp"
@@ -16,6 +17,10 @@
 namespace {
 
 int run(repl::Options options) {
+  if (options.commands) {
+    std::fputs(bindings::catalogue_json(bindings::Interpreter().state()).c_str(), stdout);
+    return 0;
+  }
   const bool is_asked = !options.script.empty() || !options.code.empty();
   if (!is_asked && !options.stay && isatty(STDIN_FILENO) == 0) options.script = "-";
   const bool has_session = options.stay || (options.script.empty() && options.code.empty());

@@ -25,6 +25,7 @@ Options parse_options(int argc, const char* const* argv) {
   app.set_version_flag("--version", "Moontide " MOONTIDE_VERSION, "Show the version and leave");
   app.add_option("-e", out.code, "Run CODE; may be given several times")->type_name("CODE")->allow_extra_args(false);
   app.add_flag("-i", out.stay, "Stay in an interactive session after the file or -e");
+  app.add_flag("--commands", out.commands, "Print all commands and their options as JSON, and leave");
   app.footer("file: a script (.mt), a plain Lua program (.lua), or - for standard input.");
   app.prefix_command();  // what follows the file is the script's own
   try {
@@ -42,7 +43,7 @@ Options parse_options(int argc, const char* const* argv) {
   if (rest.empty()) return out;
   if (rest.front().size() > 1 && rest.front().front() == '-')
     throw core::Error("moontide: unknown option '" + rest.front() + "'")
-        .hint(core::did_you_mean(rest.front(), {"-e", "-i", "-", "--version", "--help"}, "options"));
+        .hint(core::did_you_mean(rest.front(), {"-e", "-i", "-", "--commands", "--version", "--help"}, "options"));
   out.script = rest.front();
   out.arguments.assign(rest.begin() + 1, rest.end());
   return out;

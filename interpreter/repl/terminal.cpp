@@ -13,7 +13,9 @@ int terminal_width(int otherwise) {
     winsize size = {};
     if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   }
-  return otherwise;
+  const char* const columns = std::getenv("COLUMNS");
+  const int given = columns == nullptr ? 0 : std::atoi(columns);
+  return given > 0 ? given : otherwise;
 }
 
 bool shows_color() {

@@ -3,7 +3,7 @@
 
 namespace repl {
 
-/// Columns of the terminal that standard output (else standard error) is, or `otherwise`.
+/// Columns of the terminal that standard output (else standard error) is; else COLUMNS, else `otherwise`.
 int terminal_width(int otherwise);
 /// Standard output is a terminal that shows colour, and NO_COLOR is not set.
 bool shows_color();

@@ -1,16 +1,18 @@
-// help, search, version: from the pages in stdlib/docs where there is one, else from the command's record.
+// help, search, manual, version: from the pages in stdlib/docs where there is one, else from the command's record.
 #include "bindings/help.hpp"
 #include "bindings/convert.hpp"
 #include "bindings/errors.hpp"
 #include "bindings/open.hpp"
-#include "bindings/stdlib.hpp"
+#include "bindings/pages.hpp"
+#include "bindings/record_text.hpp"
 #include "bindings/value.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
-#include "report/table.hpp"
+#include "formula/evaluate.hpp"
+#include "report/layout.hpp"
+#include "report/markdown.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace bindings {
@@ -18,103 +20,95 @@ namespace {
 
 using core::Kind;
 
-std::string_view page_of(const std::string& name) {
-  const std::string file = "docs/" + name + ".md";
-  for (const StdlibFile& entry : stdlib_files())
-    if (entry.name == file) return entry.text;
-  return {};
-}
+constexpr int name_column = 16;
 
-/// Text broken at spaces to `width` columns, further lines indented.
-std::string wrapped(const std::string& text, int width, int indent) {
-  std::string out, line;
-  for (const std::string& word : core::split(text, ' ')) {
-    if (!line.empty() && report::display_width(line) + 1 + report::display_width(word) > width) {
-      out += line + "\n" + std::string(static_cast<std::size_t>(indent), ' ');
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return out + line;
-}
+using Topics = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
-std::string described_arg(const core::ArgSpec& arg) {
-  std::string text = arg.kind == Kind::any && !arg.doc.empty() ? "" : kind_text(arg.kind);
-  if (!arg.doc.empty()) text += (text.empty() ? "" : "; ") + arg.doc;
-  return text + (arg.optional ? " (optional)" : "");
-}
-
-std::string from_record(const core::Record& record, int width) {
-  std::vector<std::string> shape;
-  for (const core::ArgSpec& arg : record.args) {
-    const std::string name = arg.repeated ? arg.name + ", …" : arg.name;
-    shape.push_back(arg.optional ? "[" + name + "]" : name);
-  }
-  if (!record.options.empty()) shape.emplace_back("options");
-  std::string out =
-      record.name + "(" + core::join(shape, ", ") + ")\n  " + wrapped(record.summary, width - 2, 2) + "\n";
-  int longest = 8;
-  for (const core::ArgSpec& arg : record.args) longest = std::max(longest, report::display_width(arg.name));
-  for (const core::OptionSpec& option : record.options)
-    longest = std::max(longest, report::display_width(option.name) + 1);
-  const int left = longest + 4;
-  const auto entry = [&](const std::string& name, const std::string& text) {
-    const std::string head = "  " + report::pad(name, left - 4, report::Align::left) + "  ";
-    out += head + wrapped(text, width - left, left) + "\n";
-  };
-  if (!record.args.empty()) out += "\narguments\n";
-  for (const core::ArgSpec& arg : record.args) entry(arg.name, described_arg(arg));
-  if (!record.options.empty()) out += "\noptions\n";
-  for (const core::OptionSpec& option : record.options) {
-    std::string text = option.doc;
-    if (option.kind == core::Kind::text && !option.one_of.empty())
-      text += (text.empty() ? "" : "; ") + ("one of " + core::join(option.one_of, ", "));
-    if (text.empty()) text = kind_text(option.kind);
-    if (!option.default_text.empty()) text += " (default: " + option.default_text + ")";
-    entry(option.name + "=", text);
-  }
-  if (!record.example.empty()) {
-    out += "\nexample\n";
-    for (const std::string& line : core::split(record.example, '\n')) out += "  " + line + "\n";
-  }
-  if (!record.source.empty()) out += "\nsource\n  " + wrapped(record.source, width - 2, 2) + "\n";
-  return out;
-}
-
-/// Markdown as plain text: heading marks and code fences go, code is indented.
-std::string plain(std::string_view markdown) {
-  std::string out;
-  bool code = false;
-  for (std::string line : core::split(markdown, '\n')) {
-    if (core::starts_with(line, "```")) {
-      code = !code;
-      continue;
-    }
-    if (!code) {
-      const std::size_t mark = line.find_first_not_of('#');
-      if (mark != 0 && mark != std::string::npos && line[mark] == ' ') line.erase(0, mark + 1);
-      line.erase(std::remove(line.begin(), line.end(), '`'), line.end());
-    }
-    out += (code && !line.empty() ? "  " : "") + line + "\n";
-  }
-  while (core::starts_with(out, "\n")) out.erase(0, 1);
-  return out;
-}
-
-std::string topics(const Registry& registry, int width) {
-  std::vector<std::string> order;
-  std::map<std::string, std::vector<std::string>> by_topic;
+/// Topics in the order in which commands were declared, with the commands of each.
+Topics topics_of(const Registry& registry) {
+  Topics topics;
   for (const Command* command : registry.all()) {
     const std::string topic = command->record.topic.empty() ? "other" : command->record.topic;
-    if (by_topic[topic].empty()) order.push_back(topic);
-    by_topic[topic].push_back(command->record.name);
+    auto at = std::find_if(topics.begin(), topics.end(), [&](const auto& entry) { return entry.first == topic; });
+    if (at == topics.end()) at = topics.insert(topics.end(), {topic, {}});
+    at->second.push_back(command->record.name);
   }
-  std::string out = "commands by topic (help NAME tells more, search WORD looks for a word)\n";
-  constexpr int left = 16;
-  for (const std::string& topic : order)
-    out += "  " + report::pad(topic, left - 4, report::Align::left) + "  " +
-           wrapped(core::join(by_topic[topic], " "), width - left, left) + "\n";
+  return topics;
+}
+
+/// Names on the left, wrapped text on the right.
+std::string entry(const std::string& name, const std::string& text, int width, int indent) {
+  const std::string left = std::string(static_cast<std::size_t>(indent), ' ');
+  std::string out, head = left + report::pad(name, name_column - 2 - indent, report::Align::left) + "  ";
+  for (const std::string& line : report::wrap(text, std::max(20, width - report::display_width(head)))) {
+    out += head + line + "\n";
+    head = std::string(name_column, ' ');
+  }
   return out;
+}
+
+/// Pages that are no command's.
+std::vector<const HelpPage*> subjects(const Registry& registry) {
+  std::vector<const HelpPage*> out;
+  for (const HelpPage& page : help_pages())
+    if (std::none_of(page.names.begin(), page.names.end(),
+                     [&](const std::string& name) { return registry.find(name) != nullptr; }))
+      out.push_back(&page);
+  return out;
+}
+
+std::string overview(const Session& s) {
+  const int width = s.options.width;
+  std::string out = "commands by topic (help NAME tells more, search WORD looks for a word)\n";
+  for (const auto& [topic, names] : topics_of(s.commands)) out += entry(topic, core::join(names, " "), width, 2);
+  std::string others;
+  for (const HelpPage* page : subjects(s.commands)) others += (others.empty() ? "" : " ") + page->file;
+  if (!others.empty()) out += "more pages\n" + entry("", others, width, 2);
+  return out;
+}
+
+std::string commands_on(const Session& s, const std::string& topic) {
+  std::string out;
+  for (const Command* command : s.commands.all())
+    if (command->record.topic == topic) out += entry(command->record.name, command->record.summary, s.options.width, 2);
+  return out;
+}
+
+/// A method of a value, as in m:lincom(…).
+std::string method_text(const Session& s, const std::string& name) {
+  std::string out;
+  for (const KnownMethod& method : s.methods) {
+    if (method.record->name != name) continue;
+    const std::string type = method.type.substr(method.type.find('.') + 1);
+    out += (out.empty() ? "" : "\n") + ("method of a " + type + ": x:" + record_text(*method.record, s.options.width));
+    if (const HelpPage* page = find_page(type == "result" ? "results" : type))
+      out += "help " + page->file + " tells more\n";
+  }
+  return out;
+}
+
+std::string shown_page(const Session& s, const HelpPage& page, const std::string& name) {
+  std::string out = report::render_markdown_text(page.text, {.width = s.options.width, .color = s.options.color});
+  const std::string others = commands_on(s, name);
+  return others.empty() ? out : out + "\ncommands on " + name + "\n" + others;
+}
+
+const ForeignName* foreign(const std::string& name) {
+  for (const ForeignName& entry : foreign_names())
+    if (core::lower(entry.name) == core::lower(name)) return &entry;
+  return nullptr;
+}
+
+[[noreturn]] void no_help(const Session& s, const std::string& name) {
+  std::vector<std::string> known = s.commands.names();
+  for (const HelpPage& page : help_pages()) known.insert(known.end(), page.names.begin(), page.names.end());
+  for (const KnownMethod& method : s.methods) known.push_back(method.record->name);
+  for (const ForeignName& entry : foreign_names()) known.push_back(entry.name);
+  const std::string near = core::nearest(name, known);
+  throw core::Error("no help for '" + name + "'")
+      .word(name)
+      .hint(near.empty() ? "help() lists the commands, search(\"word\") looks for a word"
+                         : "did you mean '" + near + "'?");
 }
 
 /// A word a user may write as a symbol, a command or a string.
@@ -133,20 +127,74 @@ int help_command(lua_State* L, Arguments& a) {
   return 1;
 }
 
-int search_command(lua_State* L, Arguments& a) {
-  const std::string word = core::lower(word_argument(L, a, "word"));
-  std::string out;
-  for (const Command* command : session(L).commands.all()) {
+/// One place that `search` looks through.
+struct Entry {
+  std::string name, summary, text;
+};
+
+std::vector<Entry> searched(const Session& s) {
+  std::vector<Entry> entries;
+  std::set<const HelpPage*> seen;
+  for (const Command* command : s.commands.all()) {
     const core::Record& record = command->record;
-    std::string text = record.name + " " + record.summary + " " + record.topic + " " + record.source;
-    for (const core::OptionSpec& option : record.options) text += " " + option.name + " " + option.doc;
-    text += page_of(record.name);
-    if (core::lower(text).find(word) == std::string::npos) continue;
-    constexpr int left = 16;
-    out += report::pad(record.name, left, report::Align::left) + "  " + record.summary + "\n";
+    if (const HelpPage* page = find_page(record.name)) {
+      const bool first = seen.insert(page).second;
+      entries.push_back({record.name, record.summary, first ? report::plain_lines(page->text) : ""});
+      continue;
+    }
+    std::string text = record.topic + "\n" + record.source + "\n";
+    for (const core::OptionSpec& option : record.options) text += option.name + "= " + option.doc + "\n";
+    entries.push_back({record.name, record.summary, std::move(text)});
   }
+  for (const HelpPage* page : subjects(s.commands))
+    entries.push_back({page->file, page->summary, report::plain_lines(page->text)});
+  return entries;
+}
+
+/// The line around a word, cut to `width` columns.
+std::string excerpt(const std::string& line, std::size_t at, int width) {
+  std::string text(core::trim(line));
+  if (report::display_width(text) <= width) return text;
+  const std::vector<std::string> pieces = report::wrap(text, width - 4);
+  std::size_t passed = line.find(text[0]);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    passed += pieces[i].size() + 1;
+    if (at < passed || i + 1 == pieces.size()) return (i ? "… " : "") + pieces[i] + (i + 1 < pieces.size() ? " …" : "");
+  }
+  return text;
+}
+
+/// Entries with the word; the line that has it where name and summary do not.
+std::string found(const std::vector<Entry>& entries, const std::string& word, int width) {
+  std::string by_name, by_text;
+  for (const Entry& one : entries) {
+    const std::string head = entry(one.name, one.summary, width, 0);
+    if (core::lower(one.name + "\n" + one.summary).find(word) != std::string::npos) {
+      by_name += head;
+      continue;
+    }
+    for (const std::string& line : core::split(one.text, '\n')) {
+      const std::size_t at = core::lower(line).find(word);
+      if (at == std::string::npos) continue;
+      by_text += head + std::string(name_column, ' ') + "» " + excerpt(line, at, width - name_column - 2) + "\n";
+      break;
+    }
+  }
+  return by_name + by_text;
+}
+
+int search_command(lua_State* L, Arguments& a) {
+  const Session& s = session(L);
+  const std::string word = core::lower(word_argument(L, a, "word"));
+  if (core::trim(word).empty()) throw core::Error("there is no word to look for").hint("search(\"cluster\")");
+  const std::string out = found(searched(s), word, s.options.width);
   push_text(L, out.empty() ? "nothing about '" + word + "'" : out);
   return 1;
+}
+
+int manual_command(lua_State* L, Arguments& a) {
+  report::write_file(a.text("file"), manual_html(topics_of(session(L).commands)));
+  return 0;
 }
 
 int version_command(lua_State* L, Arguments&) {
@@ -158,36 +206,41 @@ int version_command(lua_State* L, Arguments&) {
 
 std::string help_text(lua_State* L, const std::string& name) {
   const Session& s = session(L);
-  if (name.empty()) return topics(s.commands, s.options.width);
-  if (const std::string_view page = page_of(name); !page.empty()) return plain(page);
-  if (const Command* command = s.commands.find(name)) return from_record(command->record, s.options.width);
-  std::string listed;
-  for (const Command* command : s.commands.all())
-    if (command->record.topic == name)
-      listed +=
-          "  " + report::pad(command->record.name, 16, report::Align::left) + "  " + command->record.summary + "\n";
-  if (!listed.empty()) return "commands on " + name + "\n" + listed;
-  std::vector<std::string> known = s.commands.names();
-  const std::string near = core::nearest(name, known);
-  throw core::Error("no help for '" + name + "'")
-      .word(name)
-      .hint(near.empty() ? "help() lists the commands, search(\"word\") looks for a word"
-                         : "did you mean '" + near + "'?");
+  if (name.empty()) return overview(s);
+  const Command* command = s.commands.find(name);
+  if (const HelpPage* page = find_page(name)) return shown_page(s, *page, name);
+  if (command) return record_text(command->record, s.options.width);
+  if (const std::string listed = commands_on(s, name); !listed.empty()) return "commands on " + name + "\n" + listed;
+  if (std::string method = method_text(s, name); !method.empty()) return method;
+  if (const ForeignName* other = foreign(name))
+    if (const HelpPage* page = find_page(other->page))
+      return "'" + other->name + "' is a name of " + other->program + "'s; the page here is '" + page->file +
+             "' (help elsewhere lists such names)\n\n" + shown_page(s, *page, page->file);
+  const std::vector<std::string>& functions = formula::function_names();
+  if (std::find(functions.begin(), functions.end(), name) != functions.end())
+    if (const HelpPage* page = find_page("functions")) return shown_page(s, *page, page->file);
+  no_help(s, name);
 }
 
 void add_help_commands(Registry& registry) {
   registry.add({{.name = "help",
                  .topic = "help",
                  .summary = "What a command does; without a name, all commands by topic",
-                 .args = {{.name = "name", .kind = Kind::any, .doc = "a command or a topic", .optional = true}},
+                 .args = {{.name = "name", .kind = Kind::any, .doc = "a command, a topic or a page", .optional = true}},
                  .example = "help did"},
                 help_command});
   registry.add({{.name = "search",
                  .topic = "help",
-                 .summary = "Commands whose help mentions a word",
+                 .summary = "Commands and pages that mention a word, with the line that does",
                  .args = {{.name = "word", .kind = Kind::any}},
                  .example = "search cluster"},
                 search_command});
+  registry.add({{.name = "manual",
+                 .topic = "help",
+                 .summary = "Writes all help pages as one HTML file",
+                 .args = {{.name = "file", .kind = Kind::text, .doc = "where to write it"}},
+                 .example = "manual(\"manual.html\")"},
+                manual_command});
   registry.add({{.name = "version", .topic = "help", .summary = "The version of this program"}, version_command});
 }
 

@@ -15,3 +15,28 @@ TEST_CASE("help lists topics, and a command's record") {
   CHECK(contains(moon.moon.help("zapp"), "did you mean 'zap'?"));
   CHECK(contains(moon.value("search('hard')"), "Zaps a column"));
 }
+
+TEST_CASE("help finds pages by any name in their heading, by method, by function and by a name of Stata") {
+  Running moon;
+  CHECK(contains(moon.moon.help("feols"), "reg, ols, feols\n\n"));
+  CHECK(contains(moon.moon.help("lincom"), "method of a result: x:lincom(combination, options)"));
+  CHECK(contains(moon.moon.help("cumsum"), "functions\n\n"));
+  CHECK(contains(moon.moon.help("reghdfe"), "'reghdfe' is a name of Stata's; the page here is 'reg'"));
+  CHECK(contains(moon.moon.help("na.approx"), "a name of R's; the page here is 'interpolate'"));
+  CHECK(contains(moon.moon.help("data"), "commands on data"));
+  CHECK(contains(moon.moon.help("reghfde"), "did you mean 'reghdfe'?"));
+}
+
+TEST_CASE("search shows the line of a page that has the word") {
+  Running moon;
+  CHECK(contains(moon.value("search('Driscoll and Kraay')"), "» Driscoll and Kraay (1998)"));
+  CHECK(contains(moon.value("search('DRISCOLL_kraay')"), "driscoll_kraay  A covariance robust to correlation"));
+  CHECK_FALSE(moon.run("search(' ')").ok);
+}
+
+TEST_CASE("where is no option of commands that work on whole frames") {
+  Running moon;
+  REQUIRE(moon.run("df = frame{x={2, 1}}").ok);
+  CHECK(contains(moon.run("sort(x, data=df, where='x > 1')").error, "unknown option 'where'"));
+  CHECK(contains(moon.run("interpolate(x, data=df, where='x > 1')").error, "unknown option 'where'"));
+}
