@@ -35,6 +35,7 @@ struct Command {
   /// data= and where=/if= are added to the options when an argument or option names columns, unless the record has them
   /// or this is false. Arguments::frame() then applies both.
   bool takes_data = true;
+  bool whole_frame = false;  ///< changes the frame as a whole: where= is not added
   bool where_added = false;  ///< the registry's note that it added where=
   /// Registry reference of the table of default values (commands declared in Lua); negative: none.
   int defaults = -2;

@@ -140,10 +140,30 @@ struct Level {
   std::string name;  ///< "function 'fit_all'", "main chunk"
 };
 
+/// How many levels the stack has. lua_getstack walks from the top, so that asking level by level is quadratic.
+int stack_depth(lua_State* L) {
+  lua_Debug ar;
+  int known = 0, beyond = 1;
+  while (lua_getstack(L, beyond, &ar)) {
+    known = beyond;
+    beyond *= 2;
+  }
+  while (beyond - known > 1) {
+    const int middle = known + (beyond - known) / 2;
+    (lua_getstack(L, middle, &ar) ? known : beyond) = middle;
+  }
+  return known + 1;
+}
+
+/// The script's levels; of a deep recursion those at its top and bottom.
 std::vector<Level> script_levels(lua_State* L) {
+  constexpr int top = 60, bottom = 20;
   std::vector<Level> levels;
   lua_Debug ar;
-  for (int level = 0; lua_getstack(L, level, &ar); ++level) {
+  const int depth = stack_depth(L);
+  for (int level = 0; level < depth; ++level) {
+    if (level == top && depth > top + bottom) level = depth - bottom;
+    if (!lua_getstack(L, level, &ar)) break;
     lua_getinfo(L, "Sln", &ar);
     if (ar.currentline <= 0 || is_library(ar.source)) continue;
     std::string name = "a function";

@@ -48,7 +48,9 @@ int serial(lua_State* L, Arguments& a) {
   VcovSpec spec;
   spec.kind = kind;
   spec.lag_auto = a.text("lag") == "auto";
-  if (!spec.lag_auto) spec.lag = static_cast<int>(a.integer("lag", -1));
+  if (a.has("lag") && a.has("periods")) throw core::Error("the lag is given twice").word("lag");
+  if (!spec.lag_auto) spec.lag = static_cast<int>(a.integer("lag", a.integer("periods", -1)));
+  if (a.has("periods") && spec.lag < 0) throw core::Error("the lag is at least 0").word(std::to_string(spec.lag));
   return push_vcov_spec(L, std::move(spec));
 }
 
@@ -85,6 +87,9 @@ int weights_tostring(lua_State* L) {
   return 1;
 }
 
+/// newey_west(2) as newey_west(lag=2).
+const core::ArgSpec lag_argument{.name = "periods", .kind = Kind::integer, .doc = "the same as lag=", .optional = true};
+
 core::OptionSpec lag_option(const std::string& doc) {
   return {.name = "lag",
           .kind = Kind::integer,
@@ -118,6 +123,7 @@ void add_inference_commands(Registry& registry) {
   registry.add({{.name = "newey_west",
                  .topic = "inference",
                  .summary = "A covariance robust to serial correlation within units, for vcov=",
+                 .args = {lag_argument},
                  .options = {lag_option("lags with weight 1 - l/(lag + 1)")},
                  .source = "Newey & West (1987), Econometrica 55(3)",
                  .example = "ols(y ~ x, vcov=newey_west(lag=2))"},
@@ -125,6 +131,7 @@ void add_inference_commands(Registry& registry) {
   registry.add({{.name = "driscoll_kraay",
                  .topic = "inference",
                  .summary = "A covariance robust to correlation across units and over time, for vcov=",
+                 .args = {lag_argument},
                  .options = {lag_option("lags with weight 1 - l/(lag + 1)")},
                  .source = "Driscoll & Kraay (1998), Review of Economics and Statistics 80(4)",
                  .example = "feols(ser ~ did, fe=\"city\", vcov=driscoll_kraay(lag=2))"},

@@ -7,7 +7,6 @@
 #include "language/translate.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace bindings {
@@ -19,12 +18,6 @@ using core::OptionSpec;
 bool names_columns(Kind kind) {
   return kind == Kind::column || kind == Kind::columns || kind == Kind::expression || kind == Kind::condition ||
          kind == Kind::formula || kind == Kind::terms || kind == Kind::weights;
-}
-
-/// Commands that change whole frames: where= is no option of theirs.
-bool changes_whole_frames(const std::string& command) {
-  static constexpr std::array names = {"sort", "rename", "label", "panel", "tsset", "interpolate"};
-  return std::find(names.begin(), names.end(), command) != names.end();
 }
 
 bool has_option(const core::Record& record, const std::string& name) {
@@ -40,7 +33,7 @@ void add_shared_options(Command& command) {
   bool columns = record.open_keywords;
   for (const core::ArgSpec& arg : record.args) columns = columns || names_columns(arg.kind);
   for (const OptionSpec& option : record.options) columns = columns || names_columns(option.kind);
-  if (columns && !changes_whole_frames(record.name) && !has_option(record, "where")) {
+  if (columns && !command.whole_frame && !has_option(record, "where")) {
     record.options.push_back({.name = "where",
                               .kind = Kind::condition,
                               .doc = "rows to use: a condition as a string",

@@ -25,7 +25,10 @@ Error&& Error::word(std::string name) && { return std::move(word(std::move(name)
 void Error::in_command(std::string_view command) {
   if (!command_.empty() || command.empty()) return;
   command_ = command;
-  what_ = command_ + ": " + message_;
+  // "did clusters by …" begins with the command's name already.
+  const bool named = message_.size() > command_.size() && message_.compare(0, command_.size(), command_) == 0 &&
+                     (message_[command_.size()] == ' ' || message_[command_.size()] == ':');
+  what_ = named ? message_ : command_ + ": " + message_;
 }
 
 }  // namespace core

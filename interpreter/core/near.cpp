@@ -34,6 +34,8 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
   for (const std::string& name : known) {
     if (name.empty() || name.size() > word.size() + allowed || name.size() + allowed < word.size()) continue;
     const std::size_t d = distance(folded, lower(name));
+    if (word.size() == 1 && d > 0) continue;  // one letter is near to half of all short names
+    if (word.size() == 2 && d > 0 && folded[0] != lower(name)[0]) continue;
     if (d < best && d < std::max(word.size(), name.size())) {
       best = d;
       found = &name;

@@ -67,6 +67,21 @@ std::string printed(const char* format, int digits, double value) {
 std::string significant(double value, int digits) { return printed("%.*g", digits, value); }
 std::string fixed(double value, int decimals) { return printed("%.*f", decimals, value); }
 
+std::string cell(std::string_view text, std::size_t most) {
+  std::string out;
+  std::size_t characters = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) != 0x80 && ++characters > most) {  // not the inside of a character
+      while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80) out.pop_back();
+      if (!out.empty()) out.pop_back();
+      return out + "\u2026";
+    }
+    out += byte < 0x20 || byte == 0x7F ? ' ' : c;
+  }
+  return out;
+}
+
 std::string grouped(long long value) {
   std::string digits = std::to_string(value);
   const std::size_t first = digits[0] == '-' ? 1 : 0;

@@ -19,6 +19,9 @@ std::string shortest(double value);
 std::string significant(double value, int digits);
 /// `decimals` digits after the point.
 std::string fixed(double value, int decimals);
+/// A text as a cell of a printed table: line breaks and tabs become spaces, at most `most` characters of UTF-8, an
+/// ellipsis for the rest.
+std::string cell(std::string_view text, std::size_t most = 60);
 /// 1234567 as "1,234,567".
 std::string grouped(long long value);
 /// "1 row", "2 rows": count, noun, plural s.

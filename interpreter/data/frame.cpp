@@ -5,8 +5,18 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace data {
+
+Frame::Frame(std::string name, std::vector<std::string> names, std::vector<ColumnPtr> columns)
+    : name_(std::move(name)),
+      rows_(columns.empty() ? 0 : columns.front()->size()),
+      names_(std::move(names)),
+      columns_(std::move(columns)) {
+  assert(names_.size() == columns_.size());
+  assert(std::all_of(columns_.begin(), columns_.end(), [&](const ColumnPtr& c) { return c->size() == rows_; }));
+}
 
 Frame Frame::named(std::string name) const {
   Frame out = *this;

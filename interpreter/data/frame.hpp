@@ -18,6 +18,8 @@ class Frame {
  public:
   Frame() = default;
   explicit Frame(std::string name) : name_(std::move(name)) {}
+  /// All columns at once: as many names as columns, all different, columns of one length (asserted).
+  Frame(std::string name, std::vector<std::string> names, std::vector<ColumnPtr> columns);
 
   const std::string& name() const { return name_; }  ///< what errors call it: the file's stem, or "data"
   Frame named(std::string name) const;

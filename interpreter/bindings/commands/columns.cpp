@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <numeric>
+#include <tuple>
 
 namespace bindings {
 namespace {
@@ -20,6 +21,27 @@ std::optional<data::Grouping> groups_by(const Arguments& a, const data::Frame& f
   return data::group(columns);
 }
 
+/// As Stata says it: missing values made, values changed.
+void say_made(const std::string& name, const data::Column* old, const data::Column& fresh) {
+  std::size_t missing = 0, changed = 0;
+  for (std::size_t row = 0; row < fresh.size(); ++row) {
+    const bool gone = fresh.missing(row);
+    missing += gone && !(old && old->missing(row));
+    if (!old) continue;
+    const bool numbers = old->is_numeric() && fresh.is_numeric();
+    changed += old->missing(row) != gone ||
+               (!gone && (numbers ? old->number(row) != fresh.number(row) : old->text(row) != fresh.text(row)));
+  }
+  std::string text;
+  if (old) text = core::counted(static_cast<long long>(changed), "value") + " changed";
+  if (missing > 0)
+    text += (text.empty() ? "" : ", ") + core::counted(static_cast<long long>(missing), "missing value") +
+            (old ? " among them" : "");
+  if (text.empty()) return;
+  std::fflush(stdout);
+  std::fprintf(stderr, "%s: %s\n", name.c_str(), text.c_str());
+}
+
 /// Column by column, in the order written; each sees those before it.
 int make_columns(lua_State* L, Arguments& a, bool replacing) {
   const FrameRef box = a.box();
@@ -28,6 +50,7 @@ int make_columns(lua_State* L, Arguments& a, bool replacing) {
     throw core::Error("no column was named")
         .word(replacing ? "replace" : "gen")
         .hint("write NAME = expression, as in gen(lny = log(y))");
+  std::vector<std::tuple<std::string, data::ColumnPtr, data::ColumnPtr>> made;
   for (const std::string& name : a.keywords()) {
     const data::ColumnPtr old = frame.find(name);
     if (!replacing && old)
@@ -51,9 +74,12 @@ int make_columns(lua_State* L, Arguments& a, bool replacing) {
           .word(name);
     if (const formula::Tree where = a.tree("where")) fresh = spliced(old, fresh, formula::rows_where(where, frame));
     if (old && !old->label().empty() && fresh->label().empty()) fresh = fresh->labelled(old->label());
+    made.emplace_back(name, old, fresh);
     frame = frame.with(name, fresh);
   }
   box->frame = frame;
+  if (is_statement_call(L))
+    for (const auto& [name, old, fresh] : made) say_made(name, old.get(), *fresh);
   return 0;
 }
 
@@ -133,6 +159,10 @@ int panel(lua_State* L, Arguments& a) {
   const FrameRef box = a.box();
   std::string unit, time;
   if (a.has("unit")) {
+    if (!a.has("time"))
+      throw core::Error("argument 'time' is missing")
+          .word("panel")
+          .hint("panel(city, year) declares units and times; tsset(year) the time of a single series");
     unit = a.column_names("unit").at(0);
     time = a.column_names("time").at(0);
     box->frame = box->frame.with_panel(unit, time);
@@ -143,9 +173,13 @@ int panel(lua_State* L, Arguments& a) {
   return 0;
 }
 
+/// tsset(year), or as Stata allows tsset(city, year).
 int tsset(lua_State*, Arguments& a) {
   const FrameRef box = a.box();
-  box->frame = box->frame.with_panel("", a.column_names("time").at(0));
+  const std::vector<std::string> names = a.column_names("columns");
+  if (names.size() > 2)
+    throw core::Error("tsset takes the time, or a unit and the time: " + std::to_string(names.size()) + " are given");
+  box->frame = box->frame.with_panel(names.size() == 2 ? names[0] : "", names.back());
   return 0;
 }
 
@@ -181,27 +215,36 @@ void add_column_commands(Registry& registry) {
                  .summary = "Renames columns: OLD = \"new\"",
                  .example = "rename(gdp = \"output\")",
                  .open_keywords = true},
-                rename});
+                rename,
+                true,
+                true});
   registry.add({{.name = "label",
                  .topic = "data",
                  .summary = "Gives columns labels, which tables print",
                  .args = {{.name = "labels", .kind = Kind::list, .doc = "{name=\"label\", …}", .optional = true}},
                  .example = "label(ser = \"Industrial upgrading\")",
                  .open_keywords = true},
-                label});
+                label,
+                true,
+                true});
   registry.add({{.name = "panel",
                  .topic = "data",
                  .summary = "Declares units and times, and says how complete the panel is",
                  .args = {{.name = "unit", .kind = Kind::column, .doc = "unit identifier", .optional = true},
                           {.name = "time", .kind = Kind::column, .doc = "whole numbers or dates", .optional = true}},
                  .example = "panel(city, year)"},
-                panel});
-  registry.add({{.name = "tsset",
-                 .topic = "data",
-                 .summary = "Declares the time of a single series",
-                 .args = {{.name = "time", .kind = Kind::column, .doc = "whole numbers or dates"}},
-                 .example = "tsset(year)"},
-                tsset});
+                panel,
+                true,
+                true});
+  registry.add(
+      {{.name = "tsset",
+        .topic = "data",
+        .summary = "Declares the time of a single series, or as panel() a unit and the time",
+        .args = {{.name = "columns", .kind = Kind::columns, .doc = "time, or unit and time", .repeated = true}},
+        .example = "tsset(year)"},
+       tsset,
+       true,
+       true});
 }
 
 }  // namespace bindings

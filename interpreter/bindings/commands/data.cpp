@@ -165,7 +165,12 @@ int data_in_use_command(lua_State* L, Arguments&) {
 }
 
 int threads(lua_State* L, Arguments& a) {
-  if (a.has("count")) core::set_threads(static_cast<int>(a.integer("count")));
+  if (a.has("count")) {
+    const long long count = a.integer("count");
+    if (count < 1 || count > 1024)
+      throw core::Error("the number of threads is between 1 and 1024, not " + std::to_string(count)).word("threads");
+    core::set_threads(static_cast<int>(count));
+  }
   lua_pushinteger(L, core::threads());
   return 1;
 }

@@ -76,7 +76,9 @@ void add_interpolate_command(Registry& registry) {
               .doc = "also make a column NAME + this suffix that marks filled cells",
               .default_text = {}}},
         .example = "interpolate(infra, ends=\"nearest\", flag=\"_imputed\")"},
-       interpolate});
+       interpolate,
+       true,
+       true});
 }
 
 }  // namespace bindings

@@ -33,7 +33,7 @@ int describe(lua_State* L, Arguments& a) {
     const data::ColumnPtr column = frame.at(name);
     std::string first;
     for (std::size_t row = 0; row < column->size() && row < 3; ++row)
-      first += (row ? ", " : "") + (column->missing(row) ? "." : column->text(row));
+      first += (row ? ", " : "") + (column->missing(row) ? "." : core::cell(column->text(row), 20));
     table.body.push_back({.cells = {{.text = name},
                                     {.text = std::string(data::name_of(column->type()))},
                                     {.text = core::grouped(static_cast<long long>(column->count_missing()))},
@@ -50,7 +50,7 @@ int describe(lua_State* L, Arguments& a) {
 /// Numbers to 7 significant digits, as people read tables.
 std::string cell_text(const data::Column& column, std::size_t row) {
   if (column.missing(row)) return ".";
-  return column.type() == data::Type::real ? core::significant(column.number(row), 7) : column.text(row);
+  return column.type() == data::Type::real ? core::significant(column.number(row), 7) : core::cell(column.text(row));
 }
 
 int listing(lua_State* L, const data::Frame& frame, std::vector<std::string> names, std::size_t first,

@@ -179,7 +179,9 @@ void add_row_commands(Registry& registry) {
         .options =
             {{.name = "descending", .kind = Kind::boolean, .doc = "turns the order around", .default_text = "false"}},
         .example = "sort(province, -year)"},
-       sort});
+       sort,
+       true,
+       true});
 }
 
 }  // namespace bindings

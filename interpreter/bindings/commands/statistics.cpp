@@ -87,7 +87,7 @@ int summarize(lua_State* L, Arguments& a) {
     groups = by.size() == 1 ? data::sorted(data::group(*by[0]), *by[0]) : data::group(by);
     for (const std::uint32_t row : groups->first) {
       std::string level;
-      for (const data::ColumnPtr& column : by) level += (level.empty() ? "" : ", ") + column->text(row);
+      for (const data::ColumnPtr& column : by) level += (level.empty() ? "" : ", ") + core::cell(column->text(row));
       levels.push_back(level);
     }
   }

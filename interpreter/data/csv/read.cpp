@@ -409,10 +409,13 @@ class CsvReader {
     core::for_blocks(jobs_.size(), 1, [&](std::size_t j, std::size_t) {
       if (jobs_[j].kind == Kind::text) words[j] = merge_words(jobs_[j]);
     });
-    Frame frame(std::filesystem::path(path_).stem().string());
-    for (std::size_t j = 0; j < jobs_.size(); ++j)
-      frame = frame.with(layout_.names[jobs_[j].position], finished(jobs_[j], words[j]));
-    return frame;
+    std::vector<std::string> names;
+    std::vector<ColumnPtr> columns;
+    for (std::size_t j = 0; j < jobs_.size(); ++j) {
+      names.push_back(layout_.names[jobs_[j].position]);
+      columns.push_back(finished(jobs_[j], words[j]));
+    }
+    return {std::filesystem::path(path_).stem().string(), std::move(names), std::move(columns)};
   }
 
   static ColumnPtr finished(Job& job, const Dictionary& words) {
