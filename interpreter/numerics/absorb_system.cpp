@@ -4,6 +4,7 @@
 #include "numerics/absorb_schur.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <mutex>
 
@@ -14,8 +15,11 @@ constexpr double dense_share = 0.25;      // filled entries from which S counts 
 constexpr Index dense_limit = 1500;       // coefficients that a dense factor may have
 constexpr double products_per_cell = 60;  // multiplications a row is worth when S is assembled …
 constexpr double flops_per_cell = 400;    // … and factorised, measured in rows times dimensions
-constexpr int direct_iterations = 30;     // with a factor: one or two, unless S is nearly singular
-constexpr int simple_iterations = 40;     // with the diagonal, before a stronger preconditioner is worth making
+constexpr double probe_products = 4;      // below this a factor costs no more than finding out whether it is needed
+constexpr int probe_iterations = 6;       // of conjugate gradient on noise …
+constexpr double probe_residual = 1e-4;  // … that must leave so little of it for the graph to count as well connected
+constexpr int direct_iterations = 30;    // with a factor: one or two, unless S is nearly singular
+constexpr int simple_iterations = 40;    // with the diagonal, before a stronger preconditioner is worth making
 
 /// Weakly connected levels make conjugate gradient slow, but their S has little fill; where S fills up, levels are well
 /// connected and conjugate gradient is fast. So the factor is taken where it is cheap.
@@ -32,7 +36,8 @@ class ReducedSystem : public Method {
       const double size = double(reduced_.size()), products = assembly_products(reduced_);
       if (products + size * size * size / 3 <= products_per_cell * cells && reduced_.size() <= dense_limit)
         factorise(0, 0);
-      else if (products <= products_per_cell * cells && sampled_density(reduced_, inner) <= dense_share)
+      else if (products <= products_per_cell * cells && sampled_density(reduced_, inner) <= dense_share &&
+               (products <= probe_products * cells || !well_connected(layers.size())))
         factorise(inner, flops_per_cell * cells);
     }
     if (!preconditioner_) preconditioner_ = diagonal_preconditioner(reduced_);
@@ -61,6 +66,36 @@ class ReducedSystem : public Method {
   }
 
  private:
+  /// Whether conjugate gradient with the diagonal makes short work of S, found by a few iterations on noise: the answer
+  /// depends on the fixed effects alone, never on the columns.
+  bool well_connected(std::size_t layer_count) const {
+    std::vector<Interleaved> sums(layer_count);
+    for (const Reduced::Part& own : reduced_.own()) sums[own.layer].assign(reduced_.starts().size() - 1, 0.0);
+    for (const Reduced::Part& other : reduced_.others())
+      sums[other.layer].assign(std::size_t(reduced_.levels(other)), 0.0);
+    for (std::size_t level = 0; level + 1 < reduced_.starts().size(); ++level)
+      for (auto i = std::size_t(reduced_.starts()[level]); i < std::size_t(reduced_.starts()[level + 1]); ++i) {
+        const std::uint64_t mixed = (i + 1) * 0x9e3779b97f4a7c15U;
+        const double noise = (double((mixed ^ (mixed >> 32U)) & 0xffffU) / 65536.0 - 0.5) * reduced_.weight(i);
+        for (const Reduced::Part& own : reduced_.own()) sums[own.layer][level] += own.value(i) * noise;
+        for (const Reduced::Part& other : reduced_.others())
+          sums[other.layer][std::size_t(other.codes[i])] += other.value(i) * noise;
+      }
+    Workspace work;
+    Interleaved r = reduced_.right_side(sums, 1, work), u(r.size(), 0.0);
+    const auto largest = [&] {
+      double most = 0;
+      for (std::size_t j = 0; j < r.size(); ++j)
+        if (reduced_.gram()[Index(j)] > 0) most = std::max(most, std::abs(r[j]) / std::sqrt(reduced_.gram()[Index(j)]));
+      return most;
+    };
+    const double before = largest();
+    Demand demand;
+    demand.iterations[0] = probe_iterations;
+    demand.residual[0] = probe_residual * before;
+    return conjugate_gradient(reduced_, *diagonal_preconditioner(reduced_), r, u, 1, demand, work).converged[0];
+  }
+
   void factorise(Index inner, double most_flops) {
     preconditioner_ = cholesky(reduced_, inner, most_flops);
     exact_ = preconditioner_ != nullptr;

@@ -29,17 +29,16 @@ void add_dimension(Data& data, std::vector<std::int32_t> codes, std::int64_t mos
   data.levels.push_back(count);
 }
 
-Data simple(std::int64_t n, Generator& g) {
+/// Levels drawn at random: `crossed` has two large dimensions, whose reduced system would fill up.
+Data simple(std::int64_t n, Generator& g, const std::vector<std::int64_t>& sizes) {
   const auto rows = std::size_t(n);
-  const double size = double(n);
   Data data;
   std::vector<double> x(rows), y(rows);
   for (std::size_t i = 0; i < rows; ++i) {
     x[i] = g.normal();
     y[i] = x[i] + 0.05 * x[i] * x[i];
   }
-  for (const std::int64_t levels :
-       {n / 20, std::int64_t(std::floor(std::sqrt(size))), std::int64_t(std::floor(std::pow(size, 0.33)))}) {
+  for (const std::int64_t levels : sizes) {
     std::vector<double> effect(std::size_t(levels), 0.0);
     for (double& e : effect) e = g.normal();
     std::vector<std::int32_t> codes(rows);
@@ -111,11 +110,14 @@ Data worker_firm(std::int64_t n, Generator& g, double moves, std::int64_t reach)
 
 Data make(const std::string& design, std::int64_t n) {
   Generator g;
-  if (design == "simple") return simple(n, g);
+  const double size = double(n);
+  if (design == "simple")
+    return simple(n, g, {n / 20, std::int64_t(std::sqrt(size)), std::int64_t(std::pow(size, 0.33))});
+  if (design == "crossed") return simple(n, g, {n / 10, n / 23, 10});
   if (design == "difficult") return difficult(n, g);
   if (design == "worker-firm") return worker_firm(n, g, 0.001, 5);
   if (design == "dense-moves") return worker_firm(n, g, 0.2, 0);
-  throw std::invalid_argument("no design '" + design + "': simple, difficult, worker-firm, dense-moves");
+  throw std::invalid_argument("no design '" + design + "': simple, crossed, difficult, worker-firm, dense-moves");
 }
 
 void write(const Data& data, const std::string& folder) {
