@@ -283,6 +283,8 @@ void open_expr(lua_State* L) {
   lua_pop(L, 2);
   luaL_newmetatable(L, library_operators);
   luaL_setfuncs(L, operators.data(), 0);
+  lua_pushcfunction(L, guarded<call_library>);
+  lua_setfield(L, -2, "__call");
   lua_pop(L, 1);
   lua_pushcfunction(L, guarded<tostring>);  // any function: all share one metatable
   lua_newtable(L);

@@ -11,6 +11,8 @@ namespace bindings {
 void open_expr(lua_State* L);
 /// The metatable of Lua's library tables (math, string, …), so that they too can be columns.
 constexpr const char* library_operators = "moontide.library operators";
+/// Its __call: table{ … } is the command of that name.
+int call_library(lua_State* L);
 /// log, exp, missing, I, … in scripts: call nodes on symbols, numbers on numbers.
 void open_functions(lua_State* L);
 

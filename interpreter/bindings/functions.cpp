@@ -110,7 +110,9 @@ int call_and_show(lua_State* L) {
     lua_gettable(L, -2);
     lua_insert(L, 1);
     lua_insert(L, 2);
-    ours = lua_isuserdata(L, 2) && luaL_getmetafield(L, 2, "__show") != LUA_TNIL;
+    // Saving gives the value back for another :save, and shows nothing.
+    ours = lua_isuserdata(L, 2) && luaL_getmetafield(L, 2, "__show") != LUA_TNIL &&
+           text_at(L, lua_upvalueindex(2)) != "save";
     lua_settop(L, arguments + 2);
     lua_call(L, arguments + 1, LUA_MULTRET);
   }

@@ -1,5 +1,6 @@
 #include "bindings/reported.hpp"
 
+#include "bindings/table.hpp"
 #include "core/text.hpp"
 
 #include <cmath>
@@ -7,11 +8,14 @@
 namespace bindings {
 namespace {
 
-/// Upvalue: the table.
+/// r:save(file, …): the method of the table. Upvalue: the table.
 int save(lua_State* L) {
-  const TableRef* table = test_value<TableRef>(L, lua_upvalueindex(1));
-  report::save(**table, luaL_checkstring(L, 2));
-  lua_settop(L, 1);
+  push_method(L, table_methods(), "save");
+  lua_insert(L, 1);
+  if (lua_gettop(L) < 2) lua_pushnil(L);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_replace(L, 2);  // the table in place of what was reported
+  lua_call(L, lua_gettop(L) - 1, 1);
   return 1;
 }
 

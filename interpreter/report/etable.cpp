@@ -1,10 +1,13 @@
-// Several fits side by side, as journals print them.
+// Several fits side by side: headers, coefficients, rows of words, statistics, notes.
+#include "report/etable.hpp"
+
 #include "core/error.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
+#include "report/coefficient_rows.hpp"
 #include "report/patterns.hpp"
-#include "report/regression.hpp"
 #include "report/statistics.hpp"
+#include "report/words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,8 +15,6 @@
 
 namespace report {
 namespace {
-
-using Fits = std::vector<std::shared_ptr<const results::Fit>>;
 
 void add_new(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
@@ -29,46 +30,64 @@ void check(const Fits& fits, const EtableOptions& options) {
   if (fits.empty())
     throw core::Error("there is no result to put in the table").hint("give one or more: etable(m1, m2)");
   if (!options.headers.empty()) check_length(options.headers.size(), fits.size(), "headers");
-  for (const auto& [label, values] : options.extra) check_length(values.size(), fits.size(), "the row '" + label + "'");
+  for (const ExtraRow& row : options.extra) check_length(row.cells.size(), fits.size(), "the row '" + row.label + "'");
+  if (!options.groups.empty()) {
+    int columns = 0;
+    for (const ColumnGroup& group : options.groups) {
+      if (group.columns < 1) throw core::Error("groups: '" + group.label + "' is over no column");
+      columns += group.columns;
+    }
+    if (columns != static_cast<int>(fits.size()))
+      throw core::Error("groups are over " + core::counted(columns, "column") + ", the table has " +
+                        core::counted(static_cast<long long>(fits.size()), "model"))
+          .word("groups");
+  }
   const std::vector<std::string> choices = {"se", "t", "p", "ci"};
-  if (std::find(choices.begin(), choices.end(), options.below) == choices.end())
-    throw core::Error("below is '" + options.below + "', not one of se, t, p, ci")
-        .hint(core::did_you_mean(options.below, choices, "choices"));
-  if (options.digits < 0 || options.digits > 15)
-    throw core::Error("digits is " + std::to_string(options.digits) + ", not between 0 and 15");
-  for (const double threshold : options.stars)
-    if (!(threshold > 0 && threshold < 1))
-      throw core::Error("stars holds " + core::shortest(threshold) + ", which is not a p-value between 0 and 1");
+  for (const std::string& below : options.below)
+    if (std::find(choices.begin(), choices.end(), below) == choices.end())
+      throw core::Error("below is '" + below + "', not one of se, t, p, ci")
+          .hint(core::did_you_mean(below, choices, "choices"));
+  if (options.digits.decimals < 0 || options.digits.decimals > 15)
+    throw core::Error("digits is " + std::to_string(options.digits.decimals) + ", not between 0 and 15");
+  for (const StarRule& rule : options.stars)
+    if (!(rule.threshold > 0 && rule.threshold < 1))
+      throw core::Error("stars holds " + core::shortest(rule.threshold) + ", which is not a p-value between 0 and 1");
 }
 
-/// Decimals as asked; a number they would round to zero keeps two significant digits instead.
-std::string number(double value, int digits) {
-  if (std::isfinite(value) && value != 0 && std::abs(value) < 0.5 * std::pow(10, -digits))
-    return core::significant(value, 2);
-  return core::fixed(value, digits);
-}
+/// A row and what it is about: a coefficient, a statistic, "fe", "stats".
+struct KeyedRow {
+  std::string key;
+  Row row;
+};
 
 class Builder {
  public:
-  Builder(const Fits& fits, const EtableOptions& options) : fits_(fits), o_(options), thresholds_(options.stars) {
-    std::sort(thresholds_.begin(), thresholds_.end(), std::greater<>());
-  }
+  Builder(const Fits& fits, const EtableOptions& options)
+      : fits_(fits), o_(options), words_(words(options.style)), coefficients_(coefficient_rows(fits, options)) {}
 
   Table build() {
     table_.title = o_.title;
     table_.label = o_.label;
+    table_.landscape = o_.landscape;
     table_.align.assign(fits_.size() + 1, Align::decimal);
     table_.align[0] = Align::left;
     headers();
     coefficients();
     facts();
     statistics();
+    placed_rows();
+    for (KeyedRow& keyed : rows_) table_.body.push_back(std::move(keyed.row));
     notes();
     return std::move(table_);
   }
 
  private:
   void headers() {
+    if (!o_.groups.empty()) {
+      Row row{.cells = {{}}};
+      for (const ColumnGroup& group : o_.groups) row.cells.push_back({.text = group.label, .span = group.columns});
+      table_.header.push_back(std::move(row));
+    }
     if (o_.depvar) {
       Row row{.cells = {{}}};
       for (std::size_t m = 0; m < fits_.size();) {
@@ -79,108 +98,230 @@ class Builder {
       }
       table_.header.push_back(std::move(row));
     }
+    if (!o_.headers.empty()) {
+      Row row{.cells = {{}}};
+      for (const std::string& header : o_.headers) row.cells.push_back({.text = header});
+      table_.header.push_back(std::move(row));
+    }
+    if (!o_.numbers.value_or(o_.headers.empty())) return;
     Row row{.cells = {{}}};
-    for (std::size_t m = 0; m < fits_.size(); ++m)
-      row.cells.push_back({.text = o_.headers.empty() ? "(" + std::to_string(m + 1) + ")" : o_.headers[m]});
+    for (std::size_t m = 0; m < fits_.size(); ++m) row.cells.push_back({.text = "(" + std::to_string(m + 1) + ")"});
     table_.header.push_back(std::move(row));
   }
 
   void coefficients() {
-    std::vector<std::map<std::string, inference::Estimate>> estimates;
-    std::vector<std::string> names;
-    for (const auto& fit : fits_) {
-      std::map<std::string, inference::Estimate>& own = estimates.emplace_back();
-      for (const results::CoefficientRow& row : results::coefficient_table(*fit, o_.level)) {
-        own[row.name] = row.estimate;
-        add_new(names, row.name);
+    for (const CoefficientRows::Line& line : coefficients_.lines) {
+      if (line.name.empty()) {
+        const int columns = static_cast<int>(fits_.size()) + 1;
+        rows_.push_back({"", {.cells = {{.text = line.heading, .span = columns, .header = true}}}});
+        continue;
       }
-    }
-    const auto constant = std::find(names.begin(), names.end(), "_cons");
-    if (constant != names.end()) std::rotate(constant, constant + 1, names.end());
-    for (const std::string& name : choose(names, o_.keep, o_.drop, o_.order)) {
-      Row values{.cells = {{.text = variable_label(name)}}}, below{.cells = {{}}};
-      for (const auto& own : estimates) {
-        const auto at = own.find(name);
-        values.cells.push_back(at == own.end() ? Cell{} : estimate_cell(at->second));
-        below.cells.push_back(at == own.end() ? Cell{} : Cell{.text = below_text(at->second)});
+      Row values{.cells = {{.text = (line.indented ? "  " : "") + variable_label(line.name)}}};
+      std::vector<Row> below(o_.below.size(), Row{.cells = {{}}});
+      for (const auto& own : coefficients_.estimates) {
+        const auto at = own.find(line.name);
+        values.cells.push_back(at == own.end() ? Cell{} : estimate_cell(line.name, at->second));
+        for (std::size_t b = 0; b < below.size(); ++b)
+          below[b].cells.push_back(at == own.end() ? Cell{} : below_cell(line.name, o_.below[b], at->second, b == 0));
       }
-      table_.body.push_back(std::move(values));
-      table_.body.push_back(std::move(below));
+      rows_.push_back({line.name, std::move(values)});
+      for (Row& row : below) rows_.push_back({line.name, std::move(row)});
     }
   }
 
-  Cell estimate_cell(const inference::Estimate& e) const {
-    const auto below =
-        std::count_if(thresholds_.begin(), thresholds_.end(), [&](double threshold) { return e.p < threshold; });
-    return {.text = number(e.value, o_.digits), .stars = std::string(static_cast<std::size_t>(below), '*')};
+  std::string stars_of(const inference::Estimate& e) const {
+    const StarRule* best = nullptr;
+    for (const StarRule& rule : o_.stars)
+      if (e.p < rule.threshold && (!best || rule.threshold < best->threshold)) best = &rule;
+    return best ? best->symbol : "";
   }
 
-  std::string below_text(const inference::Estimate& e) const {
-    if (o_.below == "t") return "(" + core::fixed(e.t, std::min(o_.digits, 2)) + ")";
-    if (o_.below == "p") return "[" + core::fixed(e.p, std::max(o_.digits, 3)) + "]";
-    if (o_.below == "ci") return "[" + core::fixed(e.low, o_.digits) + ", " + core::fixed(e.high, o_.digits) + "]";
-    return "(" + number(e.se, o_.digits) + ")";
+  /// A format given for this coefficient, or for the kind of number; else `usual`.
+  NumberFormat format(const std::string& name, const std::string& kind, const NumberFormat& usual) const {
+    for (const auto& [key, own] : o_.formats)
+      if (!name.empty() && (key == name || (key.find('*') != std::string::npos && matches(key, name)))) return own;
+    for (const auto& [key, own] : o_.formats)
+      if (key == kind) return own;
+    return usual;
   }
 
-  /// Rows of words: the user's own, fixed effects, covariance.
+  Cell estimate_cell(const std::string& name, const inference::Estimate& e) const {
+    return {.text = formatted(e.value, format(name, "coef", o_.digits)),
+            .stars = o_.stars_on_se && !o_.below.empty() ? "" : stars_of(e),
+            .value = e.value};
+  }
+
+  Cell below_cell(const std::string& name, const std::string& kind, const inference::Estimate& e, bool first) const {
+    NumberFormat usual = o_.digits;
+    if (kind == "t" && !usual.adaptive) usual.decimals = std::min(usual.decimals, 2);
+    if (kind == "t" && usual.adaptive) usual = {.decimals = 2};
+    if (kind == "p") usual = {.decimals = usual.adaptive ? 3 : std::max(usual.decimals, 3)};
+    const bool own = kind == "se" || kind == "ci";
+    const NumberFormat how = format(own ? name : "", kind, own ? format(name, "coef", usual) : usual);
+    Cell cell;
+    if (o_.stars_on_se && first) cell.stars = stars_of(e);
+    if (kind == "ci") {
+      cell.text = "[" + plain(e.low, how) + ", " + plain(e.high, how) + "]";
+    } else if (kind == "se") {
+      cell.text = "(" + formatted(e.se, how) + ")";
+      cell.value = e.se;
+    } else {
+      const double value = kind == "t" ? e.t : e.p;
+      cell.text = kind == "t" ? "(" + plain(value, how) + ")" : "[" + plain(value, how) + "]";
+      cell.value = value;
+    }
+    return cell;
+  }
+
+  /// Decimals as asked, also where they round to zero.
+  static std::string plain(double value, const NumberFormat& how) {
+    return how.adaptive ? formatted(value, how) : core::fixed(value, how.decimals);
+  }
+
+  std::string yes_no(bool yes) const {
+    if (o_.yes_no) return yes ? o_.yes_no->first : o_.yes_no->second;
+    return yes ? words_.yes : words_.no;
+  }
+
+  /// Rows of words: the user's own, indicators, fixed effects, covariance.
   void facts() {
-    const std::size_t first = table_.body.size();
-    for (const auto& [label, values] : o_.extra)
-      word_row(label, [&values = values](std::size_t m) { return values[m]; });
+    const std::size_t first = rows_.size();
+    for (const ExtraRow& row : o_.extra)
+      if (row.at.empty()) rows_.push_back({row.label, word_row(row)});
+    for (std::size_t i = 0; i < o_.indicate.size(); ++i)
+      add_word_row(o_.indicate[i].label, o_.indicate[i].label,
+                   [&](std::size_t m) { return yes_no(coefficients_.indicators[i][m]); });
     if (o_.fe_rows) {
       std::vector<std::string> effects;
       for (const auto& fit : fits_)
         for (const results::AbsorbedEffect& effect : fit->fe) add_new(effects, effect.name);
       for (const std::string& name : effects) {
-        word_row(effect_label(name), [&](std::size_t m) {
+        add_word_row("fe", effect_label(name), [&](std::size_t m) {
           const auto& own = fits_[m]->fe;
-          const bool has = std::any_of(own.begin(), own.end(),
-                                       [&](const results::AbsorbedEffect& effect) { return effect.name == name; });
-          return std::string(has ? "Yes" : "No");
+          return yes_no(std::any_of(own.begin(), own.end(),
+                                    [&](const results::AbsorbedEffect& effect) { return effect.name == name; }));
         });
       }
     }
-    if (o_.vcov_row) word_row("Standard errors", [&](std::size_t m) { return vcov_short(fits_[m]->vcov.spec); });
-    if (table_.body.size() > first) table_.body[first].rule_above = true;
+    if (o_.vcov_row.value_or(o_.style != "cn"))
+      add_word_row("vcov", words_.standard_errors,
+                   [&](std::size_t m) { return vcov_cell(fits_[m]->vcov.spec, o_.style); });
+    if (rows_.size() > first) rows_[first].row.rule_above = true;
   }
 
-  void word_row(const std::string& label, const std::function<std::string(std::size_t)>& word) {
+  void add_word_row(const std::string& key, const std::string& label,
+                    const std::function<std::string(std::size_t)>& word) {
     Row row{.cells = {{.text = label}}};
     for (std::size_t m = 0; m < fits_.size(); ++m) row.cells.push_back({.text = word(m)});
-    table_.body.push_back(std::move(row));
+    rows_.push_back({key, std::move(row)});
+  }
+
+  static Row word_row(const ExtraRow& extra) {
+    Row row{.cells = {{.text = extra.label}}};
+    for (const std::string& cell : extra.cells) row.cells.push_back({.text = cell});
+    return row;
   }
 
   void statistics() {
     std::vector<std::string> known;
     for (const auto& fit : fits_)
       for (const std::string& name : statistic_names(*fit)) add_new(known, name);
-    std::vector<std::string> wanted = o_.stats;
+    std::vector<StatisticRow> wanted = o_.stats;
     if (wanted.empty()) {
       for (const char* name : {"nobs", "r2", "r2_pseudo", "r2_within"})
-        if (std::find(known.begin(), known.end(), name) != known.end()) wanted.emplace_back(name);
+        if (std::find(known.begin(), known.end(), name) != known.end()) wanted.push_back({.name = name});
     }
-    const std::size_t first = table_.body.size();
-    for (const std::string& name : wanted) {
-      if (std::find(known.begin(), known.end(), name) == known.end())
-        throw core::Error("stats: no result has a statistic '" + name + "'")
-            .hint(core::did_you_mean(name, known, "statistics", 30))
-            .word(name);
-      const auto label = o_.labels.find(name);
-      word_row(label == o_.labels.end() ? statistic_label(name) : label->second,
-               [&](std::size_t m) { return statistic_text(name, statistic(*fits_[m], name), o_.digits); });
+    const std::size_t first = rows_.size();
+    for (const StatisticRow& row : wanted) {
+      if (row.name == "none" && wanted.size() == 1) break;
+      if (std::find(known.begin(), known.end(), row.name) == known.end())
+        throw core::Error("stats: no result has a statistic '" + row.name + "'")
+            .hint(core::did_you_mean(row.name, known, "statistics", 30))
+            .word(row.name);
+      const auto own = o_.labels.find(row.name);
+      std::string label = row.label;
+      if (label.empty()) label = own == o_.labels.end() ? statistic_label(row.name, o_.style) : own->second;
+      Row line{.cells = {{.text = label}}};
+      for (const auto& fit : fits_) line.cells.push_back(statistic_cell(row, statistic(*fit, row.name)));
+      rows_.push_back({row.name, std::move(line)});
     }
-    if (table_.body.size() > first) table_.body[first].rule_above = true;
+    if (rows_.size() > first) rows_[first].row.rule_above = true;
+    first_statistic_ = first < rows_.size() ? rows_[first].key : "";
+  }
+
+  Cell statistic_cell(const StatisticRow& row, double value) const {
+    std::optional<NumberFormat> how = row.format;
+    for (const auto& [key, own] : o_.formats)
+      if (!how && key == row.name) how = own;
+    const int digits = format("", "stats", o_.digits.adaptive ? NumberFormat{.decimals = 3} : o_.digits).decimals;
+    std::string text = statistic_text(row.name, value, digits);
+    if (how && std::isfinite(value)) {
+      const bool count = how->decimals == 0 && !how->adaptive && std::abs(value) < 1e15;
+      text = count ? core::grouped(std::llround(value)) : formatted(value, *how);
+    }
+    return {.text = std::move(text), .value = value};
+  }
+
+  /// The user's rows with a place of their own.
+  void placed_rows() {
+    for (const ExtraRow& extra : o_.extra) {
+      if (extra.at.empty()) continue;
+      KeyedRow row{extra.label, word_row(extra)};
+      if (extra.at == "bottom") {
+        rows_.push_back(std::move(row));
+        continue;
+      }
+      const bool before = core::starts_with(extra.at, "before "), after = core::starts_with(extra.at, "after ");
+      if (extra.at != "top" && !before && !after)
+        throw core::Error("extra: the row '" + extra.label + "' has at = \"" + extra.at + "\"")
+            .hint("at is \"top\", \"bottom\", \"before NAME\" or \"after NAME\"")
+            .word(extra.at);
+      std::size_t place = 0;
+      if (before || after) {
+        std::string key = extra.at.substr(before ? 7 : 6);
+        if (key == "stats") key = first_statistic_;
+        place = place_of(key, after);
+      }
+      if (place < rows_.size() && !after) {
+        row.row.rule_above = rows_[place].row.rule_above;
+        rows_[place].row.rule_above = false;
+      }
+      rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(place), std::move(row));
+    }
+  }
+
+  std::size_t place_of(const std::string& key, bool after) const {
+    std::vector<std::string> known;
+    std::size_t first = rows_.size(), last = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (!rows_[i].key.empty()) add_new(known, rows_[i].key);
+      if (rows_[i].key != key) continue;
+      first = std::min(first, i);
+      last = i + 1;
+    }
+    if (first == rows_.size())
+      throw core::Error("extra: no row of the table is about '" + key + "'")
+          .word(key)
+          .hint(core::did_you_mean(key, known, "rows", 30));
+    return after ? last : first;
   }
 
   void notes() {
-    std::vector<std::string> rules;
-    for (std::size_t i = 0; i < thresholds_.size(); ++i)
-      rules.push_back(std::string(i + 1, '*') + " p<" + core::shortest(thresholds_[i]));
-    if (!rules.empty()) table_.notes.push_back(core::join(rules, ", "));
-    if (o_.below == "se") table_.notes.emplace_back("Standard errors in parentheses");
-    if (o_.below == "t") table_.notes.emplace_back("t statistics in parentheses");
-    if (o_.below == "p") table_.notes.emplace_back("p-values in brackets");
-    if (o_.below == "ci") table_.notes.push_back(core::shortest(100 * o_.level) + "% confidence intervals in brackets");
+    std::vector<std::string> sentences;
+    const std::string stars = o_.stars_note.value_or(o_.usual_notes ? stars_sentence(o_.stars, o_.style) : "");
+    std::vector<std::string> usual;
+    if (o_.usual_notes) {
+      std::vector<inference::VcovSpec> specs;
+      for (const auto& fit : fits_) specs.push_back(fit->vcov.spec);
+      if (o_.exponentiate) usual.push_back(words_.exponentiated);
+      if (!o_.standardise.empty()) usual.push_back(words_.standardised);
+      for (const std::string& kind : o_.below)
+        usual.push_back(below_sentence(kind, o_.level, o_.style, specs, o_.labels));
+    }
+    if (!stars.empty() && o_.style != "cn") sentences.push_back(stars);
+    sentences.insert(sentences.end(), usual.begin(), usual.end());
+    if (!stars.empty() && o_.style == "cn") sentences.push_back(stars);
+    table_.notes = notes_of(sentences, o_.style);
     table_.notes.insert(table_.notes.end(), o_.notes.begin(), o_.notes.end());
   }
 
@@ -188,15 +329,15 @@ class Builder {
   std::string variable_label(const std::string& name) const {
     const auto own = o_.labels.find(name);
     if (own != o_.labels.end()) return own->second;
-    if (name == "_cons") return "Constant";
+    if (name == "_cons") return words_.constant;
     if (name.find("::") != std::string::npos) return name;  // a factor level, not an interaction
     return joined_labels(name, ':');
   }
 
   std::string effect_label(const std::string& name) const {
     const auto own = o_.labels.find(name);
-    if (own != o_.labels.end()) return own->second;
-    return joined_labels(name, '^') + (name.back() == ']' ? " slopes" : " fixed effects");
+    if (own != o_.labels.end()) return o_.style == "cn" ? own->second + words_.fixed_effects : own->second;
+    return joined_labels(name, '^') + (name.back() == ']' ? words_.slopes : words_.fixed_effects);
   }
 
   std::string joined_labels(const std::string& name, char between) const {
@@ -205,18 +346,29 @@ class Builder {
       const auto label = o_.labels.find(part);
       if (label != o_.labels.end()) part = label->second;
     }
-    return core::join(parts, " × ");
+    return core::join(parts, words_.between);
   }
 
   const Fits& fits_;
   const EtableOptions& o_;
-  std::vector<double> thresholds_;  // descending
+  const Words& words_;
+  CoefficientRows coefficients_;
+  std::vector<KeyedRow> rows_;
+  std::string first_statistic_;
   Table table_;
 };
 
 }  // namespace
 
-Table etable(const std::vector<std::shared_ptr<const results::Fit>>& fits, const EtableOptions& options) {
+std::vector<StarRule> star_rules(std::vector<double> thresholds) {
+  std::sort(thresholds.begin(), thresholds.end(), std::greater<>());
+  std::vector<StarRule> rules;
+  for (std::size_t i = 0; i < thresholds.size(); ++i) rules.push_back({std::string(i + 1, '*'), thresholds[i]});
+  return rules;
+}
+
+Table etable(const Fits& fits, const EtableOptions& options) {
+  words(options.style);
   check(fits, options);
   return Builder(fits, options).build();
 }

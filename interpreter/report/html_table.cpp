@@ -1,5 +1,6 @@
 // Tables for the web and for pasting into documents: a <table> that needs no style sheet.
 #include "report/layout.hpp"
+#include "report/page.hpp"
 
 #include <algorithm>
 
@@ -33,7 +34,9 @@ std::string escaped(const std::string& text) {
 }
 
 std::string cell_text(const Cell& cell) {
-  std::string text = with_minus(cell.text, "−", escaped);
+  const auto indent = static_cast<std::size_t>(indent_of(cell));
+  std::string text = with_minus(cell.text.substr(indent), "−", escaped);
+  for (std::size_t i = 0; i < indent; i += 2) text.insert(0, "&ensp;");
   if (!cell.stars.empty()) text += "<sup>" + escaped(cell.stars) + "</sup>";
   return text;
 }

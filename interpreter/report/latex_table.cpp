@@ -2,6 +2,7 @@
 #include "report/layout.hpp"
 
 #include "core/text.hpp"
+#include "report/page.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,10 +66,11 @@ std::string escaped(const std::string& text) {
 }
 
 std::string cell_text(const Cell& cell) {
-  std::string out = with_minus(cell.text, "$-$", escaped);
+  std::string out = with_minus(cell.text.substr(static_cast<std::size_t>(indent_of(cell))), "$-$", escaped);
   if (!out.empty() && (out[0] == '[' || out[0] == '*')) out.insert(0, "{}");  // not an argument of \\ or \item
   if (!cell.stars.empty()) out += "\\sym{" + escaped(cell.stars) + "}";
   if (cell.header && !out.empty()) out = "\\textit{" + out + "}";
+  if (const int indent = indent_of(cell); indent > 0) out.insert(0, "\\hspace{" + core::fixed(0.5 * indent, 1) + "em}");
   return out;
 }
 
@@ -126,9 +128,11 @@ bool has_wide(const Table& table) {
 
 std::string render_latex(const Table& table) {
   const std::vector<Align> align = column_alignment(table);
-  std::string out = "% needs \\usepackage{booktabs,threeparttable}\n";
+  const std::string place = table.landscape ? "sidewaystable" : "table";
+  std::string out =
+      std::string("% needs \\usepackage{booktabs,threeparttable") + (table.landscape ? ",rotating}\n" : "}\n");
   if (has_wide(table)) out += "% Chinese, Japanese or Korean text: compile with XeLaTeX and \\usepackage{ctex}\n";
-  out += "\\begin{table}[htbp]\n\\centering\n";
+  out += "\\begin{" + place + "}[htbp]\n\\centering\n";
   if (has_stars(table)) out += "\\providecommand{\\sym}[1]{\\rlap{\\textsuperscript{#1}}}\n";
   out += "\\begin{threeparttable}\n";
   if (!table.title.empty()) out += "\\caption{" + escaped(table.title) + "}\n";
@@ -150,7 +154,7 @@ std::string render_latex(const Table& table) {
     for (const std::string& note : table.notes) out += "\\item " + cell_text({.text = note}) + "\n";
     out += "\\end{tablenotes}\n";
   }
-  return out + "\\end{threeparttable}\n\\end{table}\n";
+  return out + "\\end{threeparttable}\n\\end{" + place + "}\n";
 }
 
 }  // namespace report

@@ -13,16 +13,6 @@ bool any(const std::vector<std::string>& patterns, const std::string& name) {
   return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& p) { return matches(p, name); });
 }
 
-void check(const std::vector<std::string>& patterns, const char* option, const std::vector<std::string>& names) {
-  for (const std::string& pattern : patterns) {
-    if (std::any_of(names.begin(), names.end(), [&](const std::string& name) { return matches(pattern, name); }))
-      continue;
-    throw core::Error(std::string(option) + ": no coefficient matches '" + pattern + "'")
-        .hint(core::did_you_mean(pattern, names, "coefficients"))
-        .word(pattern);
-  }
-}
-
 }  // namespace
 
 bool matches(const std::string& pattern, const std::string& name) {
@@ -47,11 +37,22 @@ bool matches(const std::string& pattern, const std::string& name) {
   return i == p.size();
 }
 
+void check_patterns(const std::vector<std::string>& patterns, const std::string& option,
+                    const std::vector<std::string>& names) {
+  for (const std::string& pattern : patterns) {
+    if (std::any_of(names.begin(), names.end(), [&](const std::string& name) { return matches(pattern, name); }))
+      continue;
+    throw core::Error(option + ": no coefficient matches '" + pattern + "'")
+        .hint(core::did_you_mean(pattern, names, "coefficients"))
+        .word(pattern);
+  }
+}
+
 std::vector<std::string> choose(const std::vector<std::string>& names, const std::vector<std::string>& keep,
                                 const std::vector<std::string>& drop, const std::vector<std::string>& order) {
-  check(keep, "keep", names);
-  check(drop, "drop", names);
-  check(order, "order", names);
+  check_patterns(keep, "keep", names);
+  check_patterns(drop, "drop", names);
+  check_patterns(order, "order", names);
   std::vector<std::string> rest;
   for (const std::string& name : names)
     if ((keep.empty() || any(keep, name)) && !any(drop, name)) rest.push_back(name);

@@ -18,7 +18,7 @@ struct Statistic {
   Form form;
 };
 
-constexpr std::array<Statistic, 22> known{{
+constexpr std::array<Statistic, 24> known{{
     {"nobs", "Observations", Form::count},
     {"clusters", "Clusters", Form::count},
     {"df_t", "Degrees of freedom of t", Form::count},
@@ -41,11 +41,25 @@ constexpr std::array<Statistic, 22> known{{
     {"F_df1", "F: numerator degrees of freedom", Form::count},
     {"F_df2", "F: denominator degrees of freedom", Form::count},
     {"F_p", "p-value of F", Form::p},
+    {"depvar_mean", "Mean of dependent variable", Form::share},
+    {"depvar_sd", "Std. dev. of dependent variable", Form::share},
 }};
 
 const Statistic* find(const std::string& name) {
   const auto* at = std::find_if(known.begin(), known.end(), [&](const Statistic& s) { return name == s.name; });
   return at == known.end() ? nullptr : at;
+}
+
+/// Mean or standard deviation of the dependent variable in the sample (fitted + residuals), weighted as the fit is.
+double depvar_moment(const results::Fit& fit, bool deviation) {
+  const auto n = fit.fitted.size();
+  if (n == 0 || fit.residuals.size() != n) return std::numeric_limits<double>::quiet_NaN();
+  const results::Vector y = fit.fitted + fit.residuals;
+  const results::Vector w = fit.weights.size() == n ? fit.weights : results::Vector::Ones(n);
+  const double total = w.sum(), mean = w.dot(y) / total;
+  if (!deviation) return mean;
+  const double squares = w.dot((y.array() - mean).square().matrix());
+  return std::sqrt(squares / (total - 1));
 }
 
 }  // namespace
@@ -74,6 +88,7 @@ std::string statistic_text(const std::string& name, double value, int digits) {
 }
 
 double statistic(const results::Fit& fit, const std::string& name) {
+  if (name == "depvar_mean" || name == "depvar_sd") return depvar_moment(fit, name == "depvar_sd");
   if (name == "nobs") return fit.nobs;
   if (name == "df_t") return fit.vcov.df_t;
   if (name == "clusters") {
@@ -88,6 +103,7 @@ std::vector<std::string> statistic_names(const results::Fit& fit) {
   for (const auto& [name, value] : fit.stats) names.push_back(name);
   names.emplace_back("df_t");
   if (!fit.vcov.groups.empty()) names.emplace_back("clusters");
+  if (fit.fitted.size() > 0) names.insert(names.end(), {"depvar_mean", "depvar_sd"});
   return names;
 }
 

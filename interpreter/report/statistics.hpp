@@ -13,7 +13,7 @@ std::string statistic_label(const std::string& name);
 /// Counts with thousands separators, shares with `digits` decimals, F and information criteria with two, p-values with
 /// three; "" for NaN.
 std::string statistic_text(const std::string& name, double value, int digits);
-/// nobs, clusters, df_t or one of fit.stats; NaN when this fit has no such number.
+/// nobs, clusters, df_t, depvar_mean, depvar_sd or one of fit.stats; NaN when this fit has no such number.
 double statistic(const results::Fit& fit, const std::string& name);
 /// Every name that statistic() answers for this fit.
 std::vector<std::string> statistic_names(const results::Fit& fit);

@@ -1,6 +1,7 @@
 // summarize and correlate.
 #include "bindings/open.hpp"
 #include "bindings/reported.hpp"
+#include "bindings/table_options.hpp"
 #include "core/text.hpp"
 #include "formula/evaluate.hpp"
 #include "measures/correlate.hpp"
@@ -119,7 +120,7 @@ int summarize(lua_State* L, Arguments& a) {
                            : a.text("percentiles") == "r6"           ? "type 6 of Hyndman & Fan"
                                                                      : "type 7 of Hyndman & Fan (R's)"));
   if (a.has("title")) table.title = a.text("title");
-  if (a.has("file")) report::save(table, a.text("file"));
+  save_if_asked(a, table);
   seal_reported(L, std::move(table), names, "variable");
   return 1;
 }
@@ -161,7 +162,7 @@ int correlate(lua_State* L, Arguments& a) {
                         " correlations, " +
                         (a.boolean("pairwise") ? "pairwise complete rows (at most " : "complete rows (") +
                         core::shortest(n) + ")" + (with_p ? "; two-sided p-values in parentheses" : ""));
-  if (a.has("file")) report::save(table, a.text("file"));
+  save_if_asked(a, table);
   seal_reported(L, std::move(table), names, "variable");
   return 1;
 }
@@ -174,10 +175,7 @@ void add_statistics_commands(Registry& registry) {
                               .doc = "numeric columns; all when none is named",
                               .optional = true,
                               .repeated = true};
-  const core::OptionSpec file{.name = "file",
-                              .kind = Kind::text,
-                              .doc = "where to save the table (.tex, .html, .md, .csv, .txt)",
-                              .default_text = {}};
+  const std::vector<core::OptionSpec> files = file_options();
   registry.add({{.name = "summarize",
                  .topic = "statistics",
                  .summary = "N, mean, standard deviation, extremes; percentiles and shape on request",
@@ -194,7 +192,9 @@ void add_statistics_commands(Registry& registry) {
                               .one_of = {"stata", "r6", "r7"}},
                              {.name = "weights", .kind = Kind::weights, .doc = "aw(x) or fw(x)", .default_text = {}},
                              {.name = "title", .kind = Kind::text, .doc = "above the table", .default_text = {}},
-                             file},
+                             files[0],
+                             files[1],
+                             files[2]},
                  .source = "Hyndman & Fan (1996), The American Statistician 50(4)",
                  .example = "summarize(ser, rat, by=province, detail=true)"},
                 summarize});
@@ -212,7 +212,9 @@ void add_statistics_commands(Registry& registry) {
                               .doc = "each on the rows where its two columns are known",
                               .default_text = "false"},
                              {.name = "p", .kind = Kind::boolean, .doc = "print p-values", .default_text = "false"},
-                             file},
+                             files[0],
+                             files[1],
+                             files[2]},
                  .example = "correlate(ser, lngdp, retail, p=true)"},
                 correlate});
   add_two_sample_commands(registry);

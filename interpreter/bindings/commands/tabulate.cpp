@@ -1,6 +1,7 @@
 // tabulate: counts of one or two columns.
 #include "measures/tabulate.hpp"
 #include "bindings/reported.hpp"
+#include "bindings/table_options.hpp"
 #include "core/text.hpp"
 
 namespace bindings {
@@ -25,7 +26,7 @@ int one_way(lua_State* L, const data::Frame& frame, const std::string& name, con
   report::Row total = text_row({"Total", core::grouped(static_cast<long long>(t.total)), "100.00", ""});
   total.rule_above = true;
   table.body.push_back(std::move(total));
-  if (a.has("file")) report::save(table, a.text("file"));
+  save_if_asked(a, table);
   seal_reported(L, std::move(table), t.levels, "level");
   return 1;
 }
@@ -70,7 +71,7 @@ int two_way(lua_State* L, const data::Frame& frame, const std::string& rows, con
                         ", p = " + core::fixed(t.p, 4) + ", Cramér's V = " + core::fixed(t.cramers_v, 4));
   push_fields(L, {{"chi2", t.chi2}, {"df", t.df}, {"p", t.p}, {"cramers_v", t.cramers_v}}, "field");
   lua_setfield(L, -2, "test");
-  if (a.has("file")) report::save(table, a.text("file"));
+  save_if_asked(a, table);
   seal_reported(L, std::move(table), t.rows, "level");
   return 1;
 }
@@ -88,6 +89,7 @@ int tabulate(lua_State* L, Arguments& a) {
 }  // namespace
 
 void add_tabulate_command(Registry& registry) {
+  const std::vector<core::OptionSpec> files = file_options();
   registry.add(
       {{.name = "tabulate",
         .topic = "statistics",
@@ -97,7 +99,9 @@ void add_tabulate_command(Registry& registry) {
             {{.name = "missing", .kind = Kind::boolean, .doc = "count missing values too", .default_text = "false"},
              {.name = "row", .kind = Kind::boolean, .doc = "shares of the row", .default_text = "false"},
              {.name = "column", .kind = Kind::boolean, .doc = "shares of the column", .default_text = "false"},
-             {.name = "file", .kind = Kind::text, .doc = "where to save the table", .default_text = {}}},
+             files[0],
+             files[1],
+             files[2]},
         .source = "Pearson (1900)",
         .example = "tabulate(province, treat, row=true)"},
        tabulate});

@@ -1,6 +1,7 @@
 // ttest, ranksum, kstest, anova.
 #include "measures/two_samples.hpp"
 #include "bindings/reported.hpp"
+#include "bindings/table_options.hpp"
 #include "core/text.hpp"
 #include "measures/anova.hpp"
 
@@ -70,6 +71,7 @@ int ttest(lua_State* L, Arguments& a) {
                                                         {"mean1", t.first.mean},
                                                         {"sd1", t.first.sd},
                                                         {"n1", t.first.n}};
+  save_if_asked(a, table);
   if (t.second.n > 0) fields.insert(fields.end(), {{"mean2", t.second.mean}, {"sd2", t.second.sd}, {"n2", t.second.n}});
   lua_newtable(L);
   std::vector<std::string> names;
@@ -130,6 +132,7 @@ int anova(lua_State* L, Arguments& a) {
                                  statistic_text(r.within_ss / r.df_within), "", ""}));
   table.notes.push_back("N = " + statistic_text(r.n) + ", R² = " + core::fixed(r.r2, 4) +
                         ", root MSE = " + statistic_text(r.root_mse));
+  save_if_asked(a, table);
   lua_newtable(L);
   std::vector<std::string> names;
   for (const auto& [name, value] : std::vector<std::pair<std::string, double>>{{"F", r.F},
@@ -152,6 +155,7 @@ int anova(lua_State* L, Arguments& a) {
 }  // namespace
 
 void add_two_sample_commands(Registry& registry) {
+  const std::vector<core::OptionSpec> files = file_options();
   const core::ArgSpec x{.name = "x", .kind = Kind::column, .doc = "numeric column"};
   const core::OptionSpec by{.name = "by", .kind = Kind::column, .doc = "the groups", .default_text = {}};
   const core::ArgSpec groups{.name = "by", .kind = Kind::column, .doc = "the groups"};
@@ -166,7 +170,10 @@ void add_two_sample_commands(Registry& registry) {
               .kind = Kind::boolean,
               .doc = "Welch's test: variances may differ",
               .default_text = "false"},
-             {.name = "mu", .kind = Kind::number, .doc = "the mean under H0, for one sample", .default_text = "0"}},
+             {.name = "mu", .kind = Kind::number, .doc = "the mean under H0, for one sample", .default_text = "0"},
+             files[0],
+             files[1],
+             files[2]},
         .source = "Student (1908); Welch (1947)",
         .example = "ttest(ser, by=treat, unequal=true)"},
        ttest});
@@ -188,6 +195,7 @@ void add_two_sample_commands(Registry& registry) {
                  .topic = "statistics",
                  .summary = "One-way analysis of variance",
                  .args = {x, groups},
+                 .options = files,
                  .source = "Fisher (1925)",
                  .example = "anova(ser, by=province)"},
                 anova});

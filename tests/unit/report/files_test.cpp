@@ -129,7 +129,9 @@ TEST_CASE("an unknown ending names the nearest one") {
     return std::string();
   };
   CHECK(error_for("t.htm") ==
-        "cannot save a table: unknown ending '.htm' | did you mean '.html'?  endings: .txt, .tex, .html, .md, .csv");
+        "cannot save a table: unknown ending '.htm' | did you mean '.html'?  endings: .txt, .tex, .html, .md, .csv, "
+        ".xlsx, .docx, .rtf, .doc");
   CHECK(error_for("table") ==
-        "cannot save a table: 'table' has no ending that says the format | endings: .txt, .tex, .html, .md, .csv");
+        "cannot save a table: 'table' has no ending that says the format | endings: .txt, .tex, .html, .md, .csv, "
+        ".xlsx, .docx, .rtf, .doc");
 }

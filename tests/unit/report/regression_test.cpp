@@ -1,74 +1,18 @@
 #include "report/regression.hpp"
 
-#include "core/error.hpp"
 #include "report/patterns.hpp"
 #include "report/plots.hpp"
 #include "report/statistics.hpp"
+#include "unit/report/by_hand.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <limits>
 
-using report::EtableOptions;
 using results::Fit;
 
-namespace {
-
-Fit simple(const std::string& depvar, double effect) {
-  Fit fit;
-  fit.command = "feols";
-  fit.title = "OLS, 2 absorbed fixed effects";
-  fit.depvar = depvar;
-  fit.formula = depvar + " ~ did + lngdp | city + year";
-  fit.names = {"did", "treat:post"};
-  fit.coef.resize(2);
-  fit.coef << effect, -10.25;
-  fit.vcov.matrix = numerics::Matrix::Zero(2, 2);
-  fit.vcov.matrix.diagonal() << 0.0045 * 0.0045, 2.5 * 2.5;
-  fit.vcov.df_t = 40;
-  fit.vcov.label = "clustered by city (41)";
-  fit.vcov.spec.kind = inference::VcovKind::cluster;
-  fit.vcov.spec.cluster = {"city"};
-  fit.vcov.groups = {41};
-  fit.nobs = 1410;
-  fit.rank = 2;
-  results::AbsorbedEffect effect_of;
-  effect_of.name = "city";
-  effect_of.levels = 41;
-  fit.fe.push_back(effect_of);
-  effect_of.name = "year";
-  effect_of.levels = 10;
-  effect_of.redundant = 1;
-  fit.fe.push_back(effect_of);
-  fit.stats = {{"r2", 0.91234}, {"r2_adj", 0.9}, {"r2_within", 0.0456}, {"rmse", 0.1234567}, {"loglik", -123.456},
-               {"F", 5.671},    {"F_df1", 2},    {"F_df2", 40},         {"F_p", 0.0068}};
-  return fit;
-}
-
-std::shared_ptr<const Fit> shared(Fit fit) { return std::make_shared<const Fit>(std::move(fit)); }
-
-Fit with_constant() {
-  Fit fit = simple("rat", 0.037);
-  fit.names = {"_cons", "x"};
-  fit.coef << 0.00001234, 3;
-  fit.fe.pop_back();
-  fit.vcov.spec = {};
-  fit.vcov.groups.clear();
-  fit.vcov.df_t = std::numeric_limits<double>::infinity();
-  fit.stats = {{"r2", 0.5}};
-  return fit;
-}
-
-std::string message_of(const EtableOptions& options) {
-  try {
-    report::etable({shared(simple("ser", 0.0123))}, options);
-  } catch (const core::Error& error) {
-    return error.message() + (error.hints().empty() ? "" : " | " + error.hints()[0]);
-  }
-  return "";
-}
-
-}  // namespace
+using by_hand::simple;
+using by_hand::with_constant;
 
 TEST_CASE("the summary says what was estimated, on what, and what was dropped") {
   Fit fit = simple("ser", 0.012345678);
@@ -124,115 +68,6 @@ TEST_CASE("the number of decimals follows the standard error") {
   CHECK(table.body[0].cells[1].text == "123456.8");
   CHECK(table.body[0].cells[2].text == "1200.0");
   CHECK(table.body[1].cells[2].text == "1e-12");
-}
-
-TEST_CASE("etable puts models side by side, merged by name, the constant last") {
-  EtableOptions options;
-  options.title = "Table 3";
-  options.labels = {{"did", "Pilot zone"}, {"treat", "Treated"}, {"city", "City"}};
-  options.notes = {"Controls as in the text"};
-  options.extra = {{"Controls", {"No", "Yes", "Yes"}}};
-  const report::Table table =
-      report::etable({shared(simple("ser", 0.0123)), shared(simple("ser", 0.008)), shared(with_constant())}, options);
-  CHECK("\n" + report::render_text(table) == R"(
-Table 3
-━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-                              ser               rat
-                    ────────────────────────
-                        (1)          (2)        (3)
-──────────────────────────────────────────────────────
-Pilot zone            0.0123***    0.0080*
-                     (0.0045)     (0.0045)
-Treated × post      -10.2500***  -10.2500***
-                     (2.5000)     (2.5000)
-x                                              3.0000
-                                              (2.5000)
-Constant                                       1.2e-05
-                                              (0.0045)
-──────────────────────────────────────────────────────
-Controls                No           Yes        Yes
-City                    Yes          Yes        Yes
-year fixed effects      Yes          Yes         No
-Standard errors       by city      by city      IID
-──────────────────────────────────────────────────────
-Observations           1,410        1,410      1,410
-R²                    0.9123       0.9123      0.5000
-Within R²             0.0456       0.0456
-━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-* p<0.1, ** p<0.05, *** p<0.01
-Standard errors in parentheses
-Controls as in the text
-)");
-}
-
-TEST_CASE("etable options: what stands below, stars, statistics, headers, order") {
-  EtableOptions options;
-  options.headers = {"基准"};
-  options.depvar = options.fe_rows = options.vcov_row = false;
-  options.order = {"treat*"};
-  options.below = "ci";
-  options.level = 0.9;
-  options.digits = 2;
-  options.stars = {0.001};
-  options.stats = {"nobs", "clusters", "F", "F_p", "loglik", "r2_adj"};
-  CHECK("\n" + report::render_text(report::etable({shared(simple("ser", 0.0123))}, options)) == R"(
-━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-                     基准
-───────────────────────────────
-treat × post        -10.25*
-                [-14.46, -6.04]
-did                   0.01
-                 [0.00, 0.02]
-───────────────────────────────
-Observations         1,410
-Clusters              41
-F                     5.67
-p-value of F          0.007
-Log likelihood     -123.46
-Adjusted R²           0.90
-━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-* p<0.001
-90% confidence intervals in brackets
-)");
-  options.stars = {};
-  options.below = "t";
-  const report::Table t = report::etable({shared(simple("ser", 0.0123))}, options);
-  CHECK(t.body[3].cells[1].text == "(2.73)");
-  CHECK(t.body[2].cells[1].stars.empty());
-  CHECK(t.notes == std::vector<std::string>{"t statistics in parentheses"});
-  options.below = "p";
-  CHECK(report::etable({shared(simple("ser", 0.0123))}, options).body[3].cells[1].text == "[0.009]");
-}
-
-TEST_CASE("an estimate that its decimals would round to zero keeps two digits") {
-  EtableOptions options;
-  options.keep = {"_cons"};
-  const report::Table table = report::etable({shared(with_constant())}, options);
-  CHECK(table.body[0].cells[1].text == "1.2e-05");
-}
-
-TEST_CASE("etable's errors say what to write instead") {
-  EtableOptions options;
-  options.keep = {"dod"};
-  CHECK(message_of(options) ==
-        "keep: no coefficient matches 'dod' | did you mean 'did'?  coefficients: did, treat:post");
-  options = {};
-  options.stats = {"r2_witin"};
-  CHECK_THAT(message_of(options), Catch::StartsWith("stats: no result has a statistic 'r2_witin' | did you mean "
-                                                    "'r2_within'?  statistics: nobs, r2, r2_adj"));
-  options = {};
-  options.headers = {"a", "b"};
-  CHECK(message_of(options) == "headers has 2 entries for 1 model");
-  options = {};
-  options.extra = {{"Controls", {}}};
-  CHECK(message_of(options) == "the row 'Controls' has 0 entries for 1 model");
-  options = {};
-  options.below = "sd";
-  CHECK(message_of(options) == "below is 'sd', not one of se, t, p, ci | did you mean 'se'?  choices: se, t, p, ci");
-  options = {};
-  options.stars = {5};
-  CHECK(message_of(options) == "stars holds 5, which is not a p-value between 0 and 1");
-  CHECK_THROWS_WITH(report::etable({}, {}), "there is no result to put in the table");
 }
 
 TEST_CASE("patterns: names, wildcards, and names that hold a wildcard") {

@@ -178,3 +178,13 @@ TEST_CASE("an empty table prints nothing but its frame") {
   CHECK_THAT(report::render_html({}), Catch::Contains("<tbody>\n  </tbody>"));
   CHECK_THAT(report::render_latex({}), !Catch::Contains("tabular"));
 }
+
+TEST_CASE("spaces that begin a cell are an indent; a page on its side is a sideways table") {
+  Table t;
+  t.landscape = true;
+  t.body = {{{{.text = "  level"}, {.text = "1"}}}};
+  const std::string tex = report::render_latex(t);
+  CHECK_THAT(tex, Catch::Contains("\\hspace{1.0em}level & 1 \\\\") && Catch::Contains("\\begin{sidewaystable}[htbp]") &&
+                      Catch::Contains("\\end{sidewaystable}") && Catch::Contains("threeparttable,rotating}"));
+  CHECK_THAT(report::render_html(t), Catch::Contains(">&ensp;level</td>"));
+}
