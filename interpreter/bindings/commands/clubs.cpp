@@ -217,7 +217,7 @@ int convergence_clubs(lua_State* L, Arguments& a) {
   for (const std::string& note : s.notes) table.notes.push_back(note);
   push_texts(L, unit_names(s, clubs.divergent));
   lua_setfield(L, -2, "divergent");
-  lua_pushnumber(L, static_cast<double>(clubs.merged.size()));
+  lua_pushinteger(L, static_cast<lua_Integer>(clubs.merged.size()));
   lua_setfield(L, -2, "clubs");
   names.insert(names.end(), {"divergent", "clubs"});
   if (a.has("file")) report::save(table, a.text("file"));

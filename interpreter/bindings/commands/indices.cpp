@@ -60,17 +60,17 @@ Complete complete_rows(const Indicators& all, const std::vector<std::uint32_t>& 
 
 /// Kernels know indicators by position: puts the name, and the group, into their message.
 [[noreturn]] void blame(const core::Error& error, const std::vector<std::string>& names, const std::string& group) {
-  const std::string& message = error.message();
-  for (std::size_t j = names.size(); j-- > 0;) {
-    const std::string position = "indicator " + std::to_string(j + 1) + " ";
-    if (!core::starts_with(message, position)) continue;
-    core::Error better("indicator '" + names[j] + "' " + message.substr(position.size()) +
-                       (group.empty() ? "" : " of " + group));
-    for (const std::string& hint : error.hints()) better.hint(hint);
-    better.word(names[j]);
-    throw core::Error(std::move(better));
+  constexpr std::string_view head = "indicator ";
+  std::string message = error.message();
+  std::string word;
+  if (core::starts_with(message, head)) {
+    std::size_t end = 0;
+    const std::size_t j = std::stoul(message.substr(head.size()), &end);
+    word = names.at(j - 1);
+    message = "indicator '" + word + "'" + message.substr(head.size() + end);
   }
   core::Error better(message + (group.empty() ? "" : " (" + group + ")"));
+  if (!word.empty()) better.word(word);
   for (const std::string& hint : error.hints()) better.hint(hint);
   throw core::Error(std::move(better));
 }
@@ -78,6 +78,7 @@ Complete complete_rows(const Indicators& all, const std::vector<std::uint32_t>& 
 /// The report of an index: group → indicator → statistic with by=, else indicator → statistic; `extra` beside them.
 struct IndexReport {
   std::string title;
+  std::string done;  ///< to the indicators, for the note on pooling
   std::vector<std::string> notes;
   std::vector<std::vector<Statistics>> statistics;                                   // group, indicator
   std::vector<std::vector<std::pair<std::string, double>>> extra = {};               // group
@@ -173,9 +174,10 @@ int push_index(lua_State* L, const Arguments& a, const IndexReport& r, const Mea
   return 1;
 }
 
-std::string pooling_note(const MeasureGroups& groups, std::size_t rows) {
-  if (groups.given()) return "Scaled and weighted within each " + core::join(groups.columns, ", ");
-  return "Scaled and weighted over all " + core::counted(static_cast<long long>(rows), "row") +
+/// `what` was done to the indicators: "Scaled and weighted".
+std::string pooling_note(const std::string& what, const MeasureGroups& groups, std::size_t rows) {
+  if (groups.given()) return what + " within each " + core::join(groups.columns, ", ");
+  return what + " over all " + core::counted(static_cast<long long>(rows), "row") +
          " together (pooled); by= does it within groups";
 }
 
@@ -200,7 +202,7 @@ int index_command(lua_State* L, Arguments& a, const std::string& fallback, Index
       blame(error, indicators.names, groups.names[g]);
     }
   }
-  report.notes.insert(report.notes.begin(), pooling_note(groups, used));
+  report.notes.insert(report.notes.begin(), pooling_note(report.done, groups, used));
   note_left_out(rows.frame.rows() - used, report.notes,
                 "with a missing indicator" + std::string(groups.given() ? " or group" : ""));
   columns.add(name, values, report.title);
@@ -210,7 +212,7 @@ int index_command(lua_State* L, Arguments& a, const std::string& fallback, Index
 
 int entropy_index(lua_State* L, Arguments& a) {
   const double shift = a.number("shift", 0);
-  IndexReport report{"Entropy-weight index", {}, {}};
+  IndexReport report{"Entropy-weight index", "Scaled and weighted", {}, {}};
   report.notes.push_back(shift > 0 ? "Scaled to [0, 1], plus " + core::shortest(shift) + "; -: less is better"
                                    : "Scaled to [0, 1], with 0 ln 0 = 0 (shift = 0); -: less is better");
   return index_command(
@@ -251,7 +253,7 @@ int topsis(lua_State* L, Arguments& a) {
     throw core::Error("importance= gives the weights, scheme= makes them: give one of them").word("scheme");
   const bool vector = a.text("scale", "vector") == "vector";
   const double shift = a.number("shift", 0);
-  IndexReport report{"TOPSIS index", {}, {}};
+  IndexReport report{"TOPSIS index", "Scaled and weighted", {}, {}};
   report.notes.push_back(
       "Weights: " +
       (scheme == "entropy" ? "entropy of min-max scaled values, shift = " + core::shortest(shift) : scheme) +
@@ -296,7 +298,7 @@ int pca_index(lua_State* L, Arguments& a) {
   const bool correlation = a.text("matrix", "correlation") == "correlation";
   if (correlation == false && a.has("components") && a.text("components") == "kaiser")
     throw core::Error("eigenvalues above 1 mean something for the correlation matrix only").word("components");
-  IndexReport report{"Principal-component index", {}, {}};
+  IndexReport report{"Principal-component index", "Components taken", {}, {}};
   report.notes.push_back("Components of the " + std::string(correlation ? "correlation" : "covariance") +
                          " matrix; each points where the loadings sum to a positive number");
   return index_command(
