@@ -61,6 +61,7 @@ int open_state(lua_State* L) {
   Registry& registry = session(L).commands;
   add_data_commands(registry);
   add_statistics_commands(registry);
+  add_measure_commands(registry);
   add_estimators(registry);
   add_inference_commands(registry);
   add_diagnostics(registry);

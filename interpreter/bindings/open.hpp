@@ -23,6 +23,7 @@ void add_estimators(Registry& registry);
 void add_inference_commands(Registry& registry);
 void add_data_commands(Registry& registry);
 void add_statistics_commands(Registry& registry);
+void add_measure_commands(Registry& registry);
 void add_diagnostics(Registry& registry);
 void add_placebo_command(Registry& registry);
 void add_table_commands(Registry& registry);

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Turns the peers' raw results (ols.json, hdfe.json, did.json, written by the R scripts here) into the cases that the
+"""Turns the peers' raw results (ols.json, hdfe.json, did.json, misc.json, written by the R scripts here) into the cases that the
 tests run: one JSON file a case, with the Moontide script that must give the same numbers.
 
-    cases.py RAW_FOLDER      rewrites ../ols, ../hdfe, ../did
+    cases.py RAW_FOLDER      rewrites ../ols, ../hdfe, ../did, ../misc
 """
 import json
 import math
@@ -84,7 +84,7 @@ class Cases:
         """checks: a list of {"of": Lua expression, "expect": …}."""
         case = self.raw[id]
         self.used.add(id)
-        peer = ", ".join(f"{k} {v}" for k, v in case["peer"].items()) + ", R 4.2.2"
+        peer = ", ".join([f"{k} {v}" for k, v in case["peer"].items() if k != "R"] + ["R 4.2.2"])
         record = {"id": name or id, "data": case["data"], "script": (setup + "\n" + script).strip().split("\n"), "peer": peer,
                   "call": case["call"], "generator": f"{self.topic}.R", "coef_tol": 1e-8, "se_tol": 1e-7}
         if case.get("notes"):
@@ -356,6 +356,103 @@ def did(raw):
     return c
 
 
+def misc(raw):
+    c = Cases("misc", raw)
+    r = lambda id: c.raw["misc." + id]["results"]
+    first = lambda of, expect, tol=1e-8: {"of": of, "kind": "first", "expect": expect, "tol": tol}
+    column = lambda name, expect: first(f"data().{name}:values()", expect)
+    keep = 'keep "year == 2020"'
+    gdp = "exp(lngdp)"
+
+    v = r("structure_indices")
+    c.add("misc.structure_indices",
+          'upgrading(y1, y2, y3, form="ratio", name="s")\nrationalisation(y1, y2, y3, employment={l1, l2, l3}, name="a")\n'
+          'rationalisation(y1, y2, y3, employment={l1, l2, l3}, form="theil", name="b")\nupgrading(y1, y2, y3, name="u")\nm = summarize(s, a, b, u)',
+          [column("s", v["first10"]["ser"]), column("a", v["first10"]["rat"]), column("b", v["first10"]["theil"]), column("u", v["first10"]["upgrading"]),
+           values("m", {f"{ours}.mean": v["mean"][theirs] for ours, theirs in zip("sabu", ("ser", "rat", "theil", "upgrading"))})],
+          "sort(city_id, year)")
+    v = r("location_quotient")
+    c.add("misc.location_quotient", "lq(l1, l2, l3)", [column("lq_l3", v["lq3"]), column("lq_l2", v["lq2"])], keep)
+    c.add("misc.krugman", "specialisation(l1, l2, l3)", [column("specialisation", r("krugman")["spec"])], keep)
+    long = ("local w, sector, province = {}, {}, {}\nfor _, s in ipairs {\"l1\", \"l2\", \"l3\"} do\n  for i, x in ipairs(data()[s]:values()) do\n"
+            "    table.insert(w, x); table.insert(sector, s); table.insert(province, data().province:values()[i])\n  end\nend\n"
+            "f = frame{employed=w, industry_=sector, prov=province}")
+    c.add("misc.ellison_glaeser", long + "\nm = ellison_glaeser(employed, industry=industry_, region=prov, data=f)",
+          [values("m", {f"{s}.{k}": x for s, d in r("ellison_glaeser").items() for k, x in d.items()})], keep)
+
+    v = r("inequality")
+    c.add("misc.inequality", f"g = gini({gdp})\nt = theil({gdp})\na = atkinson({gdp})\nv = cv({gdp})\nh = hhi({gdp})\n"
+          f"w = gini({gdp} / (l1 + l2 + l3), weights=aw(l1 + l2 + l3))",
+          [values("g", {"gini": v["gini"]}), values("w", {"gini": v["gini_weighted"]}), values("t", {"T": v["theil_T"], "L": v["theil_L"]}),
+           values("a", {"atkinson": v["atkinson_05"]}), values("v", {"cv": v["cv"]}), values("h", {"hhi": v["hhi"]})], keep)
+    v = r("inequality_ineq")
+    c.add("misc.inequality_ineq", f"g = inequality({gdp})\nk = gini({gdp}, corrected=true)\nv = cv({gdp}, population=true)\nh = hhi({gdp})",
+          [values("g", {"gini": v["gini"], "theil_T": v["theil_T"], "theil_L": v["theil_L"], "atkinson_05": v["atkinson_05"], "atkinson_1": v["atkinson_1"]}),
+           values("k", {"gini": v["gini_corrected"]}), values("v", {"cv": v["cv_population"]}), values("h", {"hhi": v["hhi"]})], keep)
+    v = r("gini_se")
+    c.add("misc.gini_se", f'j = gini({gdp}, se="jackknife")\ni = gini({gdp}, se="influence")',
+          [values("j", {"se": v["jackknife"]}), values("i", {"se": v["influence"]})], keep)
+    v = r("concentration")
+    c.add("misc.concentration", f'k = cr({gdp}, n={{4, 8}})\nh = hhi({gdp})\nt = top_share({gdp})\np = percentile_ratio({gdp}, ratios="90/10 75/25")',
+          [values("k", {"cr4": v["cr4"], "cr8": v["cr8"]}), values("h", {"normalised": v["hhi_normalised"]}), values("t", {"top10": v["top10"]}),
+           values("p", {"p90_p10": v["p90_p10"], "p75_p25": v["p75_p25"]})], keep)
+    c.add("misc.zj_exports_gini", "m = gini(exports, by=year)", [values("m", {f"{y}.gini": x for y, x in r("zj_exports_gini").items()})])
+    v = r("theil_decomposition")
+    c.add("misc.theil_decomposition", f"m = theil({gdp}, groups=province)",
+          [values("m", {"T": v["total"], "T_between": v["between"], "T_within": v["within"]})], keep)
+    v = r("dagum_gini")
+    pairs = {(a if a == b else f"{b}:{a}"): v["gini_between"][i][j] for i, a in enumerate(v["groups"]) for j, b in enumerate(v["groups"]) if j <= i and not (a == b == "Shanghai")}
+    c.add("misc.dagum_gini", "m = dagum(ser, province)\ng = gini(ser, groups=province)",
+          [values("m", dict({"gini": v["total"], "within": v["within"], "net_between": v["net_between"], "transvariation": v["transvariation"]}, **pairs)),
+           values("g", {"gini": v["total"], "within": v["within"], "between": v["net_between"], "overlap": v["transvariation"]})], keep)
+
+    def entropy(id, names, setup, options=""):
+        v = r(id)
+        c.add("misc." + id, f"m = entropy_index({names}{options})",
+              [values("m", {f"{x}.{k}": v[k][x] for k in ("entropy", "utility", "weight") for x in v[k]}), column("entropy_index", v["score"])], setup)
+
+    entropy("entropy_weights.zj", "broadband, mobile, ecompark", "")
+    entropy("entropy_weights.zj_shift", "broadband, mobile, ecompark", "", ", shift=1e-4")
+    entropy("entropy_weights.ydr", "lninternet, lnpatent, lnedu", keep)
+    c.add("misc.topsis", "topsis(lngdp, lnpatent, -agg, importance={0.5, 0.3, 0.2})", [column("topsis", r("topsis")["score"])], keep)
+    v = r("pca")
+    five = "lngdp, lnforeign, lnedu, lninternet, lnpatent"
+    c.add("misc.pca", f'm = pca_index({five})\nv = pca_index({five}, matrix="covariance", name="second")',
+          [first("m.eigenvalues", v["eigenvalues"]), first("m.shares", v["shares"]), values("m", {f"{k}.pc1": x for k, x in v["loadings"].items()}),
+           values("m", {f"{k}.msa": x for k, x in v["msa"].items()}), column("pca_index", v["score"]),
+           values("m", {"kmo": v["kmo"], "bartlett": v["bartlett"]}), values("m", {"bartlett_p": v["bartlett_p"]}, 1e-6),
+           first("v.eigenvalues", v["covariance"]["eigenvalues"]), values("v", {f"{k}.pc1": x for k, x in v["covariance"]["loadings"].items()})], keep)
+    v = r("coupling")
+    c.add("misc.coupling", "m = coupling(digital, lnexports)",
+          [column("coupling_D", v["D_first5"]), values("m", {"coupling_D.mean": v["mean_D"], "coupling_C.mean": v["mean_C"]})])
+    v = r("coupling3")
+    three = "coupling(digital, lnexports, human, importance={5, 3, 2}"
+    c.add("misc.coupling3", f'{three})\n{three}, form="revised", name="r")',
+          [column("coupling_C", v["C"]), column("coupling_D", v["D"]), column("r_C", v["revised"])])
+
+    v = r("interpolation")
+    cell = lambda name, o: values("cell", {f"{name} {o['city']} {o['year']}": o["value"]})
+    c.add("misc.interpolation", "interpolate(infra, retail)\ncell = {}\nlocal f = data()\nlocal city, year = f.city:values(), f.year:values()\n"
+          'for _, k in ipairs { "infra", "retail" } do\n  local v = f[k]:values()\n'
+          '  for i = 1, #v do cell[k .. " " .. city[i] .. " " .. year[i]] = v[i] end\nend',
+          [cell(name, o) for name in v for o in v[name]], "panel(city, year)")
+    v = r("sigma_convergence")
+    c.add("misc.sigma_convergence", 'm = sigma_convergence(exports, cv="logs")',
+          [values("m", {f"{y}.sd_log": x for y, x in v["sd_log"].items()}), values("m", {f"{y}.cv": x for y, x in v["cv_log"].items()}),
+           values("m", {f"{k}_{s}": x for k in ("sd", "cv") for s, x in v[k + "_trend"].items()}, 1e-7)], "panel(city, year)",
+          why="the data set rounds ln exports to 12 digits; a trend of five points keeps fewer")
+    v = r("beta_convergence")
+    c.add("misc.beta_convergence", "a = beta_convergence(exports)\nk = beta_convergence(exports, controls={human, open})",
+          [values("a", v["absolute"], 1e-7), values("k", v["conditional"], 1e-7)], "panel(city, year)",
+          why="the data set rounds ln exports to 12 digits")
+    v = r("convergence_clubs")
+    check = lambda name, o: [values(name, {"clubs": o["clubs"]}), first(f"{name}.divergent and {{#{name}.divergent}}", [o["divergent"]])] + [
+        values(name, {f"club{i + 1}.{k}": o[k][i] for i in range(o["clubs"]) for k in ("size", "b", "t")}, 1e-6)]
+    c.add("misc.convergence_clubs", "l = log_t(lngdp)\nf = convergence_clubs(lngdp, merge=false)\nm = convergence_clubs(lngdp)",
+          [values("l", {k: v["log_t"][k] for k in ("b", "se", "t")}, 1e-7)] + check("f", v["found"]) + check("m", v["merged"]), "panel(city, year)")
+    return c
+
+
 FAKE = """panel(city_id, year)
 local cohort_of, ids, cohorts = {}, data().city_id:values(), data().cohort:values()
 for row = 1, #ids do cohort_of[ids[row]] = cohorts[row] end
@@ -367,7 +464,7 @@ gen(fdid = "fake > 0 and year >= fake")"""
 
 def main():
     raw = pathlib.Path(sys.argv[1])
-    for make in (ols, hdfe, did):
+    for make in (ols, hdfe, did, misc):
         cases = make(raw)
         missing = [i for i in cases.raw if i not in cases.used]
         print(f"{cases.topic}: {len(cases.used)} cases; left for later: {', '.join(missing) or 'none'}")
