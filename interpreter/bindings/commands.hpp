@@ -36,9 +36,15 @@ struct Command {
   /// or this is false. Arguments::frame() then applies both.
   bool takes_data = true;
   bool where_added = false;  ///< the registry's note that it added where=
+  bool takes_where = true;   ///< false: no where= is added; the command is about whole columns
   /// Registry reference of the table of default values (commands declared in Lua); negative: none.
   int defaults = -2;
 };
+
+inline Command for_whole_columns(Command command) {
+  command.takes_where = false;
+  return command;
+}
 
 /// Every command of the session: native estimators, native commands, commands declared in Lua.
 class Registry {
