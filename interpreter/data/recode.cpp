@@ -236,7 +236,7 @@ ColumnPtr numbers(const Column& column, const std::vector<RecodeRule>& rules, co
 Recoded recode(const Column& column, const std::vector<RecodeRule>& rules,
                const std::optional<std::vector<std::uint8_t>>& rows) {
   if (column.type() == Type::date)
-    throw core::Error("recode takes numbers and texts, not dates").hint("gen(x = cond(…)) chooses by dates");
+    throw core::Error("holds dates, and rules are of numbers and texts").hint("gen(x = cond(…)) chooses by dates");
   bool to_text = false;
   bool to_number = false;
   for (const RecodeRule& rule : rules) {

@@ -102,7 +102,7 @@ std::string checked_format(const std::string& format) {
 
 ColumnPtr encode(const Column& text, LevelOrder order, const std::vector<std::string>& levels) {
   if (!is_coded(text))
-    throw core::Error("encode takes text, not " + std::string(name_of(text.type())))
+    throw core::Error("needs text, not " + std::string(name_of(text.type())))
         .hint("recode(x, \"(1=1 'low') …\") labels numbers");
   std::vector<std::int32_t> rank;
   auto words = std::make_shared<std::vector<std::string>>(used_words(text, order, rank));
@@ -131,7 +131,7 @@ ColumnPtr encode(const Column& text, LevelOrder order, const std::vector<std::st
 
 ColumnPtr decode(const Column& category) {
   if (category.type() != Type::category)
-    throw core::Error("decode takes a category, not " + std::string(name_of(category.type())))
+    throw core::Error("needs a category, not " + std::string(name_of(category.type())))
         .hint("to_string(x) writes numbers as text");
   std::vector<std::int32_t> rank;
   auto words = std::make_shared<std::vector<std::string>>(used_words(category, LevelOrder::appearance, rank));
@@ -142,7 +142,7 @@ ColumnPtr decode(const Column& category) {
 }
 
 Destrung destring(const Column& text, const DestringOptions& options) {
-  if (!is_coded(text)) throw core::Error("destring takes text, not " + std::string(name_of(text.type())));
+  if (!is_coded(text)) throw core::Error("needs text, not " + std::string(name_of(text.type())));
   std::vector<std::string> ignored;
   const std::vector<std::size_t> starts = core::character_starts(options.ignore);
   for (std::size_t i = 0; i + 1 < starts.size(); ++i)
@@ -190,7 +190,7 @@ Destrung destring(const Column& text, const DestringOptions& options) {
 
 Tostrung tostring(const Column& numbers, const std::string& format) {
   if (is_coded(numbers))
-    throw core::Error("to_string takes numbers, not " + std::string(name_of(numbers.type())))
+    throw core::Error("needs numbers, not " + std::string(name_of(numbers.type())))
         .hint(numbers.type() == Type::category ? "decode(x) makes text of a category" : "");
   const std::string conversion = format.empty() ? "" : checked_format(format);
   if (!format.empty() && numbers.type() == Type::date)

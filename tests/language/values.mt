@@ -41,8 +41,8 @@ print(summarize(code2).code2.max, data().code2[1]) --> 2.0	A
 decode(code, generate="back")
 row "back" --> A A A B B B
 encode(town, levels={"A"}, generate="c3") --> error: 'B' is none of the levels
-encode(edu, generate="c3") --> error: encode takes text, not integer
-decode(town, generate="c3") --> error: decode takes a category, not string
+encode(edu, generate="c3") --> error: encode: needs text, not integer
+decode(town, generate="c3") --> error: decode: needs a category, not string
 encode(town, where="year == 2014") --> error: unknown option 'where'
 
 -- destring, to_string
@@ -51,14 +51,14 @@ row "out" --> 1000 1200 1500 900 . 950
 destring(share, percent=true, generate="sh")
 row "sh" --> 0.125 0.1 0.05 . 0.01 1
 destring(output, generate="o2") --> error: 'output' holds text that is no number in 4 rows: '1,000', '1,200', '¥1,500', 'n/a'
-destring(edu) --> error: destring takes text, not integer
+destring(edu) --> error: destring: needs text, not integer
 to_string(edu, format="%03d", generate="es")
 df:tostring(edu, generate="es2")
 row "es2" --> 6 9 12 16 9 3
 row "es" --> 006 009 012 016 009 003
 to_string(sh, format="%.1f", generate="s1") --> error: '%.1f' loses digits of 3 values of 'sh'
 to_string(edu, format="%s", generate="s1") --> error: '%s' is no format of a number
-to_string(town) --> error: to_string takes numbers, not string
+to_string(town) --> error: to_string: needs numbers, not string
 
 -- text and dates in expressions, in both spellings
 gen(first = word(place, 1), up = upper(town), n = length(place), pos = strpos(place, "zhou"), has = contains(place, "zhou"))
@@ -96,7 +96,7 @@ winsor(town) --> error: column 'town' is text
 winsor(edu, percentiles="r8", suffix="_x") --> error: option 'percentiles' must be one of "stata", "r6", "r7", "order"
 trim(edu, cuts={20, 80})
 row "edu_tr" --> 6 9 12 . 9 .
-trim(edu + 1) --> error: trim takes columns, not the expression edu + 1
+trim(edu + 1) --> error: trim: needs columns, not the expression edu + 1
 standardize(edu, by=town)
 row "edu_z" --> -1 0 1 1.02463 -0.0512316 -0.973399
 center(edu, by=town)
@@ -153,6 +153,7 @@ print(panelview(treated):text(40, 12):find("not treated") ~= nil) --> true
 cross = match_names({"杭州市", "Ningbo", "Nowhere"}, {"杭州", "ningbo", "Wenzhou"})
 print(cross.how[1], cross.how[2], cross.how[3], cross.b[1]) --> normalized	normalized	unmatched	杭州
 match_names({1, 2}, {"a"}) --> error: argument 'a' is a list of names, not of numbers
+match_names({}, {"a"}) --> error: argument 'a' holds no name
 match_names({"a"}, {"b"}, aliases={a="c"}) --> error: the alias 'c' (of 'a') is none of the second names
 match_names({"a"}, {"b"}, cutoff=2) --> error: option 'cutoff' must be between 0 and 1, not 2
 check "edu > 0"

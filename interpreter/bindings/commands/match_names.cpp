@@ -15,6 +15,7 @@ using data::MatchHow;
 
 /// The distinct texts of a column, in order of first appearance.
 std::vector<std::string> distinct(const data::Column& column, const std::string& what) {
+  if (column.size() == 0) throw core::Error(what + " holds no name").word("match_names");
   if (column.type() != data::Type::text && column.type() != data::Type::category)
     throw core::Error(what + " is a list of names, not of numbers").word("match_names");
   const data::Grouping groups = data::group(column);
