@@ -35,11 +35,17 @@ struct Command {
   /// data= and where=/if= are added to the options when an argument or option names columns, unless the record has them
   /// or this is false. Arguments::frame() then applies both.
   bool takes_data = true;
-  bool whole_frame = false;  ///< changes the frame as a whole: where= is not added
+  bool takes_where = true;   ///< false: no where= is added; the command is about whole columns
   bool where_added = false;  ///< the registry's note that it added where=
   /// Registry reference of the table of default values (commands declared in Lua); negative: none.
   int defaults = -2;
 };
+
+/// A command that changes whole columns or frames: where= is no option of it.
+inline Command for_whole_columns(Command command) {
+  command.takes_where = false;
+  return command;
+}
 
 /// Every command of the session: native estimators, native commands, commands declared in Lua.
 class Registry {

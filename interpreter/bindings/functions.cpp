@@ -28,9 +28,9 @@ const std::set<std::string, std::less<>>& formula_functions() {
   return names;
 }
 
-/// A value inside a call: trees, and lists of them.
-Tree call_argument(lua_State* L, int index, bool keyword) {
-  if (keyword && lua_type(L, index) == LUA_TSTRING) return formula::text(text_at(L, index));
+/// A value inside a call: trees, and lists of them. literal: a string is a text, not an expression.
+Tree call_argument(lua_State* L, int index, bool literal) {
+  if (literal && lua_type(L, index) == LUA_TSTRING) return formula::text(text_at(L, index));
   if (Tree tree = tree_at(L, index)) return tree;
   if (lua_isboolean(L, index)) {
     auto truth = std::make_shared<formula::Node>();
@@ -43,7 +43,7 @@ Tree call_argument(lua_State* L, int index, bool keyword) {
     const lua_Integer n = luaL_len(L, index);
     for (lua_Integer i = 1; i <= n; ++i) {
       lua_geti(L, index, i);
-      items.push_back(call_argument(L, lua_gettop(L), keyword));
+      items.push_back(call_argument(L, lua_gettop(L), literal));
       lua_pop(L, 1);
     }
     return formula::node(Op::list, std::move(items));
@@ -163,7 +163,7 @@ Tree call_node(lua_State* L, const std::string& function, int first) {
   const bool named = top >= first && is_keywords(L, top);
   std::vector<Tree> children;
   for (int i = first; i <= (named ? top - 1 : top); ++i) {
-    Tree tree = call_argument(L, i, false);
+    Tree tree = call_argument(L, i, formula::takes_literal_text(function));
     if (!tree)
       throw core::Error("argument " + std::to_string(i - first + 1) + " of " + function +
                         "(…) takes a column or a number, not " + described(L, i))

@@ -60,6 +60,7 @@ int open_state(lua_State* L) {
   open_placebo(L);
   Registry& registry = session(L).commands;
   add_data_commands(registry);
+  add_value_commands(registry);
   add_statistics_commands(registry);
   add_measure_commands(registry);
   add_estimators(registry);

@@ -22,6 +22,7 @@ void open_placebo(lua_State* L);
 void add_estimators(Registry& registry);
 void add_inference_commands(Registry& registry);
 void add_data_commands(Registry& registry);
+void add_value_commands(Registry& registry);
 void add_statistics_commands(Registry& registry);
 void add_measure_commands(Registry& registry);
 void add_diagnostics(Registry& registry);

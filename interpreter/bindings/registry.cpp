@@ -33,7 +33,7 @@ void add_shared_options(Command& command) {
   bool columns = record.open_keywords;
   for (const core::ArgSpec& arg : record.args) columns = columns || names_columns(arg.kind);
   for (const OptionSpec& option : record.options) columns = columns || names_columns(option.kind);
-  if (columns && !command.whole_frame && !has_option(record, "where")) {
+  if (columns && command.takes_where && !has_option(record, "where")) {
     record.options.push_back({.name = "where",
                               .kind = Kind::condition,
                               .doc = "rows to use: a condition as a string",

@@ -292,7 +292,7 @@ Value Compiler::call_of(const Tree& tree) {
     throw error_at(tree, "'" + print(tree) + "' is a factor, which belongs to the right side of a formula");
   Value out;
   if (Statistics::apply(*this, tree, out) || Functions::apply(*this, tree, out) ||
-      TextFunctions::apply(*this, tree, out))
+      DateFunctions::apply(*this, tree, out) || TextFunctions::apply(*this, tree, out))
     return out;
   throw error_at(tree, "unknown function '" + tree->text + "'")
       .hint(core::did_you_mean(tree->text, function_names(), "functions"));

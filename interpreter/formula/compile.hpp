@@ -36,6 +36,7 @@ class Compiler {
  private:
   friend struct Functions;
   friend struct TextFunctions;
+  friend struct DateFunctions;
   friend struct Statistics;
 
   Value value(const Tree& tree);
@@ -89,6 +90,11 @@ struct Functions {
   static void add_names(std::vector<std::string>& names);
 };
 struct TextFunctions {
+  static bool apply(Compiler& compiler, const Tree& tree, Value& out);
+  static void add_names(std::vector<std::string>& names);
+};
+/// Dates out of text and numbers, their parts, their arithmetic.
+struct DateFunctions {
   static bool apply(Compiler& compiler, const Tree& tree, Value& out);
   static void add_names(std::vector<std::string>& names);
 };

@@ -59,11 +59,23 @@ std::vector<std::uint32_t> rows_where(const Tree& condition, const data::Frame& 
   return rows;
 }
 
+bool takes_literal_text(const std::string& function) {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> out;
+    DateFunctions::add_names(out);
+    TextFunctions::add_names(out);
+    std::sort(out.begin(), out.end());
+    return out;
+  }();
+  return std::binary_search(names.begin(), names.end(), function);
+}
+
 const std::vector<std::string>& function_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> out;
     Functions::add_names(out);
     Statistics::add_names(out);
+    DateFunctions::add_names(out);
     TextFunctions::add_names(out);
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());

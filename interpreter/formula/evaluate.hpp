@@ -28,6 +28,9 @@ std::vector<double> evaluate_numbers(const Tree& tree, const data::Frame& frame)
 /// Rows where a condition is true (missing is not true). Throws if the result is text.
 std::vector<std::uint32_t> rows_where(const Tree& condition, const data::Frame& frame);
 
+/// Is it a function of texts or dates, in whose calls a string of a script is a text and not an expression?
+bool takes_literal_text(const std::string& function);
+
 /// Functions a data expression knows: log, exp, sqrt, abs, floor, min, max, missing, …; for completion and near names.
 const std::vector<std::string>& function_names();
 

@@ -1,5 +1,4 @@
-// Elementwise functions on numbers and dates, and those that take any type: missing, cond.
-#include "data/date.hpp"
+// Elementwise functions on numbers, and those that take any type: missing, cond.
 #include "formula/compile.hpp"
 
 #include <array>
@@ -50,17 +49,6 @@ constexpr std::array<RealEntry, 31> real_functions{{
     {"cbrt", [](double x) { return std::cbrt(x); }},
 }};
 
-struct DateEntry {
-  const char* name;
-  std::int64_t (*f)(std::int64_t);
-};
-constexpr std::array<DateEntry, 4> date_functions{{
-    {"year", [](std::int64_t d) { return data::civil_from_days(d).year; }},
-    {"quarter", [](std::int64_t d) { return std::int64_t{(data::civil_from_days(d).month + 2) / 3}; }},
-    {"month", [](std::int64_t d) { return std::int64_t{data::civil_from_days(d).month}; }},
-    {"day", [](std::int64_t d) { return std::int64_t{data::civil_from_days(d).day}; }},
-}};
-
 double round_to(double x, double digits) {
   const double scale = std::pow(10.0, digits);
   return std::round(x * scale) / scale;
@@ -96,11 +84,6 @@ const RealEntry* real_function(const std::string& name) {
     if (name == entry.name) return &entry;
   return nullptr;
 }
-const DateEntry* date_function(const std::string& name) {
-  for (const DateEntry& entry : date_functions)
-    if (name == entry.name) return &entry;
-  return nullptr;
-}
 }  // namespace
 
 bool Functions::apply(Compiler& compiler, const Tree& tree, Value& out) {
@@ -115,13 +98,6 @@ bool Functions::apply(Compiler& compiler, const Tree& tree, Value& out) {
   if (const RealEntry* entry = real_function(name)) {
     check_arguments(tree, 1, 1);
     return result(map(entry->f, number(0)));
-  }
-  if (const DateEntry* entry = date_function(name)) {
-    check_arguments(tree, 1, 1);
-    PiecePtr x = number(0);
-    if (x->type() != Type::date)
-      throw error_at(tree, "'" + print(args[0]) + "' is not a date").hint("date(x) reads dates out of text");
-    return result(integer_function(entry->f, std::move(x), Type::integer));
   }
   if (name == "abs" || name == "sign") {
     check_arguments(tree, 1, 1);
@@ -188,7 +164,6 @@ bool Functions::apply(Compiler& compiler, const Tree& tree, Value& out) {
 
 void Functions::add_names(std::vector<std::string>& names) {
   for (const RealEntry& entry : real_functions) names.emplace_back(entry.name);
-  for (const DateEntry& entry : date_functions) names.emplace_back(entry.name);
   for (const char* name : {"abs", "sign", "round", "mod", "min", "max", "missing", "cond", "ifelse", "I"})
     names.emplace_back(name);
 }

@@ -2,13 +2,12 @@
 // be.
 #include "core/near.hpp"
 #include "core/text.hpp"
-#include "data/date.hpp"
+#include "core/unicode.hpp"
+#include "data/text_builder.hpp"
 #include "formula/compile.hpp"
+#include "formula/words.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <functional>
-#include <unordered_map>
 #include <utility>
 
 namespace formula {
@@ -68,73 +67,6 @@ std::string_view at(const data::Column& text, std::size_t row) {
   return (*text.dictionary())[static_cast<std::size_t>(text.codes()[row])];
 }
 
-/// Bytes where characters of a UTF-8 text begin, and its end.
-std::vector<std::size_t> characters(std::string_view word) {
-  std::vector<std::size_t> out;
-  for (std::size_t i = 0; i < word.size(); ++i)
-    if ((static_cast<unsigned char>(word[i]) & 0xC0) != 0x80) out.push_back(i);
-  out.push_back(word.size());
-  return out;
-}
-
-/// Characters from `start` (1 is the first, −1 the last), `count` of them.
-std::string part(std::string_view word, std::int64_t start, std::int64_t count) {
-  const std::vector<std::size_t> begins = characters(word);
-  const auto length = static_cast<std::int64_t>(begins.size()) - 1;
-  std::int64_t first = start < 0 ? length + start : start - 1;
-  std::int64_t last = std::min(length, first + count);
-  first = std::max<std::int64_t>(first, 0);
-  if (first >= last) return {};
-  const std::size_t from = begins[static_cast<std::size_t>(first)];
-  return std::string(word.substr(from, begins[static_cast<std::size_t>(last)] - from));
-}
-
-std::string upper(std::string_view word) {
-  std::string out(word);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return out;
-}
-
-/// Each distinct word changed; "" becomes missing.
-data::ColumnPtr map_words(const data::Column& text, const std::function<std::string(std::string_view)>& f) {
-  auto words = std::make_shared<std::vector<std::string>>();
-  std::unordered_map<std::string, std::int32_t> seen;
-  std::vector<std::int32_t> code_of;
-  for (const std::string& word : *text.dictionary()) {
-    std::string changed = f(word);
-    if (changed.empty()) {
-      code_of.push_back(data::missing_code);
-      continue;
-    }
-    const auto [found, added] = seen.try_emplace(changed, static_cast<std::int32_t>(words->size()));
-    if (added) words->push_back(std::move(changed));
-    code_of.push_back(found->second);
-  }
-  std::vector<std::int32_t> codes(text.codes().begin(), text.codes().end());
-  for (std::int32_t& code : codes)
-    if (code >= 0) code = code_of[static_cast<std::size_t>(code)];
-  return data::Column::texts(std::move(codes), std::move(words));
-}
-
-template <class T, class F>
-std::vector<T> per_word(const data::Column& text, T missing, const F& f) {
-  std::vector<T> of_word;
-  for (const std::string& word : *text.dictionary()) of_word.push_back(f(word));
-  std::vector<T> out(text.size(), missing);
-  for (std::size_t i = 0; i < out.size(); ++i)
-    if (text.codes()[i] >= 0) out[i] = of_word[static_cast<std::size_t>(text.codes()[i])];
-  return out;
-}
-
-double number_in(std::string_view word) {
-  word = core::trim(word);
-  if (!word.empty() && word[0] == '+') word.remove_prefix(1);
-  double value = 0;
-  const auto [end, status] = std::from_chars(word.data(), word.data() + word.size(), value);
-  return status == std::errc() && end == word.data() + word.size() && std::isfinite(value) ? value : missing_real;
-}
-
 }  // namespace
 
 PiecePtr compare_texts(const Tree& tree, Compare op, const Value& a, const Value& b) {
@@ -149,55 +81,199 @@ PiecePtr compare_texts(const Tree& tree, Compare op, const Value& a, const Value
 
 namespace {
 
-data::ColumnPtr concatenated(const std::vector<data::ColumnPtr>& parts) {
-  std::vector<std::string> out(parts.front()->size());
-  for (std::size_t i = 0; i < out.size(); ++i)
-    for (const data::ColumnPtr& part : parts) {
-      if (part->missing(i)) {
-        out[i].clear();
-        break;
-      }
-      out[i] += part->text(i);
-    }
-  return data::Column::texts(out);
+/// What the second and later arguments of text functions are: fixed in the expression, so that each distinct word is
+/// worked on once.
+const std::string& fixed_text(const Tree& tree, const std::string& what) {
+  if (tree->op != Op::text) throw error_at(tree, what + " is a text like 'city'");
+  return tree->text;
 }
 
-data::ColumnPtr dates_from(const std::vector<std::vector<double>>& parts) {
-  std::vector<std::int64_t> days(parts[0].size(), data::missing_integer);
-  for (std::size_t i = 0; i < days.size(); ++i) {
-    const double year = parts[0][i];
-    const double month = parts[1][i];
-    const double day = parts[2][i];
-    const bool known = year == std::floor(year) && std::abs(year) < 10'000 && month >= 1 && month <= 12 &&
-                       month == std::floor(month) && day >= 1 && day == std::floor(day);
-    if (!known || day > data::days_in_month(static_cast<std::int64_t>(year), static_cast<int>(month))) continue;
-    days[i] = data::days_from_civil({static_cast<std::int64_t>(year), static_cast<int>(month), static_cast<int>(day)});
+Regex pattern_of(const Tree& tree) {
+  const std::string& pattern = fixed_text(tree, "the pattern");
+  try {
+    return Regex(pattern);
+  } catch (const core::Error& error) {
+    throw error_at(tree, error.message());
   }
-  return data::Column::dates(std::move(days));
 }
 
-struct Arity {
+template <class F>
+data::ColumnPtr answers(const data::Column& text, const F& f) {
+  return data::Column::booleans(per_word(text, data::missing_boolean, [&](const std::string& word) {
+    return static_cast<std::uint8_t>(f(word) ? 1 : 0);
+  }));
+}
+
+template <class F>
+data::ColumnPtr counts(const data::Column& text, const F& f) {
+  return data::Column::integers(per_word(text, data::missing_integer, f));
+}
+
+data::ColumnPtr substr(const data::Column& x, const std::vector<Tree>& args) {
+  const std::int64_t start = whole_constant(args[1], "the start of substr(text, start, count)");
+  const std::int64_t count =
+      args.size() == 3 ? whole_constant(args[2], "the count of substr(text, start, count)") : all_characters;
+  return map_words(x, [=](std::string_view word) { return part(word, start, count); });
+}
+
+data::ColumnPtr subinstr(const data::Column& x, const std::vector<Tree>& args) {
+  const std::string& from = fixed_text(args[1], "what is replaced");
+  const std::string& to = fixed_text(args[2], "the replacement");
+  const std::int64_t most = args.size() == 4 ? whole_constant(args[3], "how many are replaced") : all_characters;
+  if (from.empty()) throw error_at(args[1], "what is replaced is empty");
+  return map_words(x, [&](std::string_view word) { return substituted(word, from, to, most); });
+}
+
+data::ColumnPtr regex_extract(const data::Column& x, const std::vector<Tree>& args) {
+  const Regex regex = pattern_of(args[1]);
+  const std::int64_t group = args.size() == 3 ? whole_constant(args[2], "the group") : regex.groups() > 0 ? 1 : 0;
+  if (group < 0 || group > regex.groups())
+    throw error_at(args.back(), "the pattern has " + core::counted(regex.groups(), "group") + ", not a group " +
+                                    std::to_string(group));
+  return map_words(x, [&](std::string_view word) { return regex.extract(word, static_cast<int>(group)); });
+}
+
+data::ColumnPtr regex_replace(const data::Column& x, const std::vector<Tree>& args) {
+  const Regex regex = pattern_of(args[1]);
+  const std::string& to = fixed_text(args[2], "the replacement");
+  try {
+    (void)regex.replaced("", to);
+  } catch (const core::Error& error) {
+    throw error_at(args[2], error.message());
+  }
+  return map_words(x, [&](std::string_view word) { return regex.replaced(word, to); });
+}
+
+template <bool left>
+data::ColumnPtr pad(const data::Column& x, const std::vector<Tree>& args) {
+  const std::int64_t width = whole_constant(args[1], "the width");
+  const std::string fill = args.size() == 3 ? fixed_text(args[2], "the filling") : " ";
+  if (fill.empty()) throw error_at(args[2], "the filling is empty");
+  if (width > 10'000) throw error_at(args[1], "the width is 10000 characters at most");
+  return map_words(x, [&](std::string_view word) { return padded(word, width, fill, left); });
+}
+
+template <bool left, bool right, bool inside>
+data::ColumnPtr strip(const data::Column& x, const std::vector<Tree>& /*args*/) {
+  return map_words(x, [](std::string_view word) { return stripped(word, left, right, inside); });
+}
+
+template <std::string (*f)(std::string_view)>
+data::ColumnPtr changed(const data::Column& x, const std::vector<Tree>& /*args*/) {
+  return map_words(x, f);
+}
+
+data::ColumnPtr length(const data::Column& x, const std::vector<Tree>& /*args*/) {
+  return counts(x, [](const std::string& word) { return static_cast<std::int64_t>(core::character_count(word)); });
+}
+
+data::ColumnPtr strpos(const data::Column& x, const std::vector<Tree>& args) {
+  const std::string& wanted = fixed_text(args[1], "what is looked for");
+  return counts(x, [&](const std::string& word) { return position(word, wanted); });
+}
+
+data::ColumnPtr word(const data::Column& x, const std::vector<Tree>& args) {
+  const std::int64_t n = whole_constant(args[1], "the number of the word");
+  if (n == 0) throw error_at(args[1], "words count from 1, or back from -1");
+  return map_words(x, [=](std::string_view text) { return nth_word(text, n); });
+}
+
+/// One function of a text column: its first argument, and what is fixed.
+struct TextFunction {
   const char* name;
   std::size_t least, most;
+  data::ColumnPtr (*run)(const data::Column& x, const std::vector<Tree>& args);
 };
-constexpr Arity text_functions[] = {
-    {"length", 1, 1}, {"lower", 1, 1},     {"upper", 1, 1},     {"trim", 1, 1},
-    {"substr", 2, 3}, {"contains", 2, 2},  {"text", 1, 1},      {"starts_with", 2, 2},
-    {"number", 1, 1}, {"ends_with", 2, 2}, {"concat", 1, 1000}, {"date", 1, 3},
+constexpr TextFunction functions[] = {
+    {"length", 1, 1, length},
+    {"strlen", 1, 1, length},
+    {"lower", 1, 1, changed<core::lower_case>},
+    {"strlower", 1, 1, changed<core::lower_case>},
+    {"upper", 1, 1, changed<core::upper_case>},
+    {"strupper", 1, 1, changed<core::upper_case>},
+    {"proper", 1, 1, changed<core::title_case>},
+    {"fold", 1, 1, changed<core::folded>},
+    {"trim", 1, 1, strip<true, true, false>},
+    {"strtrim", 1, 1, strip<true, true, false>},
+    {"ltrim", 1, 1, strip<true, false, false>},
+    {"rtrim", 1, 1, strip<false, true, false>},
+    {"itrim", 1, 1, strip<false, false, true>},
+    {"substr", 2, 3, substr},
+    {"strpos", 2, 2, strpos},
+    {"find", 2, 2, strpos},
+    {"subinstr", 3, 4, subinstr},
+    {"replace", 3, 4, subinstr},
+    {"word", 2, 2, word},
+    {"wordcount", 1, 1,
+     [](const data::Column& x, const std::vector<Tree>&) {
+       return counts(x, [](const std::string& text) { return count_words(text); });
+     }},
+    {"lpad", 2, 3, pad<true>},
+    {"rpad", 2, 3, pad<false>},
+    {"contains", 2, 2,
+     [](const data::Column& x, const std::vector<Tree>& args) {
+       const std::string& wanted = fixed_text(args[1], "the second argument of contains()");
+       return answers(x, [&](const std::string& w) { return w.find(wanted) != std::string::npos; });
+     }},
+    {"starts_with", 2, 2,
+     [](const data::Column& x, const std::vector<Tree>& args) {
+       const std::string& wanted = fixed_text(args[1], "the second argument of starts_with()");
+       return answers(x, [&](const std::string& w) { return w.compare(0, wanted.size(), wanted) == 0; });
+     }},
+    {"ends_with", 2, 2,
+     [](const data::Column& x, const std::vector<Tree>& args) {
+       const std::string& wanted = fixed_text(args[1], "the second argument of ends_with()");
+       return answers(x, [&](const std::string& w) {
+         return w.size() >= wanted.size() && w.compare(w.size() - wanted.size(), wanted.size(), wanted) == 0;
+       });
+     }},
+    {"regexm", 2, 2,
+     [](const data::Column& x, const std::vector<Tree>& args) {
+       const Regex regex = pattern_of(args[1]);
+       return answers(x, [&](const std::string& w) { return regex.found_in(w); });
+     }},
+    {"regex_extract", 2, 3, regex_extract},
+    {"regex_replace", 3, 3, regex_replace},
+    {"number", 1, 1,
+     [](const data::Column& x, const std::vector<Tree>&) {
+       return data::Column::reals(per_word(x, missing_real, [](const std::string& w) { return number_in(w); }));
+     }},
 };
 
-/// Answers of contains, starts_with and ends_with.
-PiecePtr search(const std::string& name, const data::ColumnPtr& text, const Tree& wanted) {
-  if (wanted->op != Op::text) throw error_at(wanted, "the second argument of " + name + "() is a text like 'city'");
-  const std::string& part = wanted->text;
-  std::vector<std::uint8_t> answers;
-  for (const std::string& word : *text->dictionary()) {
-    const std::size_t found = name == "ends_with" ? word.rfind(part) : word.find(part);
-    const bool yes = found != std::string::npos && (name != "starts_with" || found == 0) &&
-                     (name != "ends_with" || found + part.size() == word.size());
-    answers.push_back(yes ? 1 : 0);
+data::ColumnPtr concatenated(const std::vector<data::ColumnPtr>& parts) {
+  const std::size_t n = parts.front()->size();
+  data::TextBuilder out(n);
+  std::string joined;
+  for (std::size_t i = 0; i < n; ++i) {
+    joined.clear();
+    bool known = true;
+    for (const data::ColumnPtr& part : parts) {
+      known = known && !part->missing(i);
+      if (!known) break;
+      if (part->is_numeric())
+        joined += part->text(i);
+      else
+        joined += at(*part, i);
+    }
+    if (known)
+      out.add(joined);
+    else
+      out.add_missing();
   }
-  return by_word(text, std::move(answers));
+  return out.column();
+}
+
+/// cond(a, "yes", "no") of texts.
+data::ColumnPtr chosen(const data::Column& condition, const data::Column& yes, const data::Column& no) {
+  data::TextBuilder out(condition.size());
+  for (std::size_t i = 0; i < condition.size(); ++i) {
+    const data::Column* from = condition.missing(i) ? nullptr : condition.number(i) != 0 ? &yes : &no;
+    if (from == nullptr || from->missing(i))
+      out.add_missing();
+    else
+      out.add(at(*from, i));
+  }
+  return out.column();
 }
 
 }  // namespace
@@ -211,74 +287,37 @@ bool TextFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
     const data::ColumnPtr no = compiler.column(args[2]);
     if (yes->is_numeric() || no->is_numeric())
       throw error_at(tree, "'" + name + "' chooses between a text and a number").hint("make both text or both numbers");
-    std::vector<std::string> words(condition->size());
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (condition->missing(i)) continue;
-      words[i] = condition->number(i) != 0 ? yes->text(i) : no->text(i);
-    }
-    out = value_of(data::Column::texts(words));
+    out = value_of(chosen(*condition, *yes, *no));
     return true;
   }
-  const auto* const known = std::find_if(std::begin(text_functions), std::end(text_functions),
-                                         [&](const Arity& f) { return name == f.name; });
-  if (known == std::end(text_functions)) return false;
-  check_arguments(tree, known->least, known->most);
-
-  if (name == "concat") {
+  if (name == "concat" || name == "text") {
+    check_arguments(tree, 1, name == "concat" ? 1000 : 1);
     std::vector<data::ColumnPtr> parts;
+    parts.reserve(args.size());
     for (const Tree& arg : args) parts.push_back(compiler.column(arg));
     out = value_of(concatenated(parts));
     return true;
   }
-  if (name == "date" && args.size() > 1) {
-    check_arguments(tree, 3, 3);
-    std::vector<std::vector<double>> parts;
-    for (const Tree& arg : args) parts.push_back(compiler.numbers(arg, "date(year, month, day)"));
-    out = value_of(dates_from(parts));
-    return true;
-  }
+  const auto* const known =
+      std::find_if(std::begin(functions), std::end(functions), [&](const TextFunction& f) { return name == f.name; });
+  if (known == std::end(functions)) return false;
+  check_arguments(tree, known->least, known->most);
   const data::ColumnPtr x = compiler.column(args[0]);
-  if (name == "text") {
-    out = value_of(concatenated({x}));
+  if (!x->is_numeric()) {
+    out = value_of(known->run(*x, args));
     return true;
   }
-  if (x->is_numeric()) {
-    if (name == "number") {
-      out = value_of(data::Column::reals(x->numbers()));
-      return true;
-    }
-    throw error_at(args[0], "'" + print(args[0]) + "' is a number, but " + name + "() needs text")
-        .hint("text(" + print(args[0]) + ") makes text of it");
+  if (name == "number") {
+    out = value_of(data::Column::reals(x->numbers()));
+    return true;
   }
-  if (name == "length")
-    out = value_of(data::Column::integers(per_word(*x, data::missing_integer, [](const std::string& word) {
-      return static_cast<std::int64_t>(characters(word).size()) - 1;
-    })));
-  else if (name == "number")
-    out = value_of(data::Column::reals(per_word(*x, missing_real, number_in)));
-  else if (name == "date")
-    out = value_of(data::Column::dates(per_word(*x, data::missing_integer, [](const std::string& word) {
-      return data::parse_iso_date(word).value_or(data::missing_integer);
-    })));
-  else if (name == "lower")
-    out = value_of(map_words(*x, [](std::string_view word) { return core::lower(word); }));
-  else if (name == "upper")
-    out = value_of(map_words(*x, upper));
-  else if (name == "trim")
-    out = value_of(map_words(*x, [](std::string_view word) { return std::string(core::trim(word)); }));
-  else if (name == "substr") {
-    const std::int64_t start = whole_constant(args[1], "the start of substr(text, start, count)");
-    const std::int64_t count = args.size() == 3 ? whole_constant(args[2], "the count of substr(text, start, count)")
-                                                : std::int64_t{1'000'000'000};
-    out = value_of(map_words(*x, [=](std::string_view word) { return part(word, start, count); }));
-  } else {
-    out = value_of(search(name, x, args[1]));
-  }
-  return true;
+  throw error_at(args[0], "'" + print(args[0]) + "' is a number, but " + name + "() needs text")
+      .hint("text(" + print(args[0]) + ") makes text of it");
 }
 
 void TextFunctions::add_names(std::vector<std::string>& names) {
-  for (const Arity& f : text_functions) names.emplace_back(f.name);
+  for (const TextFunction& f : functions) names.emplace_back(f.name);
+  for (const char* name : {"concat", "text"}) names.emplace_back(name);
 }
 
 }  // namespace formula

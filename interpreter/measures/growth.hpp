@@ -1,31 +1,38 @@
-// Growth of units between two periods, or from each period to the next: the rows of a beta-convergence regression.
+// Growth rates of series within units, and their means over a span of time.
 #pragma once
 
 #include "data/panel.hpp"
 
-#include <cstdint>
+#include <cstddef>
 #include <span>
 #include <vector>
 
 namespace measures {
 
-struct Growth {
-  std::vector<double> growth;        ///< (ln x_end − ln x_start) / periods, one per kept unit or pair of periods
-  std::vector<double> initial;       ///< ln x_start
-  std::vector<std::uint32_t> start;  ///< row of the start
-  std::vector<std::uint32_t> end;    ///< row of the end
-  std::size_t left_out = 0;          ///< units (pairs of periods) without both values
+enum class GrowthKind {
+  relative,  ///< x_t / x_{t−1} − 1
+  log,       ///< ln x_t − ln x_{t−1}
 };
 
-/// From time `from` to `to`, a unit with both values each. x: positive or NaN. units: codes over the rows.
-/// Throws core::Error when a unit has two rows at either time.
-Growth growth_between(std::span<const double> x, std::span<const double> times, const data::Grouping& units,
-                      double from, double to);
-/// From each period to the next of the panel, `step` long.
-Growth growth_by_period(std::span<const double> x, const data::Panel& panel);
+struct GrowthRates {
+  std::vector<double> rates;  ///< n, missing where the period before is not there
+  std::size_t undefined = 0;  ///< rows whose rate has no meaning: a value before that is not positive (log: either)
+};
+/// The rate from `steps` periods before; never across a gap in time.
+GrowthRates growth_rates(std::span<const double> x, const data::Panel& panel, GrowthKind kind, std::int64_t steps = 1);
 
-/// Mean of `values` of each unit over times in [from, to]; NaN of units without a value.
-std::vector<double> unit_means(std::span<const double> values, std::span<const double> times,
-                               const data::Grouping& units, double from, double to);
+/// One unit over times first … last (steps of the panel).
+struct GrowthSummary {
+  double first_time = 0, last_time = 0;  ///< of the first and last known value, in steps
+  double first = 0, last = 0;
+  double arithmetic = 0;  ///< mean of the rates of single periods
+  double geometric = 0;   ///< (Π (1 + rate))^(1/count) − 1
+  double compound = 0;    ///< (last / first)^(1/periods) − 1 (CAGR); periods from first to last known value
+  std::size_t count = 0;  ///< rates of single periods
+};
+/// For each unit of the panel. `first`, `last`: times in steps; a rate belongs to the span when both its ends do. NaN
+/// where nothing is known, or where a value is not positive.
+std::vector<GrowthSummary> growth_summaries(std::span<const double> x, const data::Panel& panel, std::int64_t first,
+                                            std::int64_t last);
 
 }  // namespace measures

@@ -1,4 +1,4 @@
-// Fills missing cells of a series between the ones that are known.
+// Fills missing cells of a series from the ones that are known.
 #pragma once
 
 #include "data/column.hpp"
@@ -9,6 +9,12 @@
 
 namespace measures {
 
+enum class Method {
+  linear,    ///< straight lines between known points
+  log,       ///< straight lines in ln y: constant growth
+  nearest,   ///< the known value nearest in x, the earlier of two at the same distance
+  previous,  ///< the last known value (carried forward)
+};
 enum class Ends { missing, nearest, extrapolate };
 
 struct Interpolated {
@@ -17,11 +23,11 @@ struct Interpolated {
   std::size_t filled = 0;
 };
 
-/// Within each group (codes −1 are left alone), straight lines in `x` between known points of `y`; `log` interpolates
-/// ln y (constant growth) and needs positive values. Before the first and after the last known point: missing, the
-/// nearest value, or the line through the two nearest points. x need not be sorted; rows with missing x stay as they
-/// are. Throws core::Error on repeated x with different y in a group, and on non-positive y with `log`.
-Interpolated interpolate(std::span<const double> y, std::span<const double> x, const data::Grouping& groups, bool log,
-                         Ends ends);
+/// Within each group (codes −1 are left alone), missing y from known points at other x. Before the first and after the
+/// last known point: missing, the nearest value, or the line through the two nearest points (linear and log). x need
+/// not be sorted; rows with missing x stay as they are. Throws core::Error on repeated x with different y in a group,
+/// on non-positive y with `log`, and on `extrapolate` with a method that has no lines.
+Interpolated interpolate(std::span<const double> y, std::span<const double> x, const data::Grouping& groups,
+                         Method method, Ends ends);
 
 }  // namespace measures

@@ -8,7 +8,7 @@
 
 namespace report {
 
-enum class Mark { points, line, step, errorbars, band, bars, impulses };
+enum class Mark { points, line, step, errorbars, band, bars, impulses, tiles };  ///< tiles: unit squares around (x, y)
 
 struct Series {
   Mark mark = Mark::points;

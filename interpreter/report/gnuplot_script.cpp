@@ -216,6 +216,11 @@ class Script {
       case Mark::impulses:
         parts.push_back(from + "1:2 with impulses" + tint + " linewidth 2" + name);
         break;
+      case Mark::tiles:
+        parts.push_back(from +
+                        "1:2:($1-0.46):($1+0.46):($2-0.46):($2+0.46) with boxxyerror fillstyle solid 0.85 noborder" +
+                        tint + name);
+        break;
     }
   }
 

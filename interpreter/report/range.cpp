@@ -34,6 +34,12 @@ DrawnRange drawn_range(const Figure& figure) {
       x.take(s.x[i]);
       y.take(s.y[i]);
       if (s.mark == Mark::bars || s.mark == Mark::impulses) y.take(0);
+      if (s.mark == Mark::tiles) {
+        for (const double side : {-0.5, 0.5}) {
+          x.take(s.x[i] + side);
+          y.take(s.y[i] + side);
+        }
+      }
       if (i >= s.low.size() || i >= s.high.size()) continue;
       Extent& bounded = s.horizontal ? x : y;
       bounded.take(s.low[i]);

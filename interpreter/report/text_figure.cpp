@@ -17,6 +17,9 @@ constexpr int full_block = 0x2588, shade = 0x2591, disc = 0x25CF, ring = 0x25CB;
 constexpr int vertical = 0x2502, horizontal = 0x2500, vertical_dashed = 0x250A, horizontal_dashed = 0x2508;
 /// Further line series, which dots alone would not tell apart.
 constexpr std::array<int, 5> line_glyphs{'*', '+', 'x', 'o', '~'};
+/// Series of tiles, in their order.
+constexpr std::array<int, 4> tile_glyphs{shade, full_block, 0x00B7, 0x2592};
+constexpr std::array<const char*, 4> tile_signs{"░", "█", "·", "▒"};
 
 class TextFigure {
  public:
@@ -41,7 +44,7 @@ class TextFigure {
     Canvas panel(width_, rows_);
     guides(panel);
     for (const Mark layer :
-         {Mark::band, Mark::bars, Mark::impulses, Mark::line, Mark::step, Mark::errorbars, Mark::points})
+         {Mark::tiles, Mark::band, Mark::bars, Mark::impulses, Mark::line, Mark::step, Mark::errorbars, Mark::points})
       for (std::size_t k = 0; k < f_.series.size(); ++k)
         if (f_.series[k].mark == layer) series(panel, k);
     guide_labels(panel);
@@ -71,6 +74,12 @@ class TextFigure {
     for (std::size_t i = 0; i < k; ++i) before += is_line(f_.series[i]) ? 1 : 0;
     return before == 0 ? 0 : line_glyphs[(before - 1) % line_glyphs.size()];
   }
+  /// Which series of tiles it is.
+  std::size_t tile_number(std::size_t k) const {
+    std::size_t before = 0;
+    for (std::size_t i = 0; i < k; ++i) before += f_.series[i].mark == Mark::tiles ? 1 : 0;
+    return before % tile_glyphs.size();
+  }
   static bool is_line(const Series& s) { return s.mark == Mark::line || s.mark == Mark::step; }
 
   std::string legend() const {
@@ -82,6 +91,7 @@ class TextFigure {
       if (s.mark == Mark::band) sign = "░░";
       if (s.mark == Mark::bars) sign = "█";
       if (s.mark == Mark::impulses) sign = "│";
+      if (s.mark == Mark::tiles) sign = tile_signs[tile_number(k)];
       if (is_line(s)) {
         const int glyph = line_glyph(k);
         sign = glyph ? std::string(2, static_cast<char>(glyph)) : "⠒⠒";
@@ -135,6 +145,9 @@ class TextFigure {
         break;
       case Mark::impulses:
         for (std::size_t i = 0; i < n; ++i) upright(panel, s.x[i], 0, s.y[i]);
+        break;
+      case Mark::tiles:
+        for (std::size_t i = 0; i < n; ++i) tile(panel, s, i, tile_glyphs[tile_number(k)]);
         break;
     }
   }
@@ -195,6 +208,18 @@ class TextFigure {
         for (int r = top; r <= bottom; ++r) panel.put_behind(c, r, shade);
       }
     }
+  }
+
+  /// Every cell whose middle lies in the square; at least one.
+  void tile(Canvas& panel, const Series& s, std::size_t i, int glyph) const {
+    if (!finite(s, i)) return;
+    const auto edge = [](double share, int cells) { return static_cast<int>(std::ceil(bounded(share) * cells - 0.5)); };
+    const int left = edge(x_share(s.x[i] - 0.5), width_);
+    const int top = edge(y_share(s.y[i] + 0.5), rows_);
+    const int right = std::max(left + 1, edge(x_share(s.x[i] + 0.5), width_));
+    const int bottom = std::max(top + 1, edge(y_share(s.y[i] - 0.5), rows_));
+    for (int r = top; r < bottom; ++r)
+      for (int c = left; c < right; ++c) panel.put(c, r, glyph);
   }
 
   void bar(Canvas& panel, const Series& s, std::size_t i, std::size_t n) const {

@@ -217,7 +217,7 @@ void add_column_commands(Registry& registry) {
                  .open_keywords = true},
                 rename,
                 true,
-                true});
+                false});
   registry.add({{.name = "label",
                  .topic = "data",
                  .summary = "Gives columns labels, which tables print",
@@ -226,7 +226,7 @@ void add_column_commands(Registry& registry) {
                  .open_keywords = true},
                 label,
                 true,
-                true});
+                false});
   registry.add({{.name = "panel",
                  .topic = "data",
                  .summary = "Declares units and times, and says how complete the panel is",
@@ -235,7 +235,7 @@ void add_column_commands(Registry& registry) {
                  .example = "panel(city, year)"},
                 panel,
                 true,
-                true});
+                false});
   registry.add(
       {{.name = "tsset",
         .topic = "data",
@@ -244,7 +244,7 @@ void add_column_commands(Registry& registry) {
         .example = "tsset(year)"},
        tsset,
        true,
-       true});
+       false});
 }
 
 }  // namespace bindings

@@ -5,7 +5,7 @@
 #include "estimators/estimator.hpp"
 #include "formula/evaluate.hpp"
 #include "inference/tests.hpp"
-#include "measures/growth.hpp"
+#include "measures/growth_between.hpp"
 #include "measures/inequality.hpp"
 
 #include <algorithm>

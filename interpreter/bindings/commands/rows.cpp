@@ -181,7 +181,7 @@ void add_row_commands(Registry& registry) {
         .example = "sort(province, -year)"},
        sort,
        true,
-       true});
+       false});
 }
 
 }  // namespace bindings

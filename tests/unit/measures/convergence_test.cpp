@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 #include "measures/clubs.hpp"
-#include "measures/growth.hpp"
+#include "measures/growth_between.hpp"
 
 #include <catch2/catch.hpp>
 
