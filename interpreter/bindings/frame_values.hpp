@@ -22,6 +22,7 @@ std::vector<std::string> sorted_keys(lua_State* L, int table);
 data::ColumnPtr spliced(const data::ColumnPtr& old, const data::ColumnPtr& fresh,
                         const std::vector<std::uint32_t>& rows);
 
+void add_file_commands(Registry& registry);     // use, read, save
 void add_row_commands(Registry& registry);      // keep, drop, sort
 void add_column_commands(Registry& registry);   // gen, replace, rename, label, panel
 void add_listing_commands(Registry& registry);  // describe, list, head

@@ -27,6 +27,17 @@ std::span<const T> span_of(const Buffer<T>& values) {
   return values.span();
 }
 
+/// Values that something else owns.
+template <class T>
+struct View {
+  std::span<const T> values;
+  std::shared_ptr<const void> owner;
+};
+template <class T>
+std::span<const T> span_of(const View<T>& view) {
+  return view.values;
+}
+
 template <class T>
 Buffer<T> taken(std::span<const T> values, std::span<const std::uint32_t> rows) {
   Buffer<T> out(rows.size());
@@ -120,6 +131,23 @@ ColumnPtr Column::from_buffer(Type integer_or_date, Buffer<std::int64_t> values)
 }
 ColumnPtr Column::from_buffer(Buffer<std::int32_t> text_codes, Dictionary words) {
   return coded(Type::text, std::move(text_codes), std::move(words), {});
+}
+
+ColumnPtr Column::view(std::span<const double> reals, std::shared_ptr<const void> owner) {
+  return make(Type::real, View<double>{reals, std::move(owner)});
+}
+ColumnPtr Column::view(std::span<const std::uint8_t> booleans, std::shared_ptr<const void> owner) {
+  return make(Type::boolean, View<std::uint8_t>{booleans, std::move(owner)});
+}
+ColumnPtr Column::view(Type integer_or_date, std::span<const std::int64_t> values, std::shared_ptr<const void> owner) {
+  assert(integer_or_date == Type::integer || integer_or_date == Type::date);
+  return make(integer_or_date, View<std::int64_t>{values, std::move(owner)});
+}
+ColumnPtr Column::view(Type text_or_category, std::span<const std::int32_t> codes, std::shared_ptr<const void> owner,
+                       Dictionary words, std::vector<double> level_values) {
+  assert(text_or_category == Type::text || text_or_category == Type::category);
+  return coded(text_or_category, View<std::int32_t>{codes, std::move(owner)}, std::move(words),
+               std::move(level_values));
 }
 
 bool Column::missing(std::size_t row) const {

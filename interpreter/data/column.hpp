@@ -44,6 +44,12 @@ class Column {
   static ColumnPtr from_buffer(Buffer<std::uint8_t> booleans);
   static ColumnPtr from_buffer(Type integer_or_date, Buffer<std::int64_t> values);
   static ColumnPtr from_buffer(Buffer<std::int32_t> text_codes, Dictionary words);
+  // The same over memory that `owner` keeps alive: a mapped file. Codes must index `words`, or be missing_code.
+  static ColumnPtr view(std::span<const double> reals, std::shared_ptr<const void> owner);
+  static ColumnPtr view(std::span<const std::uint8_t> booleans, std::shared_ptr<const void> owner);
+  static ColumnPtr view(Type integer_or_date, std::span<const std::int64_t> values, std::shared_ptr<const void> owner);
+  static ColumnPtr view(Type text_or_category, std::span<const std::int32_t> codes, std::shared_ptr<const void> owner,
+                        Dictionary words, std::vector<double> level_values = {});
 
   Type type() const { return type_; }
   std::size_t size() const { return size_; }

@@ -93,6 +93,8 @@ Frame Frame::selected(std::span<const std::string> names) const {
     out.columns_.push_back(column);
   }
   if (panel_ && (panel_->unit.empty() || out.has(panel_->unit)) && out.has(panel_->time)) out.panel_ = panel_;
+  out.geometry_ = geometry_;
+  out.shapes_ = shapes_;
   return out;
 }
 
@@ -105,6 +107,13 @@ Frame Frame::take(std::span<const std::uint32_t> rows) const {
   if (panel_)
     if (std::optional<Panel> panel = take_rows(*panel_, rows))
       out.panel_ = std::make_shared<const Panel>(std::move(*panel));
+  if (geometry_) {
+    std::vector<std::uint32_t> shapes;
+    shapes.reserve(rows.size());
+    for (const std::uint32_t row : rows) shapes.push_back((*shapes_)[row]);
+    out.geometry_ = geometry_;
+    out.shapes_ = std::make_shared<const std::vector<std::uint32_t>>(std::move(shapes));
+  }
   return out;
 }
 
@@ -113,6 +122,18 @@ Frame Frame::with_panel(std::string unit, std::string time) const {
   const ColumnPtr times = at(time);
   Frame out = *this;
   out.panel_ = std::make_shared<const Panel>(make_panel(*units, *times, std::move(unit), std::move(time)));
+  return out;
+}
+
+Frame Frame::with_geometry(std::shared_ptr<const Geometry> geometry, std::vector<std::uint32_t> shapes) const {
+  Frame out = *this;
+  out.geometry_ = std::move(geometry);
+  out.shapes_ = nullptr;
+  if (!out.geometry_) return out;
+  if (columns_.empty()) out.rows_ = shapes.size();
+  assert(shapes.size() == out.rows_);
+  assert(std::all_of(shapes.begin(), shapes.end(), [&](std::uint32_t s) { return s < out.geometry_->size(); }));
+  out.shapes_ = std::make_shared<const std::vector<std::uint32_t>>(std::move(shapes));
   return out;
 }
 

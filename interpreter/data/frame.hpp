@@ -1,7 +1,9 @@
-// A frame: named columns of equal length, with a panel index when one is declared. A value: copies share columns.
+// A frame: named columns of equal length, with a panel index when one is declared and shapes when it came from a map.
+// A value: copies share columns.
 #pragma once
 
 #include "data/column.hpp"
+#include "data/geometry.hpp"
 #include "data/panel.hpp"
 
 #include <memory>
@@ -50,6 +52,14 @@ class Frame {
   /// unit-time pairs (named with rows).
   Frame with_panel(std::string unit, std::string time) const;
 
+  /// The shapes that rows belong to, or nullptr. They stay with the frame whatever its columns are, and follow take().
+  const Geometry* geometry() const { return geometry_.get(); }
+  std::shared_ptr<const Geometry> geometry_ptr() const { return geometry_; }
+  /// For each row, its shape in geometry(). Empty without geometry.
+  std::span<const std::uint32_t> shapes() const { return shapes_ ? *shapes_ : std::span<const std::uint32_t>{}; }
+  /// A shape for each row. Asserts that `shapes` has a value for each row that geometry has; nullptr takes it away.
+  Frame with_geometry(std::shared_ptr<const Geometry> geometry, std::vector<std::uint32_t> shapes) const;
+
  private:
   std::size_t place(std::string_view name) const;  ///< index of the column, or the Error of at()
   std::string name_ = "data";
@@ -57,6 +67,8 @@ class Frame {
   std::vector<std::string> names_;
   std::vector<ColumnPtr> columns_;
   std::shared_ptr<const Panel> panel_;
+  std::shared_ptr<const Geometry> geometry_;
+  std::shared_ptr<const std::vector<std::uint32_t>> shapes_;
 };
 
 }  // namespace data

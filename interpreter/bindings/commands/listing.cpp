@@ -43,6 +43,7 @@ int describe(lua_State* L, Arguments& a) {
   if (const data::Panel* panel = frame.panel())
     table.notes.push_back("Panel: " + panel->unit + " × " + panel->time +
                           (panel->balanced ? ", balanced" : ", unbalanced"));
+  if (frame.geometry()) table.notes.push_back("Shapes: " + data::summary(*frame.geometry(), frame.shapes()));
   push_table(L, std::move(table));
   return 1;
 }

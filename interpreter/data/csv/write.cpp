@@ -1,19 +1,14 @@
 // The writer: blocks of rows to text in parallel, then one after another to a temporary file that is renamed.
-#include "core/error.hpp"
 #include "core/interrupt.hpp"
+#include "core/new_file.hpp"
 #include "core/parallel.hpp"
 #include "data/csv.hpp"
 #include "data/date.hpp"
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <filesystem>
-#include <system_error>
 
 namespace data {
 namespace {
@@ -84,44 +79,6 @@ void append_cell(std::string& out, const Column& column, std::size_t row, const 
   }
 }
 
-/// A file beside `path` that becomes it when all is written, and is removed when not.
-class NewFile {
- public:
-  explicit NewFile(const std::string& path)
-      : path_(path),
-        temporary_(path + "." + std::to_string(getpid()) + ".part"),
-        file_(std::fopen(temporary_.c_str(), "wb")) {
-    if (!file_) fail();
-  }
-  ~NewFile() {
-    if (!file_) return;
-    std::fclose(file_);
-    std::remove(temporary_.c_str());
-  }
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
-
-  void write(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) fail();
-  }
-  void finish() {
-    std::FILE* const file = file_;
-    file_ = nullptr;
-    if (std::fclose(file) == 0 && std::rename(temporary_.c_str(), path_.c_str()) == 0) return;
-    const int reason = errno;
-    std::remove(temporary_.c_str());
-    errno = reason;
-    fail();
-  }
-
- private:
-  [[noreturn]] void fail() const {
-    throw core::Error("cannot write '" + path_ + "': " + std::generic_category().message(errno));
-  }
-  std::string path_, temporary_;
-  std::FILE* file_;
-};
-
 }  // namespace
 
 void write_csv(const Frame& frame, const std::string& path, char delimiter) {
@@ -132,7 +89,7 @@ void write_csv(const Frame& frame, const std::string& path, char delimiter) {
     if (c) header += delimiter;
     append_text(header, frame.names()[c], delimiter);
   }
-  NewFile file(path);
+  core::NewFile file(path);
   if (frame.width()) file.write(header + "\n");
   for (std::size_t first = 0; first < frame.rows(); first += rows_per_block * blocks_at_once) {
     const std::size_t count = std::min(frame.rows() - first, rows_per_block * blocks_at_once);
@@ -150,7 +107,7 @@ void write_csv(const Frame& frame, const std::string& path, char delimiter) {
     core::poll();
     for (const std::string& block : blocks) file.write(block);
   }
-  file.finish();
+  file.commit();
 }
 
 }  // namespace data
