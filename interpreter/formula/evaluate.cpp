@@ -64,6 +64,7 @@ const std::vector<std::string>& function_names() {
     std::vector<std::string> out;
     Functions::add_names(out);
     Statistics::add_names(out);
+    RowFunctions::add_names(out);
     TextFunctions::add_names(out);
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
