@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "formula/evaluate.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace bindings {
@@ -14,6 +15,12 @@ FrameRef self(lua_State* L) {
   const FrameRef* box = test_value<FrameRef>(L, 1);
   if (!box) throw core::Error("a method of a frame is called with a colon: df:head()");
   return *box;
+}
+
+/// Commands with data= are methods of frames.
+bool works_on_data(const core::Record& record) {
+  return std::any_of(record.options.begin(), record.options.end(),
+                     [](const core::OptionSpec& option) { return option.name == "data"; });
 }
 
 /// df[{1, 3}]: these rows, in this order.
@@ -83,7 +90,7 @@ int index(lua_State* L) {
     lua_pushcfunction(L, guarded<names>);
     return 1;
   }
-  if (const Command* command = session(L).commands.find(name); command && command->takes_data) {
+  if (const Command* command = session(L).commands.find(name); command && works_on_data(command->record)) {
     push_command(L, *command);
     lua_pushcclosure(L, guarded<call_with_data>, 1);
     return 1;

@@ -60,7 +60,8 @@ bool all_numbers(lua_State* L) {
 /// A formula function as a Lua function. Upvalues: its name; math's function of that name, or nil.
 int formula_function(lua_State* L) {
   const std::string name = text_at(L, lua_upvalueindex(1));
-  if (lua_gettop(L) == 0) throw core::Error("'" + name + "' needs an argument").word(name);
+  const bool of_rows = name == "n" || name == "seq";
+  if (lua_gettop(L) == 0 && !of_rows) throw core::Error("'" + name + "' needs an argument").word(name);
   if (all_numbers(L)) {
     if (lua_isfunction(L, lua_upvalueindex(2))) {
       lua_pushvalue(L, lua_upvalueindex(2));

@@ -1,6 +1,7 @@
 #include "data/column.hpp"
 
 #include "core/error.hpp"
+#include "core/parallel.hpp"
 #include "core/text.hpp"
 #include "data/date.hpp"
 
@@ -42,10 +43,13 @@ template <class T>
 Buffer<T> taken(std::span<const T> values, std::span<const std::uint32_t> rows) {
   Buffer<T> out(rows.size());
   T* to = out.data();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    assert(rows[i] < values.size());
-    to[i] = values[rows[i]];
-  }
+  constexpr std::size_t block = 1 << 15;
+  core::for_blocks(rows.size(), block, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      assert(rows[i] < values.size());
+      to[i] = values[rows[i]];
+    }
+  });
   return out;
 }
 

@@ -1,5 +1,6 @@
 // Dense group codes of a column, and of several together.
 #include "data/column.hpp"
+#include "data/radix.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -180,38 +181,21 @@ Grouping combine(const Grouping& a, const Grouping& b) {
 
 Grouping sorted(Grouping grouping, const Column& column) {
   const auto levels = static_cast<std::size_t>(grouping.levels());
-  std::vector<std::int32_t> order(levels);
-  std::iota(order.begin(), order.end(), 0);
-  const auto sort_by = [&](const auto& value) {
-    std::stable_sort(order.begin(), order.end(), [&](std::int32_t i, std::int32_t j) {
-      return value(grouping.first[static_cast<std::size_t>(i)]) < value(grouping.first[static_cast<std::size_t>(j)]);
-    });
-  };
-  switch (column.type()) {
-    case Type::real:
-      sort_by([&](std::uint32_t row) { return column.reals()[row]; });
-      break;
-    case Type::integer:
-    case Type::date:
-      sort_by([&](std::uint32_t row) { return column.integers()[row]; });
-      break;
-    case Type::boolean:
-      sort_by([&](std::uint32_t row) { return column.booleans()[row]; });
-      break;
-    case Type::category:
-      sort_by([&](std::uint32_t row) { return column.codes()[row]; });
-      break;
-    case Type::text: {
-      const std::vector<std::string>& words = *column.dictionary();
-      sort_by(
-          [&](std::uint32_t row) { return std::string_view(words[static_cast<std::size_t>(column.codes()[row])]); });
-      break;
-    }
+  std::vector<std::uint32_t> order;
+  if (column.type() == Type::text) {
+    const std::vector<std::string>& words = *column.dictionary();
+    std::vector<std::string_view> texts;
+    texts.reserve(levels);
+    for (const std::uint32_t row : grouping.first)
+      texts.emplace_back(words[static_cast<std::size_t>(column.codes()[row])]);
+    order = text_order(texts);
+  } else {
+    order = radix_order(order_keys(*column.take(grouping.first)).keys);
   }
   std::vector<std::int32_t> rank(levels);
   std::vector<std::uint32_t> first(levels);
   for (std::size_t i = 0; i < levels; ++i) {
-    const auto old = static_cast<std::size_t>(order[i]);
+    const std::uint32_t old = order[i];
     rank[old] = static_cast<std::int32_t>(i);
     first[i] = grouping.first[old];
   }

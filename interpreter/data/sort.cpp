@@ -2,39 +2,41 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "data/radix.hpp"
 
 #include <algorithm>
 #include <numeric>
 
 namespace data {
-namespace {
-
-/// Sorts rows stably by dense codes in sorted order, missing (−1) last: one counting pass.
-void sort_by_codes(std::vector<std::uint32_t>& rows, const Grouping& grouping, bool descending) {
-  const auto levels = static_cast<std::size_t>(grouping.levels());
-  const auto place = [&](std::uint32_t row) {
-    const std::int32_t code = grouping.codes[row];
-    if (code < 0) return levels;
-    return descending ? levels - 1 - static_cast<std::size_t>(code) : static_cast<std::size_t>(code);
-  };
-  std::vector<std::uint32_t> next(levels + 2);
-  for (const std::uint32_t row : rows) ++next[place(row) + 1];
-  std::partial_sum(next.begin(), next.end(), next.begin());
-  std::vector<std::uint32_t> out(rows.size());
-  for (const std::uint32_t row : rows) out[next[place(row)]++] = row;
-  rows = std::move(out);
-}
-
-}  // namespace
 
 std::vector<std::uint32_t> sorted_rows(const Frame& frame, std::span<const SortKey> keys) {
   std::vector<std::uint32_t> rows(frame.rows());
   std::iota(rows.begin(), rows.end(), 0U);
-  // The last key first: each stable pass keeps the order of those after it among equals.
+  // Keys are packed into words of 64 bits, the first key highest; the last word is sorted by first, and each stable
+  // sort by the word before keeps the order of those after it among equals.
+  OrderKeys word;
+  const auto sort_by_word = [&] {
+    if (word.bits == 0) return;
+    std::vector<std::uint64_t> in_order(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) in_order[i] = word.keys[rows[i]];
+    const std::vector<std::uint32_t> order = radix_order(in_order);
+    std::vector<std::uint32_t> out(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) out[i] = rows[order[i]];
+    rows = std::move(out);
+  };
   for (std::size_t k = keys.size(); k-- > 0;) {
-    const ColumnPtr column = frame.at(keys[k].column);
-    sort_by_codes(rows, sorted(group(*column), *column), keys[k].descending);
+    OrderKeys next = order_keys(*frame.at(keys[k].column), keys[k].descending);
+    if (next.bits == 0) continue;  // nothing is known: all rows are equal
+    constexpr unsigned word_bits = 64;
+    if (word.bits == 0 || word.bits + next.bits > word_bits) {
+      sort_by_word();
+      word = std::move(next);
+    } else {
+      for (std::size_t i = 0; i < rows.size(); ++i) word.keys[i] |= next.keys[i] << word.bits;
+      word.bits += next.bits;
+    }
   }
+  sort_by_word();
   return rows;
 }
 

@@ -276,6 +276,17 @@ void check_arguments(const Tree& call, std::size_t least, std::size_t most) {
   throw error_at(call, "'" + call->text + "' takes " + wanted + ", not " + std::to_string(given));
 }
 
+Tree keyword(const Tree& call, const std::vector<std::string>& known, const std::string& name) {
+  Tree found;
+  for (const auto& [option, value] : call->keywords) {
+    if (std::find(known.begin(), known.end(), option) == known.end())
+      throw error_at(call, "'" + call->text + "' has no option '" + option + "'")
+          .hint(core::did_you_mean(option, known, "options"));
+    if (option == name) found = value;
+  }
+  return found;
+}
+
 Value Compiler::call_of(const Tree& tree) {
   if (tree->text == "I") {
     check_arguments(tree, 1, 1);
@@ -291,8 +302,9 @@ Value Compiler::call_of(const Tree& tree) {
   if (tree->text == "i")
     throw error_at(tree, "'" + print(tree) + "' is a factor, which belongs to the right side of a formula");
   Value out;
-  if (Statistics::apply(*this, tree, out) || Functions::apply(*this, tree, out) ||
-      DateFunctions::apply(*this, tree, out) || TextFunctions::apply(*this, tree, out))
+  if (Statistics::apply(*this, tree, out) || RowFunctions::apply(*this, tree, out) ||
+      Functions::apply(*this, tree, out) || DateFunctions::apply(*this, tree, out) ||
+      TextFunctions::apply(*this, tree, out))
     return out;
   throw error_at(tree, "unknown function '" + tree->text + "'")
       .hint(core::did_you_mean(tree->text, function_names(), "functions"));

@@ -38,6 +38,7 @@ class Compiler {
   friend struct TextFunctions;
   friend struct DateFunctions;
   friend struct Statistics;
+  friend struct RowFunctions;
 
   Value value(const Tree& tree);
   /// A number; categories by the values behind their labels. Throws for text: `use` says what needs a number.
@@ -78,6 +79,8 @@ std::int64_t whole_constant(const Tree& tree, const std::string& what);
 
 /// Throws unless the call has `least` to `most` arguments and no keyword.
 void check_arguments(const Tree& call, std::size_t least, std::size_t most);
+/// The value of an option of a call, or null. Throws core::Error for an option that is none of `known`.
+Tree keyword(const Tree& call, const std::vector<std::string>& known, const std::string& name);
 Value value_of(PiecePtr piece);
 Value value_of(data::ColumnPtr column);  ///< text and categories stay columns
 /// Groups of several columns over `rows` (all rows when null), numbered in the sorted order of their values, the first
@@ -104,6 +107,11 @@ struct Statistics {
   static void add_names(std::vector<std::string>& names);
   /// _n and _N.
   static Value position(Compiler& compiler, bool last);
+};
+/// Across the columns of a row, passing over missing values: rowmean(x, y, z), …
+struct RowFunctions {
+  static bool apply(Compiler& compiler, const Tree& tree, Value& out);
+  static void add_names(std::vector<std::string>& names);
 };
 
 }  // namespace formula

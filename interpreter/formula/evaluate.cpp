@@ -76,6 +76,7 @@ const std::vector<std::string>& function_names() {
     Functions::add_names(out);
     Statistics::add_names(out);
     DateFunctions::add_names(out);
+    RowFunctions::add_names(out);
     TextFunctions::add_names(out);
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());

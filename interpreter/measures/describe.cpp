@@ -59,19 +59,6 @@ void check(const DescribeOptions& options) {
       throw core::Error("a percentile must lie between 0 and 100, not " + core::shortest(percent));
 }
 
-/// Quantile of sorted values with weights w (type 2): the first value whose cumulated weight exceeds p·W, or the mean
-/// of it and the one before where p·W is met exactly.
-double weighted_quantile(const Sample& sorted, double p, double total) {
-  const double target = p * total;
-  double below = 0;
-  for (std::size_t i = 0; i < sorted.x.size(); ++i) {
-    const double here = below + sorted.weights[i];
-    if (here > target) return below == target && i > 0 ? (sorted.x[i - 1] + sorted.x[i]) / 2 : sorted.x[i];
-    below = here;
-  }
-  return sorted.x.back();
-}
-
 void sort_by_value(Sample& sample) {
   if (sample.weights.empty()) {
     std::sort(sample.x.begin(), sample.x.end());
@@ -131,7 +118,7 @@ void describe_detail(Sample& sample, const DescribeOptions& options, const Doubl
     if (sample.weights.empty())
       out.percentiles.push_back(quantile(sample.x, p, options.quantile_type));
     else if (options.quantile_type == QuantileType::type2)
-      out.percentiles.push_back(weighted_quantile(sample, p, out.sum_weights));
+      out.percentiles.push_back(weighted_quantile(sample.x, sample.weights, p, out.sum_weights));
     else
       out.percentiles.push_back(
           interpolated(out.n, p, options.quantile_type, [&](double position) { return value_at(sample, position); }));
@@ -194,6 +181,18 @@ double quantile(std::span<const double> sorted, double p, QuantileType type) {
     return (at(whole - 1) + at(whole)) / 2;
   }
   return at(std::floor(np));
+}
+
+double weighted_quantile(std::span<const double> sorted, std::span<const double> weights, double p, double total) {
+  assert(!sorted.empty() && sorted.size() == weights.size());
+  const double target = p * total;
+  double below = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const double here = below + weights[i];
+    if (here > target) return below == target && i > 0 ? (sorted[i - 1] + sorted[i]) / 2 : sorted[i];
+    below = here;
+  }
+  return sorted.back();
 }
 
 Description describe(std::span<const double> x, std::span<const double> weights, const DescribeOptions& options) {

@@ -50,4 +50,8 @@ std::vector<Description> describe_by(std::span<const double> x, const data::Grou
 /// Quantile at probability p in [0, 1] of values sorted upwards, n ≥ 1, without missing.
 double quantile(std::span<const double> sorted, double p, QuantileType type = QuantileType::type2);
 
+/// The same with positive weights that sum to `total` (type 2): the first value whose cumulated weight exceeds p·total,
+/// or the mean of it and the one before where p·total is met exactly.
+double weighted_quantile(std::span<const double> sorted, std::span<const double> weights, double p, double total);
+
 }  // namespace measures

@@ -2,6 +2,8 @@
 #include "bindings/frame_values.hpp"
 #include "bindings/open.hpp"
 #include "bindings/value.hpp"
+#include "bindings/verbs.hpp"
+#include "core/near.hpp"
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 
@@ -83,6 +85,7 @@ void add_data_commands(Registry& registry) {
   add_row_commands(registry);
   add_column_commands(registry);
   add_listing_commands(registry);
+  add_verbs(registry);
 }
 
 }  // namespace bindings
