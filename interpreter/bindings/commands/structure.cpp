@@ -195,8 +195,10 @@ int lq(lua_State* L, Arguments& a) {
   const bool symmetric = a.text("form", "quotient") == "symmetric";
   const std::string name = a.text("name", "lq");
   std::vector<std::string> names;
-  for (const std::string& industry : tables.industries())
-    names.push_back(tables.is_long() ? name : name + "_" + industry);
+  for (const std::string& industry : tables.industries()) {
+    names.push_back(name);
+    if (!tables.is_long()) names.back().append("_").append(industry);
+  }
   NewColumns columns(a, rows);
   for (const std::string& one : names) columns.claim(one);
   std::vector<std::vector<double>> values(names.size(), std::vector<double>(rows.frame.rows(), std::nan("")));
