@@ -5,8 +5,24 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 namespace data {
+namespace {
+
+std::uint64_t next_origin() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+RowIds taken(const RowIds& ids, std::span<const std::uint32_t> rows) {
+  std::vector<std::uint32_t> at(rows.begin(), rows.end());
+  if (ids.at)
+    for (std::uint32_t& row : at) row = (*ids.at)[row];
+  return {ids.origin, std::make_shared<const std::vector<std::uint32_t>>(std::move(at))};
+}
+
+}  // namespace
 
 Frame Frame::named(std::string name) const {
   Frame out = *this;
@@ -32,12 +48,14 @@ ColumnPtr Frame::at(std::string_view name) const { return columns_[place(name)];
 
 Frame Frame::with(std::string name, ColumnPtr column) const {
   Frame out = *this;
-  if (columns_.empty())
+  if (columns_.empty()) {
     out.rows_ = column->size();
-  else if (column->size() != rows_)
+    out.row_ids_ = {next_origin(), nullptr};
+  } else if (column->size() != rows_) {
     throw core::Error("column '" + name + "' has " + core::counted(static_cast<long long>(column->size()), "value") +
                       ", but frame '" + name_ + "' has " + core::counted(static_cast<long long>(rows_), "row"))
         .word(name);
+  }
   if (panel_ && (name == panel_->unit || name == panel_->time)) out.panel_.reset();
   const auto at = std::find(names_.begin(), names_.end(), name);
   if (at != names_.end()) {
@@ -76,6 +94,7 @@ Frame Frame::renamed(std::string_view from, std::string to) const {
 Frame Frame::selected(std::span<const std::string> names) const {
   Frame out(name_);
   out.rows_ = rows_;
+  out.row_ids_ = row_ids_;
   for (const std::string& name : names) {
     const ColumnPtr& column = columns_[place(name)];
     if (out.has(name)) throw core::Error("column '" + name + "' is named twice").word(name);
@@ -90,6 +109,7 @@ Frame Frame::take(std::span<const std::uint32_t> rows) const {
   Frame out(name_);
   out.rows_ = rows.size();
   out.names_ = names_;
+  out.row_ids_ = taken(row_ids_, rows);
   out.columns_.reserve(columns_.size());
   for (const ColumnPtr& column : columns_) out.columns_.push_back(column->take(rows));
   if (panel_)
