@@ -96,14 +96,20 @@ int tostring(lua_State* L) {
 
 ColumnValue compute(lua_State* L, const std::function<Tree(const std::vector<Tree>&)>& make) {
   data::Frame frame("columns");
+  data::RowIds rows;  // of the first column: the others are put into its order
   std::vector<Tree> operands;
   for (int i = 1; i <= lua_gettop(L); ++i) {
     if (const ColumnValue* value = test_value<ColumnValue>(L, i)) {
-      if (frame.width() > 0 && value->column->size() != frame.rows())
+      data::ColumnPtr column = value->column;
+      if (frame.width() == 0)
+        rows = value->rows;
+      else
+        column = data::aligned(column, value->rows, rows, frame.rows());
+      if (frame.width() > 0 && column->size() != frame.rows())
         throw core::Error("columns of " + core::counted(static_cast<long long>(frame.rows()), "row") + " and of " +
-                          core::counted(static_cast<long long>(value->column->size()), "row") + " do not go together");
+                          core::counted(static_cast<long long>(column->size()), "row") + " do not go together");
       const std::string name = "operand " + std::to_string(i);
-      frame = frame.with(name, value->column);
+      frame = frame.with(name, column);
       operands.push_back(formula::name(name));
     } else if (lua_type(L, i) == LUA_TNUMBER) {
       operands.push_back(formula::number(lua_tonumber(L, i)));
@@ -116,7 +122,7 @@ ColumnValue compute(lua_State* L, const std::function<Tree(const std::vector<Tre
       throw core::Error("a column cannot be combined with " + described(L, i));
     }
   }
-  return {formula::evaluate(make(operands), frame), ""};
+  return {formula::evaluate(make(operands), frame), "", rows};
 }
 
 void open_columns(lua_State* L) {

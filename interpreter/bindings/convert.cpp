@@ -114,10 +114,32 @@ void push_integer(lua_State* L, int index, const Wanted& wanted) {
   lua_pushinteger(L, value);
 }
 
+/// ~city + year reads as (~city) + year: the cluster variables, when the leftmost term is `~ x`.
+bool clusters_of(const Tree& tree, std::vector<std::string>& names) {
+  if (tree->op == formula::Op::plus) {
+    if (!clusters_of(tree->children[0], names)) return false;
+    names.push_back(formula::print(tree->children[1]));
+    return true;
+  }
+  if (tree->op != formula::Op::tilde || tree->children.size() != 1) return false;
+  std::vector<Tree> terms;
+  sum_terms(tree->children[0], terms);
+  for (const Tree& term : terms) names.push_back(formula::print(term));
+  return true;
+}
+
 void push_vcov(lua_State* L, int index, const Wanted& wanted) {
   if (lua_type(L, index) == LUA_TSTRING) {
     push_value(L, inference::parse_vcov(text_at(L, index)));
     return;
+  }
+  if (const Expr* expr = test_value<Expr>(L, index); expr && expr->tree) {
+    inference::VcovSpec spec;
+    spec.kind = inference::VcovKind::cluster;
+    if (clusters_of(expr->tree, spec.cluster)) {
+      push_value(L, std::move(spec));
+      return;
+    }
   }
   const std::string name = operand_name(L, index);
   if (!name.empty() && !test_value<inference::VcovSpec>(L, index))
@@ -192,7 +214,7 @@ void push_converted(lua_State* L, int index, const Wanted& wanted) {
       push_same<FrameRef>(L, index, wanted);
       break;
     case Kind::result:
-      push_same<FitRef>(L, index, wanted);
+      if (luaL_callmeta(L, index, "__result") == 0) push_same<FitRef>(L, index, wanted);
       break;
     case Kind::table:
       push_same<TableRef>(L, index, wanted);

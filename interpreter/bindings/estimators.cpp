@@ -1,7 +1,12 @@
 // Native estimators as commands: checked arguments → estimators::Request → result.
 #include "bindings/open.hpp"
 #include "bindings/value.hpp"
+#include "core/interrupt.hpp"
 #include "estimators/estimator.hpp"
+#include "formula/stepwise.hpp"
+#include "report/regression.hpp"
+
+#include <array>
 
 namespace bindings {
 namespace {
@@ -16,6 +21,60 @@ void add_values(const Arguments& a, const core::ArgSpec& arg, std::vector<estima
   } else {
     for (formula::Tree& tree : a.trees(arg.name)) out.emplace_back(std::move(tree));
   }
+}
+
+/// The metatable of the list that several regressions give.
+constexpr const char* list_key = "moontide.results";
+
+/// A list of results shows them side by side.
+int show_results(lua_State* L) {
+  std::vector<FitRef> fits;
+  const lua_Integer n = luaL_len(L, 1);
+  for (lua_Integer i = 1; i <= n; ++i) {
+    lua_geti(L, 1, i);
+    if (const FitRef* fit = test_value<FitRef>(L, -1)) fits.push_back(*fit);
+    lua_pop(L, 1);
+  }
+  const InterpreterOptions& options = session(L).options;
+  std::string text = report::render_text(report::etable(fits, {}), {.width = options.width, .color = options.color});
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  push_text(L, text);
+  return 1;
+}
+
+/// The metatable of such lists, made at the first call.
+void set_list_metatable(lua_State* L) {
+  if (luaL_newmetatable(L, list_key)) {
+    constexpr std::array<luaL_Reg, 3> functions{
+        {{"__show", guarded<show_results>}, {"__tostring", guarded<show_results>}, {nullptr, nullptr}}};
+    luaL_setfuncs(L, functions.data(), 0);
+  }
+  lua_setmetatable(L, -2);
+}
+
+/// One result, or a list of them when the formula has several outcomes or steps.
+int push_fits(lua_State* L, estimators::Request request, const estimators::Estimator& estimator) {
+  const auto fitted = [&] { return std::make_shared<const results::Fit>(estimator.fit(request)); };
+  if (!request.formula) {
+    push_value<FitRef>(L, fitted());
+    return 1;
+  }
+  const std::vector<formula::Tree> formulas = formula::each_formula(request.formula);
+  const std::vector<formula::Tree> effects = formula::each_terms(request.options.get<formula::Tree>("fe"));
+  const bool several = formulas.size() * effects.size() > 1;
+  if (several) lua_newtable(L);
+  lua_Integer made = 0;
+  for (const formula::Tree& one : formulas) {
+    for (const formula::Tree& fe : effects) {
+      core::poll();
+      request.formula = one;
+      if (request.options.has("fe")) request.options.set("fe", fe);
+      push_value<FitRef>(L, fitted());
+      if (several) lua_rawseti(L, -2, ++made);
+    }
+  }
+  if (several) set_list_metatable(L);
+  return 1;
 }
 
 int run_estimator(lua_State* L, Arguments& a, const estimators::Estimator& estimator) {
@@ -36,8 +95,7 @@ int run_estimator(lua_State* L, Arguments& a, const estimators::Estimator& estim
   const bool needs_frame = request.formula != nullptr || a.has("data");
   if (needs_frame) request.frame = a.box()->frame;
   request.call = call_text(L, record.name);
-  push_value<FitRef>(L, std::make_shared<const results::Fit>(estimator.fit(request)));
-  return 1;
+  return push_fits(L, std::move(request), estimator);
 }
 
 }  // namespace

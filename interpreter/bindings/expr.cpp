@@ -97,7 +97,19 @@ int tilde(lua_State* L) {
     throw core::Error("the left side of the formula is the number " + printed_at(L, 1))
         .hint("a variable hides the column: rename the variable, or write col.NAME for the column");
   }
+  if (lua_istable(L, 1) && is_list(L, 1)) {  // {y1, y2} ~ x
+    push_expr(L, list_node(L, 1));
+    lua_replace(L, 1);
+  }
   return binary<Op::tilde>(L);
+}
+
+/// ~city: a right side alone, as vcov= takes it.
+int right_side(lua_State* L) {
+  const Tree tree = tree_at(L, 1);
+  if (!tree) return ordinary_error(L, "perform bitwise operation on");
+  push_expr(L, formula::node(Op::tilde, {tree}));
+  return 1;
 }
 
 /// The function behind `treat:i(year)`: the interaction of its first argument with the call.
@@ -229,7 +241,7 @@ constexpr std::array<luaL_Reg, 19> operators{{{"__add", guarded<binary<Op::plus>
                                               {"__unm", guarded<negate>},
                                               {"__bxor", guarded<tilde>},
                                               {"__bor", guarded<binary<Op::bar>>},
-                                              {"__bnot", guarded<no_left_side>},
+                                              {"__bnot", guarded<right_side>},
                                               {"__band", guarded<no_bits>},
                                               {"__shl", guarded<no_bits>},
                                               {"__shr", guarded<no_bits>},

@@ -28,6 +28,8 @@ void name_function(lua_State* L, const std::string& name);
 
 /// A call node over the values first … top, a trailing keyword table among them.
 formula::Tree call_node(lua_State* L, const std::string& function, int first);
+/// A Lua list as a node: {y1, y2}. Throws core::Error for items that are no expressions.
+formula::Tree list_node(lua_State* L, int index);
 /// The column a value names as an operand: symbols of one name, prefixes, commands, functions, libraries; "" when none.
 std::string operand_name(lua_State* L, int index);
 /// A Lua table that is no column: a list of arguments.

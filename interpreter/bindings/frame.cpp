@@ -83,7 +83,7 @@ int index(lua_State* L) {
   const std::string column = operand_name(L, 2);
   const std::string name = column.empty() ? printed_at(L, 2) : column;
   if (data::ColumnPtr found = frame.find(name)) {
-    push_value(L, ColumnValue{std::move(found), name});
+    push_value(L, ColumnValue{std::move(found), name, frame.row_ids()});
     return 1;
   }
   if (name == "names") {
@@ -116,7 +116,7 @@ int new_index(lua_State* L) {
       throw core::Error("column '" + name + "' takes values or an expression, not " + described(L, 3)).word(name);
     values = formula::evaluate(tree, box->frame);
   } else {
-    values = column_of_values(L, 3, name, box->frame.rows());
+    values = column_of_values(L, 3, name, box->frame);
   }
   if (box->frame.width() && values->size() != box->frame.rows())
     throw core::Error("'" + name + "' has " + core::counted(static_cast<long long>(values->size()), "value") +

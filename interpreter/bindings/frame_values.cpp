@@ -34,6 +34,12 @@ data::ColumnPtr one_value(lua_State* L, int index, const std::string& name, std:
 
 bool holds_values(lua_State* L, int index) { return lua_istable(L, index) || test_value<ColumnValue>(L, index); }
 
+data::ColumnPtr column_of_values(lua_State* L, int index, const std::string& name, const data::Frame& frame) {
+  if (const ColumnValue* value = test_value<ColumnValue>(L, index))
+    return data::aligned(value->column, value->rows, frame.row_ids(), frame.rows());
+  return column_of_values(L, index, name, frame.rows());
+}
+
 data::ColumnPtr column_of_values(lua_State* L, int index, const std::string& name, std::size_t rows) {
   index = lua_absindex(L, index);
   if (const ColumnValue* value = test_value<ColumnValue>(L, index)) return value->column;

@@ -11,6 +11,8 @@ namespace bindings {
 /// A column from a Lua list (numbers, strings or booleans; NaN is missing), a column value, or one number, string or
 /// boolean for all `rows`. Throws core::Error for mixed or other values, naming the column.
 data::ColumnPtr column_of_values(lua_State* L, int index, const std::string& name, std::size_t rows);
+/// The same for a column of `frame`: the values of a column of the same rows in another order find their rows.
+data::ColumnPtr column_of_values(lua_State* L, int index, const std::string& name, const data::Frame& frame);
 /// Is it something column_of_values takes that is no expression: a list or a column value?
 bool holds_values(lua_State* L, int index);
 /// A column as a Lua list; missing numbers are NaN, other missing values false.

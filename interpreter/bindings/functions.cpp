@@ -22,6 +22,9 @@ constexpr const char* functions_key = "moontide.functions";
 constexpr const char* names_key = "moontide.names";
 constexpr const char* keywords_key = "moontide.keywords";
 
+// Several regressions in one formula (formula/stepwise.hpp).
+constexpr std::array<const char*, 4> step_words{"sw", "csw", "sw0", "csw0"};
+
 const std::set<std::string, std::less<>>& formula_functions() {
   static const std::set<std::string, std::less<>> names(formula::function_names().begin(),
                                                         formula::function_names().end());
@@ -38,17 +41,23 @@ Tree call_argument(lua_State* L, int index, bool literal) {
     truth->number = lua_toboolean(L, index);
     return truth;
   }
-  if (lua_istable(L, index)) {
-    std::vector<Tree> items;
-    const lua_Integer n = luaL_len(L, index);
-    for (lua_Integer i = 1; i <= n; ++i) {
-      lua_geti(L, index, i);
-      items.push_back(call_argument(L, lua_gettop(L), literal));
-      lua_pop(L, 1);
-    }
-    return formula::node(Op::list, std::move(items));
+  if (!lua_istable(L, index)) return nullptr;
+  std::vector<std::pair<std::string, Tree>> named;  // bin={early={2011, 2012}} is list(early={2011, 2012})
+  for (lua_pushnil(L); literal && lua_next(L, index); lua_pop(L, 1))
+    if (lua_type(L, -2) == LUA_TSTRING) named.emplace_back(text_at(L, -2), call_argument(L, lua_gettop(L), literal));
+  std::sort(named.begin(), named.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<Tree> items;
+  const lua_Integer n = luaL_len(L, index);
+  for (lua_Integer i = 1; i <= n; ++i) {
+    lua_geti(L, index, i);
+    items.push_back(call_argument(L, lua_gettop(L), literal));
+    lua_pop(L, 1);
   }
-  return nullptr;
+  const bool whole = std::none_of(items.begin(), items.end(), [](const Tree& tree) { return tree == nullptr; }) &&
+                     std::none_of(named.begin(), named.end(), [](const auto& one) { return one.second == nullptr; });
+  if (!whole) return nullptr;
+  return named.empty() ? formula::node(Op::list, std::move(items))
+                       : formula::call("list", std::move(items), std::move(named));
 }
 
 bool all_numbers(lua_State* L) {
@@ -145,7 +154,17 @@ void name_library(lua_State* L) {
 
 }  // namespace
 
-bool is_formula_function(const std::string& name) { return name == "I" || formula_functions().count(name) != 0; }
+Tree list_node(lua_State* L, int index) {
+  Tree list = call_argument(L, lua_absindex(L, index), false);
+  if (!list || list->op != Op::list || list->children.empty())
+    throw core::Error("a list in a formula holds columns: {y1, y2} ~ x");
+  return list;
+}
+
+bool is_formula_function(const std::string& name) {
+  return name == "I" || std::find(step_words.begin(), step_words.end(), name) != step_words.end() ||
+         formula_functions().count(name) != 0;
+}
 
 bool is_prefix(const std::string& name) {
   if (name == "i" || name == "c" || name == "fe" || name == "col") return true;
@@ -269,6 +288,7 @@ void open_functions(lua_State* L) {
   lua_getglobal(L, LUA_MATHLIBNAME);
   std::vector<std::string> names = formula::function_names();
   names.emplace_back("I");
+  names.insert(names.end(), step_words.begin(), step_words.end());
   for (const std::string& name : names) {
     push_text(L, name);
     lua_getfield(L, -2, name.c_str());

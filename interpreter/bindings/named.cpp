@@ -4,6 +4,7 @@
 #include "core/near.hpp"
 #include "core/text.hpp"
 #include "inference/tests.hpp"
+#include "report/layout.hpp"
 #include "report/table.hpp"
 
 #include <algorithm>
@@ -35,6 +36,16 @@ const Names& names_of(lua_State* L, int index) {
 
 int index(lua_State* L) {
   const Names& known = names_of(L, 1);
+  if (lua_type(L, 2) == LUA_TNUMBER && known.what == "level") {  // m:fe().year[2015]
+    const double number = lua_tonumber(L, 2);
+    push_text(L, core::shortest(number));
+    if (lua_rawget(L, 1) != LUA_TNIL) return 1;
+    lua_pop(L, 1);
+    if (!(number >= 1 && number <= static_cast<double>(known.names.size()))) {
+      push_text(L, core::shortest(number));
+      lua_replace(L, 2);
+    }
+  }
   if (lua_isinteger(L, 2)) {
     const lua_Integer at = lua_tointeger(L, 2);
     if (at < 1 || at > static_cast<lua_Integer>(known.names.size())) {
@@ -49,6 +60,12 @@ int index(lua_State* L) {
   if (const Expr* expr = test_value<Expr>(L, 2); expr && expr->tree) {
     name = formula::print(expr->tree);
     lua_getfield(L, 1, name.c_str());
+    return 1;
+  }
+  for (const std::string& candidate : known.names) {
+    if (!core::same_but_spaces(candidate, name)) continue;
+    push_text(L, candidate);
+    lua_rawget(L, 1);
     return 1;
   }
   throw core::Error("no " + known.what + " '" + name + "'")
@@ -114,9 +131,20 @@ int show_names(lua_State* L) {
   int width = 0;
   for (const std::string& name : known.names) width = std::max(width, report::display_width(name));
   std::string text;
+  const InterpreterOptions& options = session(L).options;
+  const int room = (options.width > 0 ? options.width : 80) - width - 2;
   for (const std::string& name : known.names) {
     lua_getfield(L, 1, name.c_str());
-    text += report::pad(name, width, report::Align::left) + "  " + shown_value(L) + "\n";
+    std::string head = report::pad(name, width, report::Align::left) + "  ";
+    const std::string value = shown_value(L);
+    if (report::display_width(value) <= room || room < 20) {
+      text += head + value + "\n";
+    } else {
+      for (const std::string& line : report::wrap(value, room)) {
+        text += head + line + "\n";
+        head.assign(static_cast<std::size_t>(width + 2), ' ');
+      }
+    }
     lua_pop(L, 1);
   }
   push_text(L, text);

@@ -75,6 +75,7 @@ Tree expression_at(lua_State* L, int index, const Wanted& wanted) {
     throw core::Error(wanted.what + " takes " + kind_text(wanted.kind) + ", not the number " + printed_at(L, index))
         .hint("if a variable hides the column, rename the variable or write col.NAME");
   }
+  if (wanted.kind == Kind::terms && lua_istable(L, index) && is_list(L, index)) return list_node(L, index);
   Tree tree = tree_at(L, index);
   if (!tree) wrong_value(L, index, wanted);
   return tree;

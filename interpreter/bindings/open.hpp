@@ -27,6 +27,7 @@ void add_statistics_commands(Registry& registry);
 void add_measure_commands(Registry& registry);
 void add_diagnostics(Registry& registry);
 void add_placebo_command(Registry& registry);
+void add_explain_command(Registry& registry);
 void add_table_commands(Registry& registry);
 void add_path_commands(Registry& registry);
 void add_help_commands(Registry& registry);

@@ -3,11 +3,14 @@
 #include "bindings/methods.hpp"
 #include "bindings/named.hpp"
 #include "bindings/open.hpp"
+#include "core/near.hpp"
 #include "core/text.hpp"
+#include "report/histogram.hpp"
 #include "report/plots.hpp"
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace bindings {
 
@@ -79,10 +82,22 @@ int tostring(lua_State* L) {
 
 int plot(lua_State* L, Arguments& a, const PlaceboRef& placebo) {
   const report::PlotText text = {a.text("title"), a.text("x_label"), a.text("y_label"), a.text("note")};
-  report::Figure figure = a.text("kind", "density") == "density"
-                              ? report::density_plot(placebo->draws, placebo->estimate, placebo->p, text)
-                              : report::placebo_scatter(placebo->draws, placebo->p_draws, placebo->estimate,
-                                                        a.number("threshold", 0.1), text);
+  const std::string kind = a.text("kind", "density");
+  report::Figure figure;
+  if (kind == "density") {
+    figure = report::density_plot(placebo->draws, placebo->estimate, placebo->p, text);
+  } else if (kind == "histogram" || kind == "hist") {
+    figure = report::placebo_histogram(placebo->draws, placebo->estimate, placebo->p, text);
+  } else if (kind == "scatter") {
+    figure =
+        report::placebo_scatter(placebo->draws, placebo->p_draws, placebo->estimate, a.number("threshold", 0.1), text);
+  } else {
+    throw core::Error("no placebo plot is called '" + kind + "'")
+        .hint(core::did_you_mean(kind, {"density", "histogram", "scatter"}, "kinds"))
+        .word(kind);
+  }
+  if (a.has("threshold") && kind != "scatter")
+    throw core::Error("threshold= is the line of the scatter: plot(\"scatter\", threshold=0.1)").word("threshold");
   if (a.has("file")) report::save(figure, a.text("file"));
   push_value<FigureRef>(L, std::make_shared<const report::Figure>(std::move(figure)));
   return 1;
@@ -96,8 +111,11 @@ const std::vector<Method<PlaceboRef>>& methods() {
   static const std::vector<Method<PlaceboRef>> all = {
       {{.name = "plot",
         .topic = "results",
-        .summary = "Density of the draws with the estimate marked, or their p-values",
-        .args = {{.name = "kind", .kind = Kind::text, .doc = "density or scatter", .optional = true}},
+        .summary = "Density or histogram of the draws with the estimate marked, or their p-values",
+        .args = {{.name = "kind",
+                  .kind = Kind::text,
+                  .doc = "density, histogram, or scatter of p-values",
+                  .optional = true}},
         .options = {words("file", "where to save it (.svg, .png, .pdf, .txt)"),
                     {.name = "threshold",
                      .kind = Kind::number,
@@ -153,6 +171,31 @@ int index(lua_State* L) {
   return 1;
 }
 
+/// The treatment's estimate with the permutation p-value, as a column of tables.
+int as_result(lua_State* L) {
+  const PlaceboRef placebo = *test_value<PlaceboRef>(L, 1);
+  results::Fit fit;
+  fit.command = "placebo";
+  fit.title = "Placebo test of " + placebo->command;
+  fit.depvar = placebo->depvar;
+  fit.names = {placebo->treatment};
+  fit.coef = results::Vector::Constant(1, placebo->estimate);
+  fit.p_values = results::Vector::Constant(1, placebo->p);
+  fit.vcov.matrix = results::Matrix::Constant(1, 1, placebo->se * placebo->se);
+  fit.vcov.df_t = std::numeric_limits<double>::infinity();
+  fit.vcov.label = "permutation of " + std::string(assignment_words(placebo->assign)) + " (" +
+                   core::grouped(static_cast<long long>(placebo->draws.size())) + " draws)";
+  fit.nobs = placebo->nobs;
+  fit.rank = 1;
+  fit.set_stat("placebo_p", placebo->p);
+  fit.set_stat("placebo_p_t", placebo->p_t);
+  fit.set_stat("placebo_draws", static_cast<double>(placebo->draws.size()));
+  fit.notes = placebo->notes;
+  fit.notes.push_back("p-values by permutation; seed " + std::to_string(placebo->seed));
+  push_value<FitRef>(L, std::make_shared<const results::Fit>(std::move(fit)));
+  return 1;
+}
+
 int placebo_command(lua_State* L, Arguments& a) {
   estimators::PlaceboOptions options;
   options.reps = static_cast<int>(a.integer("reps", options.reps));
@@ -169,7 +212,8 @@ int placebo_command(lua_State* L, Arguments& a) {
 }  // namespace
 
 void open_placebo(lua_State* L) {
-  constexpr std::array<luaL_Reg, 4> functions{{{"__index", guarded<index>},
+  constexpr std::array<luaL_Reg, 5> functions{{{"__index", guarded<index>},
+                                               {"__result", guarded<as_result>},
                                                {"__show", guarded<show_placebo>},
                                                {"__tostring", guarded<tostring>},
                                                {nullptr, nullptr}}};

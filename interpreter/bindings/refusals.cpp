@@ -26,11 +26,6 @@ int ordinary_error(lua_State* L, const char* attempt) {
   throw core::Error(std::move(error));
 }
 
-int no_left_side(lua_State*) {
-  throw core::Error("a formula needs something on the left of '~' here")
-      .hint("write a formula without a left side as a string: \"~ x + z\"");
-}
-
 int no_bits(lua_State* L) {
   if (!tree_at(L, 1) || !tree_at(L, 2)) return ordinary_error(L, "perform bitwise operation on");
   throw core::Error("columns have no bitwise operators").hint("conditions are strings: \"treat == 1 & post == 1\"");

@@ -8,7 +8,6 @@ namespace bindings {
 /// Lua's own words for an operand that has no such operator: "attempt to perform arithmetic on a nil value".
 int ordinary_error(lua_State* L, const char* attempt);
 
-int no_left_side(lua_State* L);       ///< unary ~
 int no_bits(lua_State* L);            ///< & << >>
 int no_remainder(lua_State* L);       ///< %
 int no_whole_quotient(lua_State* L);  ///< //

@@ -102,7 +102,12 @@ const std::vector<std::pair<std::string, Push>>& fields() {
       {"rank", [](lua_State* L, const Fit& m) { lua_pushinteger(L, m.rank); }},
       {"rss", [](lua_State* L, const Fit& m) { lua_pushnumber(L, m.rss); }},
       {"names", [](lua_State* L, const Fit& m) { push_strings(L, m.names); }},
-      {"notes", [](lua_State* L, const Fit& m) { push_strings(L, m.notes); }},
+      {"notes",
+       [](lua_State* L, const Fit& m) {
+         std::vector<std::string> notes = m.notes;
+         notes.insert(notes.end(), m.vcov.notes.begin(), m.vcov.notes.end());
+         push_strings(L, notes);
+       }},
       {"collinear", [](lua_State* L, const Fit& m) { push_strings(L, m.collinear); }},
       {"tests", push_tests},
       {"first_stages", push_first_stages},

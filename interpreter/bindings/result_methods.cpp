@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "data/column.hpp"
 #include "estimators/predict.hpp"
+#include "estimators/sample.hpp"
 #include "estimators/settings.hpp"
 #include "report/plots.hpp"
 #include "report/regression.hpp"
@@ -82,7 +83,9 @@ std::string ssc_text(lua_State* L, Arguments& a) {
 }
 
 int vcov_as(lua_State* L, Arguments& a, const FitRef& fit) {
-  const std::optional<inference::VcovSpec> spec = a.vcov("vcov");
+  std::optional<inference::VcovSpec> spec = a.vcov("vcov");
+  if (spec->first_effects > 0)
+    spec = estimators::with_clusters(*spec, estimators::context_of(*fit, "vcov_as").parts.fe);
   if (!a.has("ssc")) {
     push_value<FitRef>(L, std::make_shared<const results::Fit>(results::vcov_as(*fit, *spec)));
     return 1;
@@ -92,11 +95,17 @@ int vcov_as(lua_State* L, Arguments& a, const FitRef& fit) {
   return 1;
 }
 
+/// The rows of the frame a fit came from.
+data::RowIds rows_of(const results::Fit& fit) {
+  const auto* context = dynamic_cast<const estimators::Context*>(fit.sample.get());
+  return context ? context->frame.row_ids() : data::RowIds{};
+}
+
 /// Values over the sample as a column of the frame: missing in rows that were not used.
 int push_sample_column(lua_State* L, const results::Fit& fit, const results::Vector& values, const std::string& name) {
   std::vector<double> column(fit.frame_rows, std::numeric_limits<double>::quiet_NaN());
   for (std::size_t i = 0; i < fit.rows.size(); ++i) column[fit.rows[i]] = values[static_cast<results::Index>(i)];
-  push_value(L, ColumnValue{data::Column::reals(std::move(column)), name});
+  push_value(L, ColumnValue{data::Column::reals(std::move(column)), name, rows_of(fit)});
   return 1;
 }
 
@@ -107,21 +116,28 @@ int residuals(lua_State* L, Arguments&, const FitRef& fit) {
 int fitted(lua_State* L, Arguments&, const FitRef& fit) { return push_sample_column(L, *fit, fit->fitted, "fitted"); }
 
 int table(lua_State* L, Arguments& a, const FitRef& fit) {
-  push_value<TableRef>(
-      L, std::make_shared<const report::Table>(report::coefficient_table(*fit, a.number("level", usual_level))));
+  report::Table made = report::coefficient_table(*fit, a.number("level", usual_level));
+  if (made.notes.empty()) {
+    if (!fit->vcov.label.empty()) made.notes.push_back("Standard errors: " + fit->vcov.label);
+    for (const std::vector<std::string>* notes : {&fit->notes, &fit->vcov.notes})
+      made.notes.insert(made.notes.end(), notes->begin(), notes->end());
+  }
+  push_value<TableRef>(L, std::make_shared<const report::Table>(std::move(made)));
   return 1;
 }
 
 int predict(lua_State* L, Arguments& a, const FitRef& fit) {
   const estimators::Prediction what = estimators::parse_prediction(a.text("what", "fitted"));
   std::vector<double> values;
+  data::RowIds rows = rows_of(*fit);
   if (a.has("data")) {
     const data::Frame frame = a.box()->frame;
+    rows = frame.row_ids();
     values = estimators::predict(*fit, what, &frame);
   } else {
     values = estimators::predict(*fit, what);
   }
-  push_value(L, ColumnValue{data::Column::reals(std::move(values)), "prediction"});
+  push_value(L, ColumnValue{data::Column::reals(std::move(values)), "prediction", std::move(rows)});
   return 1;
 }
 

@@ -36,7 +36,8 @@ struct Prefix {
 /// A column taken out of a frame (`df.x`): arithmetic on it happens at once.
 struct ColumnValue {
   data::ColumnPtr column;
-  std::string name;  ///< "" for a computed one
+  std::string name;        ///< "" for a computed one
+  data::RowIds rows = {};  ///< where its values belong
 };
 
 using FitRef = std::shared_ptr<const results::Fit>;

@@ -5,15 +5,32 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 
 namespace data {
+namespace {
+
+std::uint64_t next_origin() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+RowIds taken(const RowIds& ids, std::span<const std::uint32_t> rows) {
+  std::vector<std::uint32_t> at(rows.begin(), rows.end());
+  if (ids.at)
+    for (std::uint32_t& row : at) row = (*ids.at)[row];
+  return {ids.origin, std::make_shared<const std::vector<std::uint32_t>>(std::move(at))};
+}
+
+}  // namespace
 
 Frame::Frame(std::string name, std::vector<std::string> names, std::vector<ColumnPtr> columns)
     : name_(std::move(name)),
       rows_(columns.empty() ? 0 : columns.front()->size()),
       names_(std::move(names)),
-      columns_(std::move(columns)) {
+      columns_(std::move(columns)),
+      row_ids_{next_origin(), nullptr} {
   assert(names_.size() == columns_.size());
   assert(std::all_of(columns_.begin(), columns_.end(), [&](const ColumnPtr& c) { return c->size() == rows_; }));
 }
@@ -42,12 +59,14 @@ ColumnPtr Frame::at(std::string_view name) const { return columns_[place(name)];
 
 Frame Frame::with(std::string name, ColumnPtr column) const {
   Frame out = *this;
-  if (columns_.empty())
+  if (columns_.empty()) {
     out.rows_ = column->size();
-  else if (column->size() != rows_)
+    out.row_ids_ = {next_origin(), nullptr};
+  } else if (column->size() != rows_) {
     throw core::Error("column '" + name + "' has " + core::counted(static_cast<long long>(column->size()), "value") +
                       ", but frame '" + name_ + "' has " + core::counted(static_cast<long long>(rows_), "row"))
         .word(name);
+  }
   if (panel_ && (name == panel_->unit || name == panel_->time)) out.panel_.reset();
   const auto at = std::find(names_.begin(), names_.end(), name);
   if (at != names_.end()) {
@@ -86,6 +105,7 @@ Frame Frame::renamed(std::string_view from, std::string to) const {
 Frame Frame::selected(std::span<const std::string> names) const {
   Frame out(name_);
   out.rows_ = rows_;
+  out.row_ids_ = row_ids_;
   for (const std::string& name : names) {
     const ColumnPtr& column = columns_[place(name)];
     if (out.has(name)) throw core::Error("column '" + name + "' is named twice").word(name);
@@ -102,6 +122,7 @@ Frame Frame::take(std::span<const std::uint32_t> rows) const {
   Frame out(name_);
   out.rows_ = rows.size();
   out.names_ = names_;
+  out.row_ids_ = taken(row_ids_, rows);
   out.columns_.reserve(columns_.size());
   for (const ColumnPtr& column : columns_) out.columns_.push_back(column->take(rows));
   if (panel_)

@@ -6,6 +6,7 @@
 #include "data/geometry.hpp"
 #include "data/panel.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,6 +16,18 @@
 #include <vector>
 
 namespace data {
+
+/// Which rows these are: rows of one origin (a frame when it was first filled), in this order. Sorting and keeping rows
+/// change the order, not the origin, so that a column computed before finds its rows again.
+struct RowIds {
+  std::uint64_t origin = 0;                              ///< 0: not known
+  std::shared_ptr<const std::vector<std::uint32_t>> at;  ///< null: every row of the origin, in its order
+};
+bool operator==(const RowIds& a, const RowIds& b);
+
+/// The values of `column`, whose rows are `from`, in the order of the rows `to`. Columns of another or unknown origin
+/// stay as they are. Throws core::Error when `to` holds rows that `from` lacks or holds twice.
+ColumnPtr aligned(const ColumnPtr& column, const RowIds& from, const RowIds& to, std::size_t rows);
 
 class Frame {
  public:
@@ -45,6 +58,8 @@ class Frame {
   /// These rows in this order. The panel index follows with the same step, unless a unit-time pair is now repeated.
   Frame take(std::span<const std::uint32_t> rows) const;
 
+  const RowIds& row_ids() const { return row_ids_; }
+
   /// The panel index, or nullptr. Computed once when declared.
   const Panel* panel() const { return panel_.get(); }
   std::shared_ptr<const Panel> panel_ptr() const { return panel_; }
@@ -69,6 +84,7 @@ class Frame {
   std::shared_ptr<const Panel> panel_;
   std::shared_ptr<const Geometry> geometry_;
   std::shared_ptr<const std::vector<std::uint32_t>> shapes_;
+  RowIds row_ids_;
 };
 
 }  // namespace data

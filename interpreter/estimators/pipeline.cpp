@@ -5,10 +5,12 @@
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 #include "estimators/fingerprint.hpp"
+#include "formula/stepwise.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -158,6 +160,8 @@ Problem prepare(const Settings& settings, formula::Parts parts, const data::Fram
   return problem;
 }
 
+Index constant_column(const Problem& problem) { return problem.endogenous + problem.exogenous; }
+
 void absorb(Problem& problem) {
   const Index width = problem.columns.cols();
   const Vector& weights = problem.weights();
@@ -186,30 +190,62 @@ void absorb(Problem& problem) {
     problem.absorbed_tol = 1e-6;  // what an iterative solver leaves of an absorbed column
 }
 
+namespace {
+
+/// The coefficients, the bread and the kept columns of a regression on permuted columns, in the order of `columns`:
+/// place j of the permuted ones is columns[j].
+void restore_order(const std::vector<Index>& columns, numerics::LeastSquares& ls) {
+  std::vector<Index> order(ls.kept.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  const auto place = [&](Index at) { return columns[static_cast<std::size_t>(ls.kept[static_cast<std::size_t>(at)])]; };
+  std::sort(order.begin(), order.end(), [&](Index a, Index b) { return place(a) < place(b); });
+  ls.coef = Vector(ls.coef(order));
+  ls.bread = Matrix(ls.bread(order, order));
+  for (std::vector<Index>* list : {&ls.kept, &ls.dropped}) {
+    for (Index& at : *list) at = columns[static_cast<std::size_t>(at)];
+    std::sort(list->begin(), list->end());
+  }
+}
+
+}  // namespace
+
 numerics::LeastSquares regress(const Problem& problem, Index response, const std::vector<Index>& regressors) {
   const auto k = static_cast<Index>(regressors.size());
+  // The constant comes first, so that of a full set of dummies the last goes and not the constant.
+  std::vector<Index> order(regressors.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  const auto constant =
+      problem.constant ? std::find(regressors.begin(), regressors.end(), constant_column(problem)) : regressors.end();
+  if (constant != regressors.end())
+    std::rotate(order.begin(), order.begin() + (constant - regressors.begin()),
+                order.begin() + (constant - regressors.begin()) + 1);
+  const auto column = [&](Index j) { return regressors[static_cast<std::size_t>(order[static_cast<std::size_t>(j)])]; };
   Matrix X(problem.n(), k);
   numerics::LeastSquaresOptions options;
   options.refine = !problem.has_fe();
-  for (Index j = 0; j < k; ++j) X.col(j) = problem.columns.col(regressors[static_cast<std::size_t>(j)]);
+  for (Index j = 0; j < k; ++j) X.col(j) = problem.columns.col(column(j));
   if (problem.has_fe()) {
     options.reference_tol = problem.absorbed_tol;
     options.reference_norms.resize(k);
-    for (Index j = 0; j < k; ++j) options.reference_norms[j] = problem.norms[regressors[static_cast<std::size_t>(j)]];
+    for (Index j = 0; j < k; ++j) options.reference_norms[j] = problem.norms[column(j)];
   }
-  return numerics::least_squares(X, problem.columns.col(response), problem.weights(), options);
+  numerics::LeastSquares ls = numerics::least_squares(X, problem.columns.col(response), problem.weights(), options);
+  if (constant != regressors.end()) restore_order(order, ls);
+  return ls;
 }
 
 void note_collinear(const Problem& problem, const std::vector<Index>& dropped, results::Fit& fit) {
-  std::vector<std::string> absorbed, collinear;
+  std::vector<std::string> absorbed, constant, collinear;
   for (const Index j : dropped) {
     const std::string& name = problem.names[static_cast<std::size_t>(j - 1)];
     const double left = std::sqrt(weighted_square(problem.columns.col(j), problem.weights()));
     const bool gone = problem.has_fe() && left <= problem.absorbed_tol * problem.norms[j];
-    (gone ? absorbed : collinear).push_back(name);
+    const bool flat = problem.constant && problem.spread[j] <= 1e-13 * problem.norms[j];
+    (gone ? absorbed : flat ? constant : collinear).push_back(name);
     fit.collinear.push_back(name);
   }
   if (!absorbed.empty()) fit.notes.push_back("absorbed by the fixed effects, dropped: " + core::join(absorbed, ", "));
+  if (!constant.empty()) fit.notes.push_back("the same in every row, dropped: " + core::join(constant, ", "));
   if (!collinear.empty()) fit.notes.push_back("collinear with earlier terms, dropped: " + core::join(collinear, ", "));
 }
 
@@ -218,8 +254,7 @@ results::Fit start_fit(const Problem& problem, const Settings& settings, const R
   results::Fit fit;
   fit.command = settings.command;
   fit.depvar = problem.y_name;
-  fit.formula = formula::print(request.formula);
-  if (settings.fe != nullptr) fit.formula += " | " + formula::print(settings.fe);
+  fit.formula = formula::print(formula::with_effects(request.formula, settings.fe));
   fit.call = request.call;
   fit.weights = context.weights;
   fit.frequency_weights = context.frequency;
@@ -248,6 +283,8 @@ results::Fit start_fit(const Problem& problem, const Settings& settings, const R
   }
   if (problem.has_fe()) {
     fit.provenance["absorbed by"] = problem.report.strategy;
+    fit.provenance["absorbed in iterations"] = std::to_string(problem.report.iterations);
+    fit.provenance["absorbed to"] = core::significant(problem.report.residual, 3);
     if (problem.report.iterations > 0) {
       fit.notes.push_back("fixed effects absorbed by " + problem.report.strategy + ": " +
                           core::counted(problem.report.iterations, "iteration") + ", normal equations to " +

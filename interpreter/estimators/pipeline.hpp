@@ -50,8 +50,12 @@ Problem prepare(const Settings& settings, formula::Parts parts, const data::Fram
 /// Removes the fixed effects from `columns`. Without fixed effects only means, norms and tss are filled in.
 void absorb(Problem& problem);
 
+/// The position of _cons in Problem::columns, when there is a constant.
+Index constant_column(const Problem& problem);
+
 /// Least squares of columns `response` on columns `regressors` (positions in Problem::columns), with collinear ones
-/// judged against their norm before absorbing.
+/// judged against their norm before absorbing. Of collinear columns the later go; the constant stays, as in R, Stata
+/// and fixest.
 numerics::LeastSquares regress(const Problem& problem, Index response, const std::vector<Index>& regressors);
 
 /// Names the columns that `regress` dropped: says which are absorbed by the fixed effects.

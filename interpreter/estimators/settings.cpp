@@ -78,6 +78,53 @@ inference::Ssc parse_ssc(const std::string& text, const inference::Ssc& start) {
   return ssc;
 }
 
+namespace {
+
+/// The cluster variables of cluster=: city, city + year, {city, year}, ~city.
+void collect_clusters(const formula::Tree& tree, std::vector<std::string>& names) {
+  using formula::Op;
+  if (tree->op == Op::plus || tree->op == Op::list || (tree->op == Op::tilde && tree->children.size() == 1)) {
+    for (const formula::Tree& child : tree->children) collect_clusters(child, names);
+  } else {
+    names.push_back(formula::print(tree));
+  }
+}
+
+}  // namespace
+
+formula::Parts read_formula(const Request& request, Settings& settings) {
+  formula::Parts parts = formula::split(request.formula, settings.fe);
+  if (parts.lhs.empty()) {
+    throw core::Error("a formula has an outcome and regressors: y ~ x, and '" + formula::print(request.formula) +
+                      "' has no outcome")
+        .hint("write " + settings.command + "(y ~ x)");
+  }
+  settings.vcov = with_clusters(std::move(settings.vcov), parts.fe);
+  return parts;
+}
+
+inference::VcovSpec with_clusters(inference::VcovSpec spec, const std::vector<formula::Tree>& fe) {
+  if (spec.first_effects == 0) return spec;
+  const auto wanted = static_cast<std::size_t>(spec.first_effects);
+  for (const formula::Tree& effect : fe) {
+    if (spec.cluster.size() == wanted) break;
+    const bool slopes = effect->op == formula::Op::slopes || effect->op == formula::Op::slopes_only;
+    spec.cluster.push_back(formula::print(slopes ? effect->children.front() : effect));
+  }
+  if (spec.cluster.size() < wanted) {
+    throw core::Error("vcov '" + inference::print(spec) + "' alone clusters by the first " +
+                      (wanted == 1 ? "fixed effect" : core::counted(spec.first_effects, "fixed effect")) +
+                      ", and there " +
+                      (fe.size() == 1 ? "is 1"
+                       : fe.empty()   ? "is none"
+                                      : "are too few"))
+        .hint("name the variables: \"cluster city\" or cluster(city)")
+        .word("vcov");
+  }
+  spec.first_effects = 0;
+  return spec;
+}
+
 Settings read_settings(const Request& request, const std::string& command) {
   const Options& options = request.options;
   Settings settings;
@@ -92,8 +139,14 @@ Settings read_settings(const Request& request, const std::string& command) {
   else
     settings.ssc = inference::ssc_preset("moontide");
   if (options.has("ssc")) settings.ssc = parse_ssc(options.get<std::string>("ssc"), settings.ssc);
-  settings.vcov_given = options.has("vcov");
-  if (settings.vcov_given) {
+  settings.vcov_given = options.has("vcov") || options.has("cluster");
+  if (options.has("cluster")) {
+    if (options.has("vcov")) {
+      throw core::Error("both vcov= and cluster= are given").hint("vcov=cluster(city) says both").word("cluster");
+    }
+    settings.vcov.kind = inference::VcovKind::cluster;
+    collect_clusters(options.get<formula::Tree>("cluster"), settings.vcov.cluster);
+  } else if (options.has("vcov")) {
     settings.vcov = options.get<inference::VcovSpec>("vcov");
   } else if (settings.design.weights.kind == formula::WeightKind::probability) {
     settings.vcov.kind = inference::VcovKind::hc1;
@@ -113,8 +166,14 @@ std::vector<core::OptionSpec> common_options() {
        .kind = Kind::vcov,
        .doc =
            "covariance of the estimates: \"iid\", \"hetero\" (hc1), \"hc0\" … \"hc4\", cluster(city), \"cluster city "
-           "year\", newey_west(lag=2), \"dk\", conley(100)",
-       .default_text = "iid; hc1 with probability weights"},
+           "year\", ~city + year, \"cluster\" and \"twoway\" (by the first fixed effects), newey_west(lag=2), \"dk\", "
+           "conley(100)",
+       .default_text = "iid; hc1 with probability weights",
+       .aliases = {"vce", "se"}},
+      {.name = "cluster",
+       .kind = Kind::terms,
+       .doc = "cluster variables: cluster=city is vcov=cluster(city)",
+       .default_text = ""},
       {.name = "weights",
        .kind = Kind::weights,
        .doc =

@@ -20,9 +20,15 @@ struct Settings {
   std::function<data::Frame(const data::Frame&)> derive;
 };
 
-/// Reads fe, vcov, weights, where, keep_singletons, ssc, like and level. The vcov defaults to iid; with probability
-/// weights to hc1. Throws core::Error for unknown small-sample rules (near names).
+/// Reads fe, vcov, cluster, weights, where, keep_singletons, ssc, like and level. The vcov defaults to iid; with
+/// probability weights to hc1. Throws core::Error for unknown small-sample rules (near names).
 Settings read_settings(const Request& request, const std::string& command);
+
+/// The parts of the request's formula and fe=. Names the clusters of vcov="cluster" and "twoway" by the first fixed
+/// effects. Throws core::Error for a formula without an outcome, and when there are too few fixed effects.
+formula::Parts read_formula(const Request& request, Settings& settings);
+/// `spec` with the clusters that "cluster" and "twoway" alone mean in a model with these fixed effects.
+inference::VcovSpec with_clusters(inference::VcovSpec spec, const std::vector<formula::Tree>& fe);
 
 /// A preset and changes to it: "fixest", "fixest, k_fixef=full", "k_adjust=no, g_df=conventional", "like=fixest,
 /// g_adjust=no". Knobs: k_adjust, k_exact, g_adjust (yes, no); k_fixef (none, nonnested, full); g_df, t_df (min,

@@ -21,6 +21,12 @@ class Columns {
   std::map<std::string, data::ColumnPtr> known_;
 };
 
+/// Levels of a factor taken as one: i(year, bin={2011, 2012}).
+struct Bin {
+  std::string label;  ///< "": that of its first level
+  std::vector<Tree> levels;
+};
+
 /// One variable of a term.
 struct Part {
   Tree values;              ///< data expression: a number per row, or the levels of a factor
@@ -29,6 +35,8 @@ struct Part {
   std::string label;        ///< "lngdp", "i(year)"
   std::vector<Tree> refs;   ///< reference levels as given
   bool own_coding = false;  ///< inside i(f, x): no contrasts beyond the references given
+  std::vector<Bin> bins;    ///< levels that share one coefficient
+  double bin_width = 0;     ///< > 0: every so many units of the value, from the smallest on
   // Of a factor, once the rows are known:
   std::vector<std::string> levels;        ///< as text, in sorted order
   std::vector<std::string> level_labels;  ///< as printed: 1 and 0 for booleans

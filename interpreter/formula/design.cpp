@@ -40,6 +40,7 @@ std::vector<std::uint32_t> rows_in_use(const Parts& parts, const std::vector<Ter
   const data::Frame& frame = columns.frame();
   RowFilter filter(frame.rows());
   if (options.where) filter.where(options.where, frame);
+  if (options.further) filter.require(options.further, frame, options.further_reason);
   for (const Tree& y : parts.lhs) filter.complete(y, columns);
   for (const std::vector<Term>* terms : {&parts.exogenous, &endogenous, &parts.instruments})
     for (const Term& term : *terms)

@@ -44,7 +44,9 @@ struct Parts {
 Parts split(const Tree& formula, const Tree& fe = nullptr);
 
 struct DesignOptions {
-  Tree where;  ///< may be null
+  Tree where;    ///< may be null
+  Tree further;  ///< a second condition, with the reason that its rows are booked under
+  std::string further_reason;
   Weights weights;
   std::vector<Tree> complete;  ///< further expressions whose missing rows are dropped (cluster variables, coordinates)
   bool keep_singletons = false;

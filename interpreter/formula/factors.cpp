@@ -6,6 +6,8 @@
 #include "formula/terms.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <unordered_map>
 #include <utility>
 
@@ -29,6 +31,31 @@ std::vector<Tree> references(const Tree& given) {
       throw error_at(ref, "a reference level is a number or a text, not " + print(ref))
           .hint("several are written ref={2013, 2014}");
   return out;
+}
+
+/// bin={2011, 2012}: one bin; {{2011, 2012}, {2013, 2014}}: several; list(early={2011, 2012}): named; 2 or "bin::2":
+/// every two units.
+void read_bins(const Tree& given, Part& part) {
+  const auto width = [&](double value) {
+    if (!(value > 0)) throw error_at(given, "bin= takes a positive width or lists of levels");
+    part.bin_width = value;
+  };
+  if (given->op == Op::number) return width(given->number);
+  if (given->op == Op::text) {
+    constexpr std::string_view head = "bin::";
+    if (!core::starts_with(given->text, std::string(head)))
+      throw error_at(given, "bin='" + given->text + "' means nothing").hint("write bin={2011, 2012} or 'bin::2'");
+    return width(std::strtod(given->text.c_str() + head.size(), nullptr));
+  }
+  const bool named = given->op == Op::call && given->text == "list";
+  if (named) {
+    for (const auto& [label, levels] : given->keywords) part.bins.push_back({label, references(levels)});
+    for (const Tree& levels : given->children) part.bins.push_back({"", references(levels)});
+  } else if (given->op == Op::list && !given->children.empty() && given->children.front()->op == Op::list) {
+    for (const Tree& levels : given->children) part.bins.push_back({"", references(levels)});
+  } else {
+    part.bins.push_back({"", references(given)});
+  }
 }
 
 /// The variable beside the factor in i(f, x): i.x, c.x or x.
@@ -89,13 +116,16 @@ std::vector<Part> parts_of(const Tree& factor) {
   for (const auto& [key, value] : factor->keywords) {
     if (key == "ref") {
       out[0].refs = references(value);
+    } else if (key == "bin") {
+      read_bins(value, out[0]);
     } else if (key == "ref2" && out.size() == 2) {
       out[1].refs = references(value);
       out[1].coded = true;
     } else {
       throw error_at(factor, "i() has no option '" + key + "'")
           .hint(core::did_you_mean(
-              key, out.size() == 2 ? std::vector<std::string>{"ref", "ref2"} : std::vector<std::string>{"ref"},
+              key,
+              out.size() == 2 ? std::vector<std::string>{"ref", "ref2", "bin"} : std::vector<std::string>{"ref", "bin"},
               "options"));
     }
   }
@@ -109,20 +139,69 @@ void classify(Part& part, const data::Column& column) {
   if (text && !part.continuous) part.coded = true;
 }
 
+namespace {
+
+bool anywhere(const Tree& level, const data::Column& column) {
+  for (std::size_t row = 0; row < column.size(); ++row)
+    if (!column.missing(row) && is_reference(level, column, row)) return true;
+  return false;
+}
+
+/// The bin of each level: the place of the first level that shares its coefficient. Fills `labels` of those.
+std::vector<std::size_t> bins_of(const Part& part, const data::Column& column, const std::vector<std::uint32_t>& first,
+                                 std::vector<std::string>& labels) {
+  std::vector<std::size_t> bin(first.size());
+  std::vector<bool> used(first.size(), false);
+  for (std::size_t level = 0; level < bin.size(); ++level) bin[level] = level;
+  for (const Bin& one : part.bins) {
+    std::size_t leader = first.size();
+    for (std::size_t level = 0; level < first.size(); ++level) {
+      const bool inside = std::any_of(one.levels.begin(), one.levels.end(),
+                                      [&](const Tree& given) { return is_reference(given, column, first[level]); });
+      if (!inside) continue;
+      if (used[level]) throw error_at(one.levels.front(), "level " + column.text(first[level]) + " stands in two bins");
+      used[level] = true;
+      leader = std::min(leader, level);
+      bin[level] = leader;
+    }
+    for (const Tree& given : one.levels)
+      if (!anywhere(given, column)) unknown_reference(part, given, column);
+    if (!one.label.empty() && leader < first.size()) labels[leader] = one.label;
+  }
+  if (part.bin_width > 0) {
+    if (!column.is_numeric())
+      throw error_at(part.values, "'" + print(part.values) + "' is text: it has no bins of equal width")
+          .hint("name the levels: bin={{'a', 'b'}, {'c', 'd'}}");
+    const auto place = [&](std::size_t level) {
+      return std::floor((column.number(first[level]) - column.number(first.front())) / part.bin_width);
+    };
+    for (std::size_t level = 1; level < first.size(); ++level) {
+      if (place(level) != place(level - 1)) continue;
+      bin[level] = bin[level - 1];
+      labels[bin[level]] = column.text(first[bin[level]]) + "-" + column.text(first[level]);
+    }
+  }
+  return bin;
+}
+
+}  // namespace
+
 std::string code_levels(Part& part, const data::Column& column, const std::vector<std::uint32_t>& rows,
                         bool drop_first) {
   const data::Grouping groups = data::sorted(data::group(column, rows), column);
+  std::vector<std::string> labels;
+  for (const std::uint32_t row : groups.first)
+    labels.push_back(column.type() == Type::boolean ? core::shortest(column.number(row)) : column.text(row));
+  const std::vector<std::size_t> bin = bins_of(part, column, groups.first, labels);
   std::vector<bool> omitted(groups.first.size(), false);
   std::string note;
   for (const Tree& ref : part.refs) {
     bool found = false;
     for (std::size_t level = 0; level < omitted.size(); ++level)
-      if (is_reference(ref, column, groups.first[level])) found = omitted[level] = true;
+      if (is_reference(ref, column, groups.first[level]) || (ref->op == Op::text && labels[bin[level]] == ref->text))
+        found = omitted[bin[level]] = true;
     if (found) continue;
-    bool anywhere = false;
-    for (std::size_t row = 0; row < column.size() && !anywhere; ++row)
-      anywhere = !column.missing(row) && is_reference(ref, column, row);
-    if (!anywhere) unknown_reference(part, ref, column);
+    if (!anywhere(ref, column)) unknown_reference(part, ref, column);
     note = "reference level " + print(ref) + " of " + part.label + " is in none of the rows used";
   }
   if (part.refs.empty() && drop_first && !omitted.empty()) omitted[0] = true;
@@ -132,10 +211,12 @@ std::string code_levels(Part& part, const data::Column& column, const std::vecto
   part.slots.clear();
   part.kept = 0;
   for (std::size_t level = 0; level < omitted.size(); ++level) {
-    const std::uint32_t row = groups.first[level];
-    part.levels.push_back(column.text(row));
-    part.level_labels.push_back(column.type() == Type::boolean ? core::shortest(column.number(row)) : column.text(row));
-    part.slots.push_back(omitted[level] ? -1 : part.kept++);
+    part.levels.push_back(column.text(groups.first[level]));
+    part.level_labels.push_back(labels[level]);
+    if (bin[level] != level)
+      part.slots.push_back(part.slots[bin[level]]);
+    else
+      part.slots.push_back(omitted[level] ? -1 : part.kept++);
   }
   return note;
 }

@@ -63,11 +63,18 @@ void remember(std::vector<std::string>& names, const std::string& name) {
 
 }  // namespace
 
-void RowFilter::where(const Tree& condition, const data::Frame& frame) {
+void RowFilter::mark_outside(const Tree& condition, const data::Frame& frame, Flag flag) {
   std::vector<std::uint8_t> inside(flags_.size(), 0);
   for (const std::uint32_t row : rows_where(condition, frame)) inside[row] = 1;
   for (std::size_t i = 0; i < flags_.size(); ++i)
-    if (!inside[i]) flags_[i] |= outside;
+    if (!inside[i]) flags_[i] |= flag;
+}
+
+void RowFilter::where(const Tree& condition, const data::Frame& frame) { mark_outside(condition, frame, outside); }
+
+void RowFilter::require(const Tree& condition, const data::Frame& frame, std::string reason) {
+  mark_outside(condition, frame, unfit);
+  unfit_reason_ = std::move(reason);
 }
 
 void RowFilter::complete(const Tree& expression, Columns& columns) {
@@ -77,7 +84,7 @@ void RowFilter::complete(const Tree& expression, Columns& columns) {
     if (!tasks[task]) continue;
     const std::size_t end = std::min(column->size(), (task + 1) * rows_per_task);
     for (std::size_t row = task * rows_per_task; row < end; ++row)
-      if ((flags_[row] & outside) == 0 && is_bad(*column, row)) mark(expression, columns, row);
+      if ((flags_[row] & (outside | unfit)) == 0 && is_bad(*column, row)) mark(expression, columns, row);
   }
   core::poll();
 }
@@ -120,9 +127,9 @@ std::vector<std::uint32_t> RowFilter::rows() const {
 }
 
 std::vector<Dropped> RowFilter::dropped() const {
-  std::size_t counts[4] = {0, 0, 0, 0};
+  std::size_t counts[5] = {0, 0, 0, 0, 0};
   for (const std::uint8_t flags : flags_)
-    for (int reason = 0; reason < 4; ++reason)
+    for (int reason = 0; reason < 5; ++reason)
       if (flags & (1 << reason)) {
         ++counts[reason];
         break;
@@ -132,9 +139,10 @@ std::vector<Dropped> RowFilter::dropped() const {
     if (count > 0) out.push_back({std::move(reason), count});
   };
   add("where", counts[0]);
-  add("missing in " + core::join(missing_in_, ", "), counts[1]);
-  add("not finite in " + core::join(not_finite_in_, ", "), counts[2]);
-  add(negative_weight_ ? "weight zero, negative or missing" : "weight zero or missing", counts[3]);
+  add(unfit_reason_, counts[1]);
+  add("missing in " + core::join(missing_in_, ", "), counts[2]);
+  add("not finite in " + core::join(not_finite_in_, ", "), counts[3]);
+  add(negative_weight_ ? "weight zero, negative or missing" : "weight zero or missing", counts[4]);
   return out;
 }
 

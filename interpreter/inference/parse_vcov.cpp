@@ -100,10 +100,13 @@ VcovKind kind_of(const std::string& text, const Word& word) {
   throw std::move(error).at(caret(text, word));
 }
 
+/// "cluster" alone is the first fixed effect, "twoway" the first two.
+int effects_meant(const std::string& word) { return word == "threeway" ? 3 : word == "twoway" ? 2 : 1; }
+
 }  // namespace
 
 void check(const VcovSpec& spec) {
-  if (spec.kind == VcovKind::cluster && spec.cluster.empty())
+  if (spec.kind == VcovKind::cluster && spec.cluster.empty() && spec.first_effects == 0)
     throw core::Error("vcov 'cluster' needs a variable").hint("for example \"cluster city\" or cluster(city)");
   if (spec.kind != VcovKind::conley) return;
   if (!(spec.cutoff_km > 0))
@@ -118,9 +121,12 @@ VcovSpec parse_vcov(const std::string& text) {
   const std::vector<Word> words = words_of(text);
   if (words.empty()) throw core::Error("vcov is empty").hint("kinds: " + core::join(printed_names(), ", "));
   VcovSpec spec;
-  spec.kind = kind_of(text, words.front());
+  const bool formula = core::trim(text).front() == '~';  // fixest's spelling
+  spec.kind = formula ? VcovKind::cluster : kind_of(text, words.front());
+  if (words.size() == 1 && !formula && spec.kind == VcovKind::cluster)
+    spec.first_effects = effects_meant(core::lower(words.front().text));
   bool bare_number = false;
-  for (std::size_t i = 1; i < words.size(); ++i) {
+  for (std::size_t i = formula ? 0 : 1; i < words.size(); ++i) {
     const Word& word = words[i];
     if (word.text.find('=') != std::string::npos) {
       set_option(spec, text, word);
@@ -144,6 +150,7 @@ VcovSpec parse_vcov(const std::string& text) {
 
 std::string print(const VcovSpec& spec) {
   std::string out = vcov_type(spec.kind).names.front();
+  if (spec.cluster.empty() && spec.first_effects > 1) return spec.first_effects == 2 ? "twoway" : "threeway";
   if (spec.kind == VcovKind::cluster) out += " " + core::join(spec.cluster, " + ");
   if (spec.kind == VcovKind::newey_west || spec.kind == VcovKind::driscoll_kraay) {
     if (spec.lag_auto)

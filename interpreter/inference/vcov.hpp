@@ -40,6 +40,7 @@ Ssc ssc_preset(const std::string& name);
 struct VcovSpec {
   VcovKind kind = VcovKind::iid;
   std::vector<std::string> cluster;  ///< expressions: "city", "origin^dest"; one per way
+  int first_effects = 0;             ///< > 0: no cluster was named, and that many of the first fixed effects are meant
   int lag = -1;                      ///< periods; −1: T^0.25 rounded down
   bool lag_auto = false;             ///< the lag is chosen from the scores (automatic_lag)
   double cutoff_km = 0;              ///< conley; required
@@ -50,7 +51,8 @@ struct VcovSpec {
 };
 /// "iid", "hetero"/"robust"/"hc1", "HC0" … "HC4", "cluster city year", "cluster city + year", "cluster o^d", "twoway a
 /// b", "nw", "nw 2", "newey_west lag=2", "nw auto", "dk", "conley 100", "conley 100 bartlett time_lag=2". Throws with
-/// near names and carets.
+/// near names and carets. "~city + year" is fixest's spelling of "cluster city year"; "cluster" and "twoway" alone mean
+/// the first and the first two fixed effects.
 VcovSpec parse_vcov(const std::string& text);
 /// Throws core::Error when a needed part is missing: cluster variables, the cutoff, a known kernel.
 void check(const VcovSpec& spec);

@@ -62,6 +62,7 @@ Figure event_study_plot(const results::Fit& fit, double level, const PlotText& t
     throw core::Error("'" + fit.command + "' has no coefficients by event time")
         .hint("event_study(…) makes a result that has");
   points.push_back({.time = fit.event_reference, .reference = true});
+  for (const double time : fit.further_references) points.push_back({.time = time, .reference = true});
   PlotText words = text;
   if (words.y_label.empty()) words.y_label = "Effect on " + fit.depvar;
   return event_study_plot(std::move(points), level, words);

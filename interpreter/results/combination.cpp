@@ -111,17 +111,37 @@ class Reader {
     return out;
   }
 
+  /// Where the text has passed over `name`, blanks in either not counting; npos when it does not continue with it.
+  std::size_t end_of(const std::string& name) const {
+    std::size_t at = at_;
+    char last = ' ';
+    bool blank = true;  // a blank may stand here: none may come into the middle of a word
+    for (const char c : name) {
+      if (c == ' ') {
+        blank = true;
+        continue;
+      }
+      blank = at > at_ && (blank || !name_byte(last) || !name_byte(c));
+      while (blank && at < text_.size() && text_[at] == ' ') ++at;
+      if (at == text_.size() || text_[at] != c) return std::string::npos;
+      ++at;
+      last = c;
+      blank = false;
+    }
+    return at;
+  }
+
   /// The longest coefficient name that the text continues with and that does not end within a word; −1 for none.
   Index longest_name() {
     Index best = -1;
     std::size_t length = 0;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const std::string& name = names_[i];
-      if (name.size() <= length || text_.compare(at_, name.size(), name) != 0) continue;
-      const std::size_t after = at_ + name.size();
+      const std::size_t after = end_of(name);
+      if (after == std::string::npos || after - at_ <= length) continue;
       if (after < text_.size() && name_byte(name.back()) && name_byte(text_[after])) continue;
       best = static_cast<Index>(i);
-      length = name.size();
+      length = after - at_;
     }
     at_ += length;
     return best;
@@ -132,7 +152,7 @@ class Reader {
     if (end == std::string::npos) fail(std::string("no closing '") + close + "'", at_);
     const std::string name(core::trim(std::string_view(text_).substr(begin, end - begin)));
     for (std::size_t i = 0; i < names_.size(); ++i)
-      if (names_[i] == name) {
+      if (core::same_but_spaces(names_[i], name)) {
         at_ = end + 1;
         return coefficient(static_cast<Index>(i));
       }

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/near.hpp"
+#include "core/text.hpp"
 
 #include <cmath>
 #include <limits>
@@ -26,6 +27,8 @@ void Fit::set_stat(const std::string& name, double value) {
 Index Fit::position(const std::string& coefficient) const {
   for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i] == coefficient) return static_cast<Index>(i);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (core::same_but_spaces(names[i], coefficient)) return static_cast<Index>(i);
   for (const std::string& name : collinear)
     if (name == coefficient)
       throw core::Error("no coefficient '" + coefficient + "': it was dropped as collinear").word(coefficient);
@@ -98,9 +101,11 @@ Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ss
 
 std::vector<CoefficientRow> coefficient_table(const Fit& fit, double level) {
   std::vector<CoefficientRow> rows;
-  for (Index i = 0; i < fit.coef.size(); ++i)
+  for (Index i = 0; i < fit.coef.size(); ++i) {
     rows.push_back(
         {fit.names[static_cast<std::size_t>(i)], inference::estimate(fit.coef[i], fit.se(i), fit.vcov.df_t, level)});
+    if (fit.p_values.size() > 0) rows.back().estimate.p = fit.p_values[i];
+  }
   return rows;
 }
 

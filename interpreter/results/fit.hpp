@@ -51,6 +51,7 @@ struct Fit {
   // what came out
   std::vector<std::string> names;     ///< k
   Vector coef;                        ///< k
+  Vector p_values;                    ///< k: by permutation; empty: those of t
   Matrix scores;                      ///< n×k
   Matrix bread;                       ///< k×k
   Vector residuals, fitted, weights;  ///< n; weights may be empty
@@ -72,6 +73,7 @@ struct Fit {
   /// effect is 0 by definition. Empty otherwise.
   std::vector<double> event_times;
   double event_reference = 0;
+  std::vector<double> further_references;  ///< more event times whose effect is 0 by definition
   // where it came from
   std::vector<std::uint32_t> rows;  ///< the frame's rows in use
   std::size_t frame_rows = 0;

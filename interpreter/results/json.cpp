@@ -3,6 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace results {
 namespace {
@@ -14,6 +17,26 @@ Json number(double value) {
   if (std::isnan(value)) return nullptr;
   if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
   return value;
+}
+
+/// A count: without a decimal point where it is whole.
+Json count(double value) {
+  constexpr double exact = 9007199254740992;  // 2^53
+  if (value == std::floor(value) && std::abs(value) <= exact) return static_cast<std::int64_t>(value);
+  return number(value);
+}
+
+Json counts(const std::vector<double>& values) {
+  Json out = Json::array();
+  for (const double value : values) out.push_back(count(value));
+  return out;
+}
+
+/// Statistics that count something.
+bool is_count(const std::string& name) {
+  for (const char* known : {"parameters", "df_residual", "F_df1", "F_df2", "treated_cells", "treated_units", "cohorts"})
+    if (name == known) return true;
+  return false;
 }
 
 template <class Values>
@@ -58,8 +81,8 @@ Json estimate(const inference::Estimate& e) {
 
 Json test_record(const inference::Test& t) {
   Json out = {{"name", t.name}, {"statistic", number(t.statistic)}, {"distribution", t.distribution}};
-  if (t.distribution != "z" && t.distribution != "t") out["df1"] = number(t.df1);
-  if (t.distribution == "F" || t.distribution == "t") out["df2"] = number(t.df2);
+  if (t.distribution != "z" && t.distribution != "t") out["df1"] = count(t.df1);
+  if (t.distribution == "F" || t.distribution == "t") out["df2"] = count(t.df2);
   out["p"] = number(t.p);
   return out;
 }
@@ -73,7 +96,7 @@ std::string json(const Fit& fit) {
   out["call"] = fit.call;
   out["formula"] = fit.formula;
   out["depvar"] = fit.depvar;
-  out["nobs"] = number(fit.nobs);
+  out["nobs"] = count(fit.nobs);
   out["rank"] = fit.rank;
   out["rss"] = number(fit.rss);
   Json coefficients = Json::object();
@@ -83,16 +106,16 @@ std::string json(const Fit& fit) {
                  {"label", fit.vcov.label},
                  {"names", fit.names},
                  {"matrix", matrix(fit.vcov.matrix)},
-                 {"df_t", number(fit.vcov.df_t)},
-                 {"K", number(fit.vcov.K)},
-                 {"groups", numbers(fit.vcov.groups)},
+                 {"df_t", count(fit.vcov.df_t)},
+                 {"K", count(fit.vcov.K)},
+                 {"groups", counts(fit.vcov.groups)},
                  {"ssc", rules(fit.vcov.spec.ssc.value_or(fit.ssc))}};
   Json effects = Json::array();
   for (const AbsorbedEffect& fe : fit.fe)
-    effects.push_back({{"name", fe.name}, {"parameters", number(fe.levels)}, {"redundant", number(fe.redundant)}});
+    effects.push_back({{"name", fe.name}, {"parameters", count(fe.levels)}, {"redundant", count(fe.redundant)}});
   out["fixed_effects"] = std::move(effects);
   Json stats = Json::object();
-  for (const auto& [name, value] : fit.stats) stats[name] = number(value);
+  for (const auto& [name, value] : fit.stats) stats[name] = is_count(name) ? count(value) : number(value);
   out["stats"] = std::move(stats);
   Json tests = Json::array();
   for (const inference::Test& t : fit.tests) tests.push_back(test_record(t));

@@ -61,7 +61,7 @@ int make_columns(lua_State* L, Arguments& a, bool replacing) {
     a.push_keyword(name);
     const bool values = holds_values(L, -1) || lua_isboolean(L, -1);
     data::ColumnPtr fresh;
-    if (values) fresh = column_of_values(L, -1, name, frame.rows());
+    if (values) fresh = column_of_values(L, -1, name, frame);
     lua_pop(L, 1);
     if (!fresh) {
       const formula::Tree tree = a.keyword_tree(name);

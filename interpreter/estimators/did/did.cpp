@@ -43,15 +43,19 @@ void describe_adoption(const Treatment& treatment, const Context& context, resul
 
 results::Fit fit(const Request& request) {
   Settings settings = read_settings(request, "did");
-  formula::Parts parts = formula::split(request.formula, settings.fe);
+  formula::Parts parts = read_formula(request, settings);
   if (!settings.vcov_given) settings.vcov = cluster_by_unit("did", request.frame, parts);
   results::Fit out = fit_linear(request, settings, std::move(parts), request.frame);
   out.title = "Difference-in-differences, " + out.title;
   const Context& context = context_of(out, "did");
-  const std::optional<Treatment> treatment =
-      find_treatment(out, context, request.options.get<std::string>("treatment"));
-  if (treatment) {
-    describe_adoption(*treatment, context, out);
+  const TreatmentSearch search = find_treatment(out, context, request.options.get<std::string>("treatment"));
+  if (search.found) {
+    describe_adoption(*search.found, context, out);
+    if (!search.others.empty())
+      out.notes.push_back("also 0/1: " + core::join(search.others, ", ") + "; treatment= says which is meant");
+  } else if (!search.others.empty()) {
+    out.notes.push_back("several 0/1 terms, and none turns on over time: " + core::join(search.others, ", ") +
+                        "; treatment= says which is the treatment");
   } else {
     out.notes.emplace_back("no 0/1 treatment among the terms: no cohort table");
   }
@@ -63,9 +67,12 @@ core::Record record() {
   r.name = "did";
   r.topic = "did";
   r.summary = "Difference-in-differences by two-way fixed effects";
-  r.args = {{.name = "formula",
-             .kind = core::Kind::formula,
-             .doc = "y ~ treatment + controls, or y ~ treat*post; the treatment is the first 0/1 term that stays in"}};
+  r.args = {
+      {.name = "formula",
+       .kind = core::Kind::formula,
+       .doc =
+           "y ~ treatment + controls, or y ~ treat*post; the treatment is the 0/1 term that turns on over time in some "
+           "units"}};
   r.options = common_options();
   for (core::OptionSpec& option : r.options) {
     if (option.name == "vcov") option.default_text = "clustered by the panel unit, else by the first fixed effect";
@@ -73,7 +80,7 @@ core::Record record() {
   r.options.push_back({.name = "treatment",
                        .kind = core::Kind::text,
                        .doc = "the term that is the treatment, as its coefficient is called",
-                       .default_text = "the first 0/1 term"});
+                       .default_text = "the 0/1 term that turns on over time"});
   for (core::OptionSpec& option : linear_options()) r.options.push_back(std::move(option));
   r.source = "Wooldridge (2010), section 10.5; Goodman-Bacon (2021)";
   r.example = "did(ser ~ did + lngdp, fe=\"city + year\")";

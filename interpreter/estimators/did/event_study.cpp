@@ -22,9 +22,10 @@ namespace {
 struct Design {
   formula::Tree cohort;
   std::string time;
-  std::int64_t reference = -1;
+  std::vector<std::int64_t> references{-1};
   EventWindow window;
-  std::set<std::int64_t> events;  ///< with a coefficient
+  bool low_binned = false, high_binned = false;  ///< rows beyond the end share its coefficient
+  std::set<std::int64_t> events;                 ///< with a coefficient
 };
 
 EventWindow window_of(const Options& options) {
@@ -47,6 +48,34 @@ std::optional<std::int64_t> binned(std::optional<std::int64_t> event, const Even
 
 bool inside(std::int64_t event, const EventWindow& window) { return event >= window.low && event <= window.high; }
 
+/// "event::<=-5" where event times beyond the window are in it.
+std::string name_of(const Design& design, std::int64_t event) {
+  if (design.low_binned && event == design.window.low) return "event::<=" + std::to_string(event);
+  if (design.high_binned && event == design.window.high) return "event::>=" + std::to_string(event);
+  return event_name(event);
+}
+
+std::vector<std::int64_t> references_of(const Options& options) {
+  std::vector<std::int64_t> references;
+  for (const double ref : options.get<std::vector<double>>("ref", {-1})) {
+    if (ref != std::floor(ref)) {
+      throw core::Error("ref takes whole event times, not " + core::shortest(ref)).word("ref");
+    }
+    references.push_back(static_cast<std::int64_t>(ref));
+  }
+  if (references.empty()) throw core::Error("ref takes at least one event time: ref=-1").word("ref");
+  return references;
+}
+
+/// Without fixed effects given, those of the declared panel: unit and time. Returns what was taken, "" for nothing.
+std::string take_panel_effects(const data::Frame& frame, Settings& settings, formula::Parts& parts) {
+  const data::Panel* panel = frame.panel();
+  if (!parts.fe.empty() || panel == nullptr || panel->unit.empty()) return "";
+  parts.fe = {formula::name(panel->unit), formula::name(panel->time)};
+  settings.fe = formula::node(formula::Op::plus, parts.fe);
+  return panel->unit + " + " + panel->time;
+}
+
 std::string time_column(const Request& request, const formula::Parts& parts) {
   if (request.options.has("time")) return formula::print(request.options.get<formula::Tree>("time"));
   if (request.frame.panel() != nullptr) return request.frame.panel()->time;
@@ -66,14 +95,15 @@ data::Frame with_dummies(const Design& design, data::Frame frame) {
     if (at != dummies.end()) at->second[i] = 1;
   }
   for (auto& [event, values] : dummies) {
-    frame = frame.with(event_name(event), data::Column::booleans(std::move(values)));
+    frame = frame.with(name_of(design, event), data::Column::booleans(std::move(values)));
   }
   return frame;
 }
 
 struct Found {
-  std::set<std::int64_t> events;  ///< after binning, inside the window
-  std::size_t beyond = 0;         ///< rows beyond a window without bins
+  std::set<std::int64_t> events;      ///< after binning, inside the window
+  std::size_t beyond = 0;             ///< rows beyond a window without bins
+  bool below = false, above = false;  ///< rows beyond a window with bins
   bool never_treated = false;
 };
 
@@ -85,7 +115,10 @@ Found look(const std::vector<std::optional<std::int64_t>>& events, const EventWi
   const std::size_t count = where != nullptr ? rows.size() : events.size();
   Found found;
   for (std::size_t k = 0; k < count; ++k) {
-    const auto event = binned(events[where != nullptr ? rows[k] : k], window);
+    const auto raw = events[where != nullptr ? rows[k] : k];
+    const auto event = binned(raw, window);
+    found.below |= window.bin && raw && *raw < window.low;
+    found.above |= window.bin && raw && *raw > window.high;
     if (!event)
       found.never_treated = true;
     else if (inside(*event, window))
@@ -96,15 +129,53 @@ Found look(const std::vector<std::optional<std::int64_t>>& events, const EventWi
   return found;
 }
 
-/// Rows inside the window and the user's own condition, as a condition.
-formula::Tree within_window(const formula::Tree& where, const std::string& column) {
-  const formula::Tree inside = formula::name(column);
-  return where == nullptr ? inside : formula::node(formula::Op::conjunction, {where, inside});
+void require_references(const Design& design, const Found& found) {
+  for (const std::int64_t reference : design.references) {
+    if (found.events.count(reference) != 0) continue;
+    throw core::Error("no row has the reference event time " + std::to_string(reference))
+        .hint("event times here: " + (found.events.empty() ? std::string("none, every unit is never treated")
+                                                           : std::to_string(*found.events.begin()) + " to " +
+                                                                 std::to_string(*found.events.rbegin())))
+        .word("ref");
+  }
+}
+
+std::string listed(const std::vector<std::int64_t>& events) {
+  std::vector<std::string> texts;
+  for (const std::int64_t event : events) texts.push_back(std::to_string(event));
+  return core::join(texts, ", ");
+}
+
+/// Event dummies that were dropped as collinear.
+std::vector<std::string> lost_events(const results::Fit& fit, const Design& design) {
+  std::vector<std::string> lost;
+  for (const std::int64_t event : design.events) {
+    const std::string name = name_of(design, event);
+    if (std::find(fit.collinear.begin(), fit.collinear.end(), name) != fit.collinear.end()) lost.push_back(name);
+  }
+  return lost;
+}
+
+/// The pre-trend test, or why there is none.
+void test_pretrends(results::Fit& fit, const Design& design, const Found& found) {
+  const std::vector<std::string> lost = lost_events(fit, design);
+  if (!found.never_treated) {
+    fit.notes.emplace_back(
+        "no never-treated units: with unit and time effects a linear trend in event time is not identified");
+  }
+  if (!lost.empty()) {
+    fit.notes.push_back("no pre-trend test: " + core::join(lost, ", ") + (lost.size() == 1 ? " was" : " were") +
+                        " dropped, so that the effects are relative to " + listed(design.references) +
+                        " and what was dropped; choose a second reference: ref={" + listed(design.references) + ", …}");
+    return;
+  }
+  add_pretrend_test(fit, fit.event_reference, design.references.size() == 1);
 }
 
 results::Fit fit(const Request& request) {
   Settings settings = read_settings(request, "event_study");
-  formula::Parts parts = formula::split(request.formula, settings.fe);
+  formula::Parts parts = read_formula(request, settings);
+  const std::string panel_effects = take_panel_effects(request.frame, settings, parts);
   if (!parts.endogenous.empty()) throw core::Error("event_study takes no instruments").word("formula");
   if (!settings.vcov_given) settings.vcov = cluster_by_unit("event_study", request.frame, parts);
 
@@ -116,23 +187,20 @@ results::Fit fit(const Request& request) {
         .hint("event_study(y ~ x, cohort=first_year, fe=\"unit + time\")");
   }
   design.time = time_column(request, parts);
-  design.reference = request.options.get<std::int64_t>("ref", -1);
+  design.references = references_of(request.options);
   design.window = window_of(request.options);
   const auto events = event_times(request.frame, design.cohort, design.time);
   const Found found = look(events, design.window, request.frame, settings.design.where);
-  if (found.events.count(design.reference) == 0) {
-    throw core::Error("no row has the reference event time " + std::to_string(design.reference))
-        .hint("event times here: " + (found.events.empty() ? std::string("none, every unit is never treated")
-                                                           : std::to_string(*found.events.begin()) + " to " +
-                                                                 std::to_string(*found.events.rbegin())))
-        .word("ref");
-  }
+  require_references(design, found);
+  design.low_binned = found.below;
+  design.high_binned = found.above;
   design.events = found.events;
-  design.events.erase(design.reference);
+  for (const std::int64_t reference : design.references) design.events.erase(reference);
 
   std::vector<formula::Term> terms;
   for (const std::int64_t event : design.events) {
-    terms.push_back({.factors = {formula::name(event_name(event))}, .label = event_name(event)});
+    const std::string name = name_of(design, event);
+    terms.push_back({.factors = {formula::name(name)}, .label = name});
   }
   terms.insert(terms.end(), parts.exogenous.begin(), parts.exogenous.end());
   parts.exogenous = std::move(terms);
@@ -146,32 +214,35 @@ results::Fit fit(const Request& request) {
     for (std::size_t i = 0; i < times.size(); ++i) kept[i] = !times[i] || inside(*times[i], design.window);
     return derived.with(flag, data::Column::booleans(std::move(kept)));
   };
-  if (leave_out) settings.design.where = within_window(settings.design.where, flag);
+  if (leave_out) {
+    settings.design.further = formula::name(flag);
+    settings.design.further_reason =
+        "beyond the window " + std::to_string(design.window.low) + " to " + std::to_string(design.window.high);
+  }
 
+  const bool parts_without_effects = parts.fe.empty();
   results::Fit out = fit_linear(request, settings, std::move(parts), request.frame);
   out.title = "Event study, " + out.title;
-  out.event_reference = static_cast<double>(design.reference);
+  out.event_reference = static_cast<double>(design.references.front());
+  for (std::size_t i = 1; i < design.references.size(); ++i)
+    out.further_references.push_back(static_cast<double>(design.references[i]));
   out.event_times.assign(out.names.size(), std::numeric_limits<double>::quiet_NaN());
   for (std::size_t j = 0; j < out.names.size(); ++j) {
     for (const std::int64_t event : design.events) {
-      if (out.names[j] == event_name(event)) out.event_times[j] = static_cast<double>(event);
+      if (out.names[j] == name_of(design, event)) out.event_times[j] = static_cast<double>(event);
     }
   }
   const bool bins = design.window.bin && request.options.has("window");
   out.notes.push_back(
-      "event time = " + design.time + " − " + formula::print(design.cohort) + "; reference " +
-      std::to_string(design.reference) +
+      "event time = " + design.time + " − " + formula::print(design.cohort) +
+      (design.references.size() == 1 ? "; reference " : "; references ") + listed(design.references) +
       (bins ? "; ends binned at " + std::to_string(design.window.low) + " and " + std::to_string(design.window.high)
             : ""));
-  if (leave_out) {
-    out.notes.push_back(core::counted(static_cast<long long>(found.beyond), "row") +
-                        " beyond the window left out (counted under where)");
+  if (!panel_effects.empty()) out.notes.push_back("fixed effects of the panel: " + panel_effects);
+  if (parts_without_effects) {
+    out.notes.emplace_back("warning: no fixed effects and no panel: pooled regression; give fe=unit + time");
   }
-  if (!found.never_treated) {
-    out.notes.emplace_back(
-        "no never-treated units: with unit and time effects a linear trend in event time is not identified");
-  }
-  add_pretrend_test(out, out.event_reference);
+  test_pretrends(out, design, found);
   return out;
 }
 
@@ -187,8 +258,8 @@ core::Record record() {
        .doc = "first treated period of each unit; 0 or missing: never treated",
        .default_text = ""},
       {.name = "ref",
-       .kind = core::Kind::integer,
-       .doc = "event time the others are compared with",
+       .kind = core::Kind::numbers,
+       .doc = "event time the others are compared with, or several: {-1, -9}",
        .default_text = "-1"},
       {.name = "window",
        .kind = core::Kind::numbers,
@@ -205,6 +276,7 @@ core::Record record() {
   };
   for (core::OptionSpec& option : common_options()) {
     if (option.name == "vcov") option.default_text = "clustered by the panel unit, else by the first fixed effect";
+    if (option.name == "fe") option.default_text = "unit + time of the panel";
     r.options.push_back(std::move(option));
   }
   for (core::OptionSpec& option : linear_options()) {

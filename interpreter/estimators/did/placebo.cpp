@@ -4,6 +4,7 @@
 #include "core/interrupt.hpp"
 #include "core/parallel.hpp"
 #include "core/text.hpp"
+#include "estimators/did/companions.hpp"
 #include "estimators/did/reassign.hpp"
 #include "estimators/did/treatment.hpp"
 #include "estimators/linear/linear.hpp"
@@ -24,13 +25,15 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 /// y and a treatment column with the controls and fixed effects taken out.
 class PartialRegression {
  public:
-  PartialRegression(const results::Fit& fit, const Context& context, const std::string& treatment)
+  PartialRegression(const results::Fit& fit, const Context& context, const std::string& treatment,
+                    const std::vector<std::string>& companions)
       : context_(context),
         absorber_(context.fe, context.weights),
         covariance_(context, fit.vcov.spec, fit.ssc, fit.rank) {
     std::vector<std::string> names;
     for (const std::string& name : fit.names) {
-      if (name != treatment && !(name == "_cons" && !context.fe.empty())) names.push_back(name);
+      const bool rebuilt = std::find(companions.begin(), companions.end(), name) != companions.end();
+      if (name != treatment && !rebuilt && !(name == "_cons" && !context.fe.empty())) names.push_back(name);
     }
     Matrix columns = absorbed_columns(context, names);
     y_ = columns.col(0);
@@ -49,15 +52,18 @@ class PartialRegression {
   struct Estimate {
     double coef = missing, se = missing, p = missing;
   };
-  /// `d`: a treatment column after absorb(); `norm`: before. Not identified: missing.
-  Estimate estimate(Vector d, double norm) const {
+  /// `columns`: a treatment column and its companions after absorb(); `norm`: of the treatment before. Not identified:
+  /// missing.
+  Estimate estimate(const Eigen::Ref<const Matrix>& columns, double norm) const {
+    Vector d = columns.col(0), y = y_;
     take_out_controls(d);
+    if (columns.cols() > 1) take_out_companions(columns.rightCols(columns.cols() - 1), d, y);
     const Vector wd = context_.weights.size() > 0 ? Vector(context_.weights.array() * d.array()) : d;
     const double dd = wd.dot(d);
     Estimate out;
     if (!(dd > 1e-14 * norm * norm)) return out;
-    out.coef = wd.dot(y_) / dd;
-    const Vector residuals = y_ - out.coef * d;
+    out.coef = wd.dot(y) / dd;
+    const Vector residuals = y - out.coef * d;
     const Matrix scores = wd.array() * residuals.array();
     const double rss = context_.weights.size() > 0 ? residuals.dot(Vector(context_.weights.array() * residuals.array()))
                                                    : residuals.squaredNorm();
@@ -68,6 +74,18 @@ class PartialRegression {
   }
 
  private:
+  void take_out_companions(Matrix C, Vector& d, Vector& y) const {
+    for (Index j = 0; j < C.cols(); ++j) {
+      Vector column = C.col(j);
+      take_out_controls(column);
+      C.col(j) = column;
+    }
+    Matrix wC = C;
+    if (context_.weights.size() > 0) wC.array().colwise() *= context_.weights.array();
+    const Eigen::CompleteOrthogonalDecomposition<Matrix> gram(wC.transpose() * C);
+    for (Vector* x : {&d, &y}) *x -= C * gram.solve(wC.transpose() * *x);
+  }
+
   void take_out_controls(Vector& x) const {
     if (controls_.cols() > 0) x.noalias() -= controls_ * gram_.solve(weighted_.transpose() * x);
   }
@@ -131,15 +149,26 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
   if (const auto known = fit.provenance.find("treatment"); wanted.empty() && known != fit.provenance.end()) {
     wanted = known->second;
   }
-  const std::optional<Treatment> treatment = find_treatment(fit, context, wanted);
+  const TreatmentSearch search = find_treatment(fit, context, wanted);
+  const std::optional<Treatment>& treatment = search.found;
+  if (!treatment && !search.others.empty()) {
+    throw core::Error("which term is the treatment? 0/1 are " + core::join(search.others, ", "))
+        .hint("name it: placebo(m, treatment=\"" + search.others.front() + "\")")
+        .word("treatment");
+  }
   if (!treatment) {
     throw core::Error("placebo needs a 0/1 treatment among the terms of '" + fit.formula + "'")
         .hint("name it: placebo(m, treatment=\"treat:post\")");
   }
+  if (options.strata != nullptr && options.assign == Assignment::time) {
+    throw core::Error("strata= keeps units that change places apart, and with assign=\"time\" none does")
+        .word("strata");
+  }
   const Cells cells = cells_of(context, "placebo", options.unit);
   const Reassignment reassignment(cells, treatment->values, options.assign,
                                   unit_strata(options.strata, context, cells));
-  const PartialRegression regression(fit, context, treatment->name);
+  const Companions companions(fit, context, *treatment, cells, options.assign);
+  const PartialRegression regression(fit, context, treatment->name, companions.names());
 
   const Index at = fit.position(treatment->name);
   const auto reps = static_cast<std::size_t>(options.reps);
@@ -151,6 +180,7 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
               .estimate = fit.coef[at],
               .se = fit.se(at),
               .t = fit.coef[at] / fit.se(at),
+              .nobs = fit.nobs,
               .draws = std::vector<double>(reps),
               .se_draws = std::vector<double>(reps),
               .p_draws = std::vector<double>(reps),
@@ -158,21 +188,26 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
               .notes = {}};
 
   const Index n = treatment->values.size();
-  const std::size_t width = std::clamp<std::size_t>(8'000'000 / static_cast<std::size_t>(n), 1, 64);  // memory: 64 MB
+  const Index each = 1 + companions.count();  // columns of a draw
+  const std::size_t width =
+      std::clamp<std::size_t>(8'000'000 / static_cast<std::size_t>(n * each), 1, 64);  // memory: 64 MB
   std::vector<double> t(reps, missing);
   core::Progress progress("placebo", reps);
   for (std::size_t first = 0; first < reps; first += width) {
     const std::size_t count = std::min(width, reps - first);
-    Matrix block(n, static_cast<Index>(count));
-    core::for_blocks(count, 1, [&](std::size_t j, std::size_t) {
-      reassignment.draw(out.seed, first + j, block.col(static_cast<Index>(j)));
-    });
+    Matrix block(n, static_cast<Index>(count) * each);
     std::vector<double> norms(count);
-    for (std::size_t j = 0; j < count; ++j) norms[j] = block.col(static_cast<Index>(j)).norm();
+    core::for_blocks(count, 1, [&](std::size_t j, std::size_t) {
+      auto own = block.middleCols(static_cast<Index>(j) * each, each);
+      const std::vector<std::int32_t> from = reassignment.draw(out.seed, first + j, own.col(0));
+      companions.rebuild(own.col(0), from, own.rightCols(each - 1));
+      norms[j] = own.col(0).norm();
+    });
     regression.absorb(block);
     for (std::size_t j = 0; j < count; ++j) {
       const std::size_t r = first + j;
-      const PartialRegression::Estimate estimate = regression.estimate(block.col(static_cast<Index>(j)), norms[j]);
+      const PartialRegression::Estimate estimate =
+          regression.estimate(block.middleCols(static_cast<Index>(j) * each, each), norms[j]);
       out.draws[r] = estimate.coef;
       out.se_draws[r] = estimate.se;
       out.p_draws[r] = estimate.p;
@@ -180,6 +215,7 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
       progress.step();
     }
   }
+  if (companions.count() > 0) out.notes.push_back("rebuilt in each draw: " + core::join(companions.names(), ", "));
   out.p = permutation_p(out.draws, out.estimate);
   out.p_t = permutation_p(t, out.t);
   const auto lost = std::count_if(out.draws.begin(), out.draws.end(), [](double b) { return std::isnan(b); });
@@ -214,7 +250,7 @@ core::Record placebo_record() {
       {.name = "treatment",
        .kind = core::Kind::text,
        .doc = "the coefficient of the treatment",
-       .default_text = "the first 0/1 term"},
+       .default_text = "the 0/1 term that turns on over time"},
       {.name = "seed",
        .kind = core::Kind::integer,
        .doc = "of the random draws; the result names it",

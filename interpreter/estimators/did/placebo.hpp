@@ -19,14 +19,14 @@ struct PlaceboOptions {
   Assignment assign = Assignment::unit;
   formula::Tree strata;               ///< units change places within levels of this only; null: among all
   formula::Tree unit;                 ///< the level at which treatment is assigned; null: the panel unit
-  std::string treatment;              ///< its coefficient; "": the first 0/1 term
+  std::string treatment;              ///< its coefficient; "": find_treatment's choice
   std::optional<std::uint64_t> seed;  ///< empty: a fresh one, which the result names
 };
 
 struct Placebo {
   std::string command, depvar, treatment, vcov_label;
   Assignment assign = Assignment::unit;
-  double estimate = 0, se = 0, t = 0;
+  double estimate = 0, se = 0, t = 0, nobs = 0;
   std::vector<double> draws;     ///< coefficient of each draw; NaN where it was not identified
   std::vector<double> se_draws;  ///< by the vcov of the fit
   std::vector<double> p_draws;   ///< two-sided, of each draw alone
@@ -40,9 +40,11 @@ struct Placebo {
 /// unit: whole treatment histories (adoption dates) change places between units, so that the number of treated units
 /// and their dates are kept. time: the treated units stay, their dates are drawn anew, uniformly from the periods after
 /// the first; units that share one date keep sharing one. both: first the one, then the other.
-/// The design is absorbed once; each draw absorbs its own treatment column only (Frisch–Waugh–Lovell). Draw r uses the
-/// random stream (seed, r): results do not depend on threads or blocks. Reports progress, stops on Ctrl-C.
-/// Throws core::Error: instruments, no 0/1 treatment, treatment that ends again with random dates, hc2, hc3 or hc4.
+/// Terms that hold the treatment (did:x) or a part of it (treat beside treat:post) are rebuilt with it (Companions).
+/// The other columns are absorbed once; each draw absorbs its own only (Frisch–Waugh–Lovell). Draw r uses the random
+/// stream (seed, r): results do not depend on threads or blocks. Reports progress, stops on Ctrl-C. Throws core::Error:
+/// instruments, no 0/1 treatment, treatment that ends again with random dates, terms of the treatment that cannot be
+/// rebuilt, units that cannot change places, hc2, hc3 or hc4.
 /// Source: Fisher (1935); Chetty, Looney & Kroft (2009), section III; p-value: Phipson & Smyth (2010).
 Placebo placebo(const results::Fit& fit, const PlaceboOptions& options);
 

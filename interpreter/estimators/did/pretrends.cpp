@@ -28,7 +28,7 @@ double noncentrality(double power, double df, double df2) {
 
 }  // namespace
 
-void add_pretrend_test(results::Fit& fit, double reference) {
+void add_pretrend_test(results::Fit& fit, double reference, bool power) {
   std::vector<Index> before;
   for (std::size_t j = 0; j < fit.event_times.size(); ++j) {
     if (fit.event_times[j] < 0) before.push_back(static_cast<Index>(j));
@@ -46,11 +46,11 @@ void add_pretrend_test(results::Fit& fit, double reference) {
   test.name = "pre-trends: no effect before treatment";
   const double df2 = test.distribution == "F" ? test.df2 : std::numeric_limits<double>::infinity();
   const double information = trend.dot((R * fit.vcov.matrix * R.transpose()).ldlt().solve(trend));
-  const auto slope = [&](double power) { return std::sqrt(noncentrality(power, test.df1, df2) / information); };
+  const auto slope = [&](double chance) { return std::sqrt(noncentrality(chance, test.df1, df2) / information); };
   fit.tests.push_back(test);
-  if (test.df1 < static_cast<double>(count) || !(information > 0))
-    return;  // a singular block: no trend has a likelihood
   fit.set_stat("pretrend_p", test.p);
+  if (!power || test.df1 < static_cast<double>(count) || !(information > 0))
+    return;  // a singular block: no trend has a likelihood
   fit.set_stat("pretrend_slope50", slope(0.5));
   fit.set_stat("pretrend_slope80", slope(0.8));
   fit.notes.push_back("the pre-trend test at 5 % detects a linear trend of " +

@@ -29,14 +29,20 @@ Reassignment::Reassignment(const Cells& cells, const numerics::Vector& treatment
           .hint("use assign=\"unit\", which moves whole histories")
           .word("assign");
     }
-    if (periods < 2) throw core::Error("random dates need at least two periods").word("assign");
+    if (periods < 3)
+      throw core::Error("random dates need at least three periods: they are drawn from those after the first")
+          .word("assign");
   }
-  if (strata.empty()) strata.assign(units, 0);
+  const bool stratified = !strata.empty();
+  if (!stratified) strata.assign(units, 0);
   groups_.resize(static_cast<std::size_t>(*std::max_element(strata.begin(), strata.end())) + 1);
   for (std::size_t u = 0; u < units; ++u) {
     groups_[static_cast<std::size_t>(strata[u])].push_back(static_cast<std::int32_t>(u));
   }
-  if (adoption_.absorbing) return;
+  if (adoption_.absorbing) {
+    require_change(stratified);
+    return;
+  }
   if (units * periods > 500'000'000) {
     throw core::Error("treatment ends again, and its history over " + core::grouped(cells.unit_count) + " units and " +
                       core::grouped(static_cast<long long>(periods)) + " periods is too large to move");
@@ -51,9 +57,30 @@ Reassignment::Reassignment(const Cells& cells, const numerics::Vector& treatment
                       ", and units without some periods cannot take such a history over")
         .hint("keep a balanced panel, or a treatment that stays once it has begun");
   }
+  require_change(stratified);
 }
 
-void Reassignment::draw(std::uint64_t seed, std::uint64_t r, Eigen::Ref<numerics::Vector> out) const {
+bool Reassignment::same_history(std::int32_t a, std::int32_t b) const {
+  if (history_.empty())
+    return adoption_.start[static_cast<std::size_t>(a)] == adoption_.start[static_cast<std::size_t>(b)];
+  const std::size_t periods = cells_.period_names.size();
+  const auto of = [&](std::int32_t unit) { return history_.begin() + static_cast<std::ptrdiff_t>(unit * periods); };
+  return std::equal(of(a), of(a) + static_cast<std::ptrdiff_t>(periods), of(b));
+}
+
+void Reassignment::require_change(bool stratified) const {
+  if (assign_ != Assignment::unit) return;
+  for (const std::vector<std::int32_t>& group : groups_)
+    for (const std::int32_t unit : group)
+      if (!same_history(unit, group.front())) return;
+  core::Error error("nothing can change places: " + std::string(stratified ? "within each stratum every " : "every ") +
+                    cells_.unit + " has the same treatment history, so that all draws would be the same");
+  if (stratified) error.hint("take coarser strata, or assign=\"time\"").word("strata");
+  throw core::Error(std::move(error));
+}
+
+std::vector<std::int32_t> Reassignment::draw(std::uint64_t seed, std::uint64_t r,
+                                             Eigen::Ref<numerics::Vector> out) const {
   numerics::Random random(seed, r);
   const auto units = static_cast<std::size_t>(cells_.unit_count);
   const std::size_t periods = cells_.period_names.size();
@@ -71,7 +98,7 @@ void Reassignment::draw(std::uint64_t seed, std::uint64_t r, Eigen::Ref<numerics
       const auto source = static_cast<std::size_t>(from[static_cast<std::size_t>(cells_.units[i])]);
       out[static_cast<Index>(i)] = history_[source * periods + static_cast<std::size_t>(cells_.periods[i])];
     }
-    return;
+    return from;
   }
   std::vector<std::int32_t> start(units);
   for (std::size_t u = 0; u < units; ++u) start[u] = adoption_.start[static_cast<std::size_t>(from[u])];
@@ -87,6 +114,7 @@ void Reassignment::draw(std::uint64_t seed, std::uint64_t r, Eigen::Ref<numerics
     const std::int32_t begin = start[static_cast<std::size_t>(cells_.units[i])];
     out[static_cast<Index>(i)] = begin >= 0 && cells_.periods[i] >= begin;
   }
+  return from;
 }
 
 }  // namespace estimators

@@ -13,13 +13,17 @@ namespace estimators {
 class Reassignment {
  public:
   /// `strata`: one code per unit, or empty. Throws core::Error when dates are to be drawn and treatment ends again, or
-  /// there is no second period; when histories that end again cannot change places because units lack periods.
+  /// there is no second period; when histories that end again cannot change places because units lack periods; when
+  /// every draw would be the same.
   Reassignment(const Cells& cells, const numerics::Vector& treatment, Assignment assign, numerics::Codes strata);
 
-  /// Treatment of draw r into `out` (n): a pure function of (seed, r).
-  void draw(std::uint64_t seed, std::uint64_t r, Eigen::Ref<numerics::Vector> out) const;
+  /// Treatment of draw r into `out` (n): a pure function of (seed, r). Returns the unit whose history each unit has.
+  std::vector<std::int32_t> draw(std::uint64_t seed, std::uint64_t r, Eigen::Ref<numerics::Vector> out) const;
 
  private:
+  bool same_history(std::int32_t a, std::int32_t b) const;
+  void require_change(bool strata) const;
+
   const Cells& cells_;
   Adoption adoption_;
   Assignment assign_;

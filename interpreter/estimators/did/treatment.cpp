@@ -79,22 +79,81 @@ Cells cells_of(const Context& context, const std::string& command, const formula
   return cells;
 }
 
-std::optional<Treatment> find_treatment(const results::Fit& fit, const Context& context, const std::string& wanted) {
+namespace {
+
+/// Does it begin in some units after others, or in some and never in others? A column that is the same in all units of
+/// a period (post), or in all periods of a unit (treat), does not.
+bool turns_on(const Cells& cells, const Vector& values) {
+  const Adoption adoption = adoption_of(cells, values);
+  const bool same_for_all = adoption.cohorts.size() == 1 && adoption.treated_units == cells.unit_count;
+  return adoption.treated_units > adoption.always_treated && !same_for_all;
+}
+
+/// Units and periods, or nothing when they are not known.
+std::optional<Cells> known_cells(const Context& context) {
+  const data::Panel* panel = context.frame.panel();
+  if (panel != nullptr && panel->unit.empty()) return std::nullopt;
+  const auto plain = std::count_if(context.parts.fe.begin(), context.parts.fe.end(), [](const formula::Tree& effect) {
+    return (effect->op == formula::Op::slopes ? effect->children.front() : effect)->op == formula::Op::name;
+  });
+  if (panel == nullptr && plain < 2) return std::nullopt;
+  return cells_of(context, "did");
+}
+
+std::vector<Treatment> binary_terms(const results::Fit& fit, const Context& context) {
+  std::vector<Treatment> out;
   for (const std::string& name : fit.names) {
-    if (!wanted.empty() && name != wanted) continue;
     for (const formula::Term& term : context.parts.exogenous) {
       if (term.label != name) continue;
       std::optional<Vector> values = term_values(term, context);
-      if (values && is_binary(*values)) return Treatment{name, std::move(*values)};
-      if (!wanted.empty()) throw core::Error("treatment '" + wanted + "' is not a 0/1 column").word(wanted);
+      if (values && is_binary(*values)) out.push_back({name, std::move(*values), term});
     }
   }
-  if (!wanted.empty()) {
-    throw core::Error("no coefficient '" + wanted + "'")
-        .hint(core::did_you_mean(wanted, fit.names, "coefficients"))
-        .word(wanted);
+  return out;
+}
+
+Treatment treatment_called(const std::string& wanted, const results::Fit& fit, const Context& context) {
+  for (const formula::Term& term : context.parts.exogenous) {
+    if (!core::same_but_spaces(term.label, wanted)) continue;
+    if (std::find(fit.names.begin(), fit.names.end(), term.label) == fit.names.end()) continue;
+    std::optional<Vector> values = term_values(term, context);
+    if (values && is_binary(*values)) return {term.label, std::move(*values), term};
+    throw core::Error("treatment '" + wanted + "' is not a 0/1 column").word(wanted);
   }
-  return std::nullopt;
+  throw core::Error("no coefficient '" + wanted + "'")
+      .hint(core::did_you_mean(wanted, fit.names, "coefficients"))
+      .word(wanted);
+}
+
+}  // namespace
+
+TreatmentSearch find_treatment(const results::Fit& fit, const Context& context, const std::string& wanted) {
+  if (!wanted.empty()) return {treatment_called(wanted, fit, context), {}};
+  std::vector<Treatment> terms = binary_terms(fit, context);
+  std::vector<std::size_t> chosen;
+  const auto choose = [&](const auto& suits) {
+    chosen.clear();
+    for (std::size_t i = 0; i < terms.size(); ++i)
+      if (suits(terms[i])) chosen.push_back(i);
+  };
+  const auto product = [](const Treatment& term) { return term.term.factors.size() > 1; };
+  if (const std::optional<Cells> cells = known_cells(context)) {
+    choose([&](const Treatment& term) { return turns_on(*cells, term.values); });
+    std::stable_sort(chosen.begin(), chosen.end(),
+                     [&](std::size_t a, std::size_t b) { return product(terms[a]) < product(terms[b]); });
+  }
+  TreatmentSearch out;
+  if (chosen.empty()) {
+    choose([](const Treatment&) { return true; });
+    if (chosen.size() > 1) choose(product);
+    if (chosen.size() != 1) {
+      for (const Treatment& term : terms) out.others.push_back(term.name);
+      return out;
+    }
+  }
+  for (std::size_t i = 1; i < chosen.size(); ++i) out.others.push_back(terms[chosen[i]].name);
+  out.found = std::move(terms[chosen.front()]);
+  return out;
 }
 
 Adoption adoption_of(const Cells& cells, const Vector& treatment) {

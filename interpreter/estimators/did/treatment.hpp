@@ -26,11 +26,18 @@ Cells cells_of(const Context& context, const std::string& command, const formula
 struct Treatment {
   std::string name;
   numerics::Vector values;  ///< n, 0 or 1
+  formula::Term term;
 };
-/// The first coefficient of the fit that belongs to a 0/1 column (a product such as treat:post counts), or the one
-/// called `wanted`. Nothing when there is none; throws core::Error when `wanted` is not a 0/1 column of the fit.
-std::optional<Treatment> find_treatment(const results::Fit& fit, const Context& context,
-                                        const std::string& wanted = "");
+struct TreatmentSearch {
+  std::optional<Treatment> found;
+  std::vector<std::string> others;  ///< further 0/1 terms that it could have been
+};
+/// Which coefficient of the fit is the treatment: the one called `wanted`, else among the 0/1 terms (treat:post counts)
+/// those that turn on over time in some units and not in all at once; a term of one variable before an interaction, an
+/// earlier one before a later one. Where nothing is known of units and periods, or nothing turns on: the only 0/1 term,
+/// else the only interaction of two. Nothing is found when there is none or none of several stands out. Throws
+/// core::Error when `wanted` is not a 0/1 column of the fit.
+TreatmentSearch find_treatment(const results::Fit& fit, const Context& context, const std::string& wanted = "");
 
 struct Adoption {
   std::vector<std::int32_t> start;  ///< per unit: rank of its first treated period, −1 never treated

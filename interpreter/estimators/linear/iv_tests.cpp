@@ -1,6 +1,7 @@
 #include "estimators/linear/iv_tests.hpp"
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 
 #include <Eigen/Dense>
 #include <cmath>
@@ -91,7 +92,13 @@ void add_identification_tests(const Instrumented& iv, results::Fit& fit) {
   fit.tests.push_back(chi2_test("Kleibergen-Paap rk LM", lm, static_cast<double>(L - p + 1)));
   fit.set_stat("kleibergen_paap_F", wald / rules.factor / static_cast<double>(L));
   fit.set_stat("cragg_donald_F", rho2 / (1 - rho2) * df2 / static_cast<double>(L));
-  if (p != 1) return;
+  if (p != 1) {  // with one endogenous regressor it is the first-stage F
+    fit.notes.push_back(
+        "weak identification: Kleibergen-Paap rk Wald F = " + core::significant(fit.stat("kleibergen_paap_F"), 5) +
+        ", Cragg-Donald F = " + core::significant(fit.stat("cragg_donald_F"), 5) +
+        " (no p-value: compare with Stock & Yogo 2005)");
+    return;
+  }
   // π̂'Qπ̂ / tr(V_π Q), with V_π = Q⁻¹ M Q⁻¹: the numerator is X'P_Z X, the denominator tr(M Q⁻¹).
   const Matrix Q = iv.Z.transpose() * iv.Z;
   const Vector zx = iv.Z.transpose() * iv.X.col(0);

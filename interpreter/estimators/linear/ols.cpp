@@ -2,6 +2,7 @@
 //   y = X b + D a + u; a is removed from y and X (Frisch–Waugh–Lovell), then b by pivoted QR.
 // Sources: Frisch & Waugh (1933); Lovell (1963); Correia (2016), "Linear models with high-dimensional fixed effects".
 // Peers:   R lm, fixest::feols, reghdfe.
+#include "core/error.hpp"
 #include "core/text.hpp"
 #include "estimators/linear/constant.hpp"
 #include "estimators/linear/leverage.hpp"
@@ -45,6 +46,11 @@ std::function<Vector()> leverage_of(const std::shared_ptr<const Context>& contex
 }
 
 results::Fit fit_ols(const Request& request, const Settings& settings, formula::Parts parts, const data::Frame& frame) {
+  if (request.options.has("method")) {
+    throw core::Error("method= chooses between 2SLS and LIML, and the formula has no instruments")
+        .hint("write them after the last bar: y ~ x | d ~ z")
+        .word("method");
+  }
   Problem problem = prepare(settings, std::move(parts), frame);
   absorb(problem);
   std::vector<Index> regressors(static_cast<std::size_t>(problem.exogenous));
@@ -79,8 +85,9 @@ results::Fit fit_ols(const Request& request, const Settings& settings, formula::
 }
 
 results::Fit run(const Request& request, const std::string& command) {
-  const Settings settings = read_settings(request, command);
-  return fit_linear(request, settings, formula::split(request.formula, settings.fe), request.frame);
+  Settings settings = read_settings(request, command);
+  formula::Parts parts = read_formula(request, settings);
+  return fit_linear(request, settings, std::move(parts), request.frame);
 }
 
 core::Record record(const std::string& name, const std::string& summary) {

@@ -348,7 +348,7 @@ def did(raw):
 
     one("did.ydr.twfe", 'm = did(ser ~ did + lngdp + lnforeign + lnedu + lninternet + deposit, fe="city_id+year", ssc="fixest")', "city_id", "panel(city_id, year)")
     one("did.ydr.event_study", 'm = event_study(ser ~ lngdp, cohort=cohort, fe=city_id+year, ref=-1, window={-5,3}, bin=true, ssc="fixest")', "city_id",
-        "panel(city_id, year)", lambda s: s.replace("i(relb)::", "event::"))
+        "panel(city_id, year)", lambda s: s.replace("i(relb)::", "event::").replace("event::-5", "event::<=-5").replace("event::3", "event::>=3"))
     one("did.base_did.event_study", 'm = did(y ~ i(period, treat, ref=5) + x1, fe="id+period", ssc="fixest")', "id", "panel(id, period)")
     one("did.base_did.twfe", 'm = did(y ~ x1 + treat:post, fe="id+period", ssc="fixest")', "id", "panel(id, period)")
     # The fake cohorts are typed out: those of city (17 i mod 41) + 1.

@@ -25,6 +25,16 @@ TEST_CASE("cluster variables are separated by spaces, + or commas") {
   CHECK(parse_vcov("cluster origin ^ dest + year").cluster == std::vector<std::string>{"origin^dest", "year"});
 }
 
+TEST_CASE("fixest's spellings of clusters") {
+  CHECK(parse_vcov("~city").cluster == std::vector<std::string>{"city"});
+  CHECK(parse_vcov("~ city + year").cluster == std::vector<std::string>{"city", "year"});
+  CHECK(parse_vcov("~origin^dest").kind == VcovKind::cluster);
+  CHECK(parse_vcov("cluster").first_effects == 1);
+  CHECK(parse_vcov("twoway").first_effects == 2);
+  CHECK(print(parse_vcov("twoway")) == "twoway");
+  CHECK(parse_vcov("cluster city").first_effects == 0);
+}
+
 TEST_CASE("lags, cutoffs and kernels") {
   CHECK(parse_vcov("nw").lag == -1);
   CHECK(parse_vcov("nw 3").lag == 3);
@@ -66,7 +76,6 @@ TEST_CASE("mistakes in a covariance name the nearest thing and mark the place") 
   CHECK(error("nw lag=two") == "vcov: 'two' is not a whole number of periods|at 3+7");
   CHECK(error("nw 1.5") == "vcov: '1.5' is not a whole number of periods|at 3+3");
   CHECK(error("hetero city") == "vcov 'hetero' does not take 'city'|at 7+4");
-  CHECK(error("cluster") == "vcov 'cluster' needs a variable|for example \"cluster city\" or cluster(city)");
   CHECK(error("conley").find("vcov 'conley' needs a distance cutoff in kilometres") == 0);
   CHECK(error("conley 10 kernel=barlett").find("vcov 'conley' has no kernel 'barlett'|did you mean 'bartlett'?") == 0);
   CHECK(error("").find("vcov is empty") == 0);
