@@ -169,8 +169,8 @@ data::ColumnPtr written(const data::Column& dates, const data::DateFormat& forma
   return out.column();
 }
 
-core::Error not_a_date(const Tree& tree) {
-  return error_at(tree, "'" + print(tree) + "' is not a date").hint("date(x, 'ymd') reads dates out of text");
+core::Error not_a_date(const Tree& call, const Tree& argument) {
+  return error_at(call, "'" + print(argument) + "' is not a date").hint("date(x, 'ymd') reads dates out of text");
 }
 
 }  // namespace
@@ -183,7 +183,7 @@ bool DateFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
     if (value.word)
       if (const auto day = data::parse_iso_date(*value.word))
         return retyped(constant(static_cast<double>(*day)), Type::date);
-    if (!value.numeric() || value.piece->type() != Type::date) throw not_a_date(arg);
+    if (!value.numeric() || value.piece->type() != Type::date) throw not_a_date(tree, arg);
     return std::move(value.piece);
   };
   const auto three = [&](const OrderEntry& order) {

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 TEST_CASE("case mapping knows every script and keeps stray bytes", "[unicode]") {
-  CHECK(core::upper_case("straße Ærø жук") == "STRAßE ÆRØ ЖУК");
+  CHECK(core::upper_case("straße Ærø жук") == "STRAẞE ÆRØ ЖУК");
   CHECK(core::lower_case("ÉCOLE ΑΒΓ") == "école αβγ");
   CHECK(core::title_case("new YORK-city o'neil") == "New York-City O'neil");
   CHECK(core::upper_case("a\xFFz") == "A\xFFZ");
