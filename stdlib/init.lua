@@ -1,4 +1,12 @@
 -- The commands written in Lua, in the order of help. `load` runs a file of this folder.
 local load = ...
-load "commands/esttab.lua"
-load "commands/outreg2.lua"
+load("commands/esttab.lua")
+load("commands/outreg2.lua")
+
+-- Stata's names, with Stata's defaults, on top of the native commands (docs/language.md section 5).
+load("commands/stata/data.lua")
+load("commands/stata/statistics.lua")
+load("commands/stata/estimation.lua")
+load("commands/stata/postestimation.lua")
+load("commands/stata/estimates.lua")
+load("commands/stata/session.lua")

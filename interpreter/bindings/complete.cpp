@@ -3,6 +3,7 @@
 
 #include "bindings/expr.hpp"
 #include "bindings/result.hpp"
+#include "bindings/statements.hpp"
 #include "bindings/value.hpp"
 #include "core/text.hpp"
 #include "language/translate.hpp"
@@ -163,7 +164,7 @@ Words options_here(lua_State* L, const std::string& text, const std::vector<Toke
 
 Words names(lua_State* L) {
   const Session& s = session(L);
-  Words words = s.commands.names();
+  Words words = statement_names(L);
   const Words columns = s.column_names();
   words.insert(words.end(), columns.begin(), columns.end());
   lua_pushglobaltable(L);
@@ -174,6 +175,67 @@ Words names(lua_State* L) {
        {"and", "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
         "in",  "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while"})
     words.emplace_back(keyword);
+  return words;
+}
+
+/// The command statement that is being typed: its command, and whether the options have begun.
+struct Typed {
+  std::string command;
+  bool in_options = false, in_brackets = false;
+};
+
+std::optional<Typed> statement_here(lua_State* L, const std::string& text) {
+  std::size_t begin = 0;
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+    if (at < 3 || text.compare(at - 3, 3, "///") != 0) begin = at + 1;
+  std::size_t at = text.find_first_not_of(" \t", begin);
+  Typed typed;
+  for (;;) {
+    if (at == std::string::npos) return {};
+    std::size_t end = at;
+    while (end < text.size() && name_byte(text[end])) ++end;
+    if (end == at || end == text.size()) return {};
+    const std::string word = text.substr(at, end - at);
+    const bool groups = word == "by" || word == "bys" || word == "bysort";
+    if (groups && text.find(':', end) == std::string::npos) return Typed{"by", false, false};
+    if (groups) end = text.find(':', end);
+    const bool prefix =
+        groups || word == "quietly" || word == "qui" || word == "noisily" || word == "capture" || word == "cap";
+    if (!prefix) {
+      typed.command = statement_command(L, word);
+      at = end;
+      break;
+    }
+    at = text.find_first_not_of(" \t:", end);
+  }
+  if (typed.command.empty() || (text[at] != ' ' && text[at] != ',')) return {};
+  const std::size_t next = text.find_first_not_of(" \t", at);
+  if (next != std::string::npos && (text[next] == '(' || (text[next] == '=' && text.compare(next, 2, "==") != 0)))
+    return {};
+  int depth = 0;
+  for (; at < text.size(); ++at) {
+    if (text[at] == '(' || text[at] == '[') ++depth;
+    if (text[at] == ')' || text[at] == ']') --depth;
+    if (text[at] == ',' && depth == 0) typed.in_options = true;
+  }
+  typed.in_brackets = depth > 0;
+  return typed;
+}
+
+/// Columns among the words and in brackets; options, with a bracket where they take a value, after the comma.
+Words statement_words_here(lua_State* L, const Typed& typed) {
+  if (!typed.in_options || typed.in_brackets) {
+    Words words = session(L).column_names();
+    if (!typed.in_brackets) words.insert(words.end(), {"if", "in", "using"});
+    return words;
+  }
+  Words words;
+  if (const Command* command = session(L).commands.find(typed.command)) {
+    for (const core::OptionSpec& option : command->record.options) {
+      if (option.name == "where" || option.name == "data" || option.name == "weights") continue;
+      words.push_back(option.name + (option.kind == core::Kind::boolean ? "" : "("));
+    }
+  }
   return words;
 }
 
@@ -201,6 +263,10 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
     Words words = fields_of(L, separator == ':');
     if (lua_isnil(L, -1) && (is_prefix(path.back()) || separator == ':')) words = session(L).column_names();
     add_matching(words, head, out.words);
+    return out;
+  }
+  if (const std::optional<Typed> typed = statement_here(L, text)) {
+    add_matching(statement_words_here(L, *typed), head, out.words);
     return out;
   }
   add_matching(options_here(L, text, tokens), head, out.words, "=");

@@ -90,6 +90,9 @@ bool ends_with(const std::string& text, std::string_view tail) {
   return text.size() >= tail.size() && text.compare(text.size() - tail.size(), tail.size(), tail) == 0;
 }
 
+/// Files whose text is translated.
+bool is_script(const std::string& path) { return ends_with(path, ".mt") || ends_with(path, ".do"); }
+
 /// A file's first line that begins with # is skipped, as in Lua; a UTF-8 mark too. Lines keep their numbers.
 std::string without_first_line_comment(std::string text) {
   if (core::starts_with(text, "\xEF\xBB\xBF")) text.erase(0, 3);
@@ -122,7 +125,7 @@ std::set<std::string> shown_names(lua_State* L) {
 
 int load_file_function(lua_State* L) {
   const std::string path = luaL_optstring(L, 1, "");
-  if (!ends_with(path, ".mt")) {
+  if (!is_script(path)) {
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
     lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
@@ -141,7 +144,7 @@ int load_file_function(lua_State* L) {
 int do_file_function(lua_State* L) {
   const std::string path = luaL_optstring(L, 1, "");
   lua_settop(L, 1);
-  if (ends_with(path, ".mt")) {
+  if (is_script(path)) {
     load_file(L, path);
     lua_call(L, 0, LUA_MULTRET);
   } else {

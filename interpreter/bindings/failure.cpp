@@ -1,6 +1,7 @@
 // The one printer of errors: what happened, the script line with carets, what to do, and where it was called from.
 #include "bindings/errors.hpp"
 #include "bindings/session.hpp"
+#include "bindings/statements.hpp"
 #include "core/text.hpp"
 #include "language/translate.hpp"
 #include "report/table.hpp"
@@ -43,7 +44,8 @@ Mark statement_bytes(const std::string& text, int line) {
       if (std::strchr(")]}", word[0])) --depth;
     }
     const std::size_t newline = word.find('\n');
-    if (token.kind == language::TokenKind::space && depth <= 0 && newline != std::string_view::npos)
+    const bool goes_on = token.offset >= 3 && rest.substr(token.offset - 3, 3) == "///";  // a command statement
+    if (token.kind == language::TokenKind::space && depth <= 0 && newline != std::string_view::npos && !goes_on)
       return {begin, begin + token.offset + newline};
   }
   return {begin, begin + rest.size()};
@@ -124,12 +126,17 @@ std::string caret_block(const core::Caret& caret) {
          carets("  in:  " + line.substr(0, offset - begin), line.substr(offset - begin, caret.length)) + "\n";
 }
 
-/// Where the error stands in its statement, by caret or by word.
-std::optional<Mark> find_mark(const core::Error& error, const std::string& text, const Position& position) {
+/// Where the error stands in its statement, by caret or by word. The formula of a command statement is made of its
+/// words, so there the marked part is looked for instead of the whole.
+std::optional<Mark> find_mark(const core::Error& error, const std::string& text, const Position& position,
+                              bool in_command_statement) {
   const Mark statement = statement_bytes(text, position.line);
   if (const core::Caret* caret = error.caret()) {
     const std::size_t at = text.find(caret->text, statement.begin);
-    if (at == std::string::npos || at >= statement.end) return {};
+    if (at == std::string::npos || at >= statement.end) {
+      if (!in_command_statement) return {};
+      return find_word(text, statement, caret->text.substr(std::min(caret->offset, caret->text.size()), caret->length));
+    }
     return Mark{at + caret->offset, at + caret->offset + caret->length};
   }
   return find_word(text, statement, error.word());
@@ -220,7 +227,7 @@ std::string print_failure(lua_State* L, const core::Error& error, const Position
   out += "\n";
   if (position.known()) {
     const std::string& text = script_text(L, position.source);
-    const std::optional<Mark> mark = find_mark(error, text, position);
+    const std::optional<Mark> mark = find_mark(error, text, position, !statement_state(L).text.empty());
     out += script_line(text, position, mark);
     if (error.caret() && !mark) out += caret_block(*error.caret());
   } else if (error.caret()) {

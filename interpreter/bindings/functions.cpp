@@ -3,6 +3,7 @@
 // __kw, __ia and __shown are what the translator writes.
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
+#include "bindings/statement_form.hpp"
 #include "data/column.hpp"
 #include "formula/evaluate.hpp"
 
@@ -271,6 +272,13 @@ bool push_script_function(lua_State* L, const std::string& name) {
   if (!lua_isnil(L, -1)) return true;
   lua_pop(L, 1);
   return false;
+}
+
+void add_script_function(lua_State* L, const char* name, lua_CFunction function) {
+  lua_getfield(L, LUA_REGISTRYINDEX, functions_key);
+  lua_pushcfunction(L, function);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 1);
 }
 
 void open_functions(lua_State* L) {

@@ -7,9 +7,13 @@
 #include "bindings/expr.hpp"
 #include "bindings/help.hpp"
 #include "bindings/open.hpp"
+#include "bindings/output_log.hpp"
 #include "bindings/session.hpp"
+#include "bindings/statements.hpp"
 #include "bindings/stdlib.hpp"
 #include "bindings/value.hpp"
+#include "core/text.hpp"
+#include "language/translate.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -72,6 +76,7 @@ int open_state(lua_State* L) {
   add_path_commands(registry);
   add_help_commands(registry);
   open_declarations(L);
+  open_statements(L);
   lua_pushcfunction(L, guarded<load_library_file>);
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, library_loader);
@@ -115,6 +120,23 @@ void show_results(lua_State* L, int first) {
   }
 }
 
+/// `describe`, `summarize, detail`, `gsort -year`: a statement, though Lua could read an expression.
+bool reads_as_statement(lua_State* L, const std::string& text) {
+  const std::string_view trimmed = core::trim(text);
+  const std::string word(
+      trimmed.substr(0, trimmed.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789")));
+  lua_pushglobaltable(L);
+  push_text(L, word);
+  const bool is_variable = lua_rawget(L, -2) != LUA_TNIL;
+  lua_pop(L, 2);
+  const std::string name = statement_command(L, word);
+  if (is_variable || name.empty() || session(L).is_column(word)) return false;
+  if (word.size() < trimmed.size()) return language::is_statement_input(text, {word});
+  const Command* command = session(L).commands.find(name);
+  return !command || std::all_of(command->record.args.begin(), command->record.args.end(),
+                                 [](const core::ArgSpec& arg) { return arg.optional; });
+}
+
 int run_input(lua_State* L) {
   const Input& input = *static_cast<const Input*>(lua_touserdata(L, 1));
   lua_settop(L, 0);
@@ -134,7 +156,8 @@ int run_input(lua_State* L) {
     lua_call(L, 0, 0);
     return 0;
   }
-  const bool expression = load_expression(L, input.text, input.source, input.first_line);
+  const bool expression =
+      !reads_as_statement(L, input.text) && load_expression(L, input.text, input.source, input.first_line);
   if (!expression) load_script(L, input.text, input.source, input.first_line);
   lua_call(L, 0, LUA_MULTRET);
   const int first = expression ? 2 : 1;  // an expression runs as `return nil, …`
@@ -179,7 +202,10 @@ Interpreter::Interpreter(InterpreterOptions options) : state_(std::make_unique<S
   }
 }
 
-Interpreter::~Interpreter() { lua_close(state_->session->L); }
+Interpreter::~Interpreter() {
+  lua_close(state_->session->L);
+  close_log();
+}
 
 Outcome Interpreter::run_file(const std::string& path, const std::vector<std::string>& arguments) {
   state_->session->script_folder = folder_of(path);

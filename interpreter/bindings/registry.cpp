@@ -2,6 +2,7 @@
 #include "bindings/commands.hpp"
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
+#include "bindings/statements.hpp"
 #include "bindings/value.hpp"
 #include "core/text.hpp"
 #include "language/translate.hpp"
@@ -52,6 +53,8 @@ int call_command(lua_State* L) {
   try {
     Arguments arguments(L, *command);
     const int results = command->run(L, arguments);
+    if (results > 0)
+      if (const FitRef* fit = test_value<FitRef>(L, -results)) statement_state(L).last = *fit;
     if (results > 0 && is_statement_call(L)) show(L, lua_gettop(L) - results + 1);
     return results;
   } catch (core::Error& error) {
@@ -105,6 +108,7 @@ void push_command(lua_State* L, const Command& command) {
 }
 
 std::string call_text(lua_State* L, const std::string& command) {
+  if (!statement_state(L).text.empty()) return statement_state(L).text;
   const Position position = script_position(L, 1);
   if (!position.known()) return "";
   const std::string& text = script_text(L, position.source);

@@ -2,6 +2,7 @@
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
 #include "bindings/help.hpp"
+#include "bindings/statements.hpp"
 #include "bindings/value.hpp"
 #include "core/text.hpp"
 
@@ -94,7 +95,11 @@ void show(lua_State* L, int index) {
 
 bool is_statement_call(lua_State* L) {
   lua_Debug caller;
-  if (!lua_getstack(L, 1, &caller) || !lua_getinfo(L, "Sl", &caller) || caller.currentline <= 0) return false;
+  if (!lua_getstack(L, 1, &caller) || !lua_getinfo(L, "Slf", &caller)) return false;
+  const bool from_statement = is_statement_runner(lua_tocfunction(L, -1));
+  lua_pop(L, 1);
+  if (from_statement) return !statement_state(L).quiet;
+  if (caller.currentline <= 0) return false;
   const auto& chunks = session(L).chunks;
   const auto chunk = chunks.find(caller.source);
   if (chunk == chunks.end()) return false;

@@ -1,10 +1,12 @@
-// Statements that begin with a bare name: help did, ?did, search WORD; and, refused with the call to write, the command
-// statements of a later release (summarize ser rat).
+// Statements that begin with a bare name: help did, ?did, search WORD, and command statements (summarize ser rat),
+// which become __statement("summarize ser rat"); comments that only do-files have.
 #include <algorithm>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "language/reader.hpp"
+#include "language/statement.hpp"
+#include "language/statement_text.hpp"
 
 namespace language {
 namespace {
@@ -13,101 +15,83 @@ bool closes_block(std::string_view text) {
   return text == "end" || text == "else" || text == "elseif" || text == "until";
 }
 
-/// Turns the words of a command statement into the call that says the same; "" when they are not plain enough.
-class CallWriter {
- public:
-  CallWriter(std::string_view script, const Token* first, const Token* last)
-      : script_(script), at_(first), last_(last) {}
-
-  std::string write() {
-    const std::string command(text());
-    ++at_;
-    while (is(TokenKind::name)) {
-      arguments_.emplace_back(text());
-      ++at_;
+/// As a Lua string on one line.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n' || c == '\r') {
+      out += ' ';
+    } else {
+      out += c;
     }
-    if (at_ < last_ && text() == "=" && !arguments_.empty()) return assignment(command);
-    if (at_ < last_ && text() == "if" && !condition()) return "";
-    if (at_ < last_ && text() == "," && !options()) return "";
-    if (at_ < last_) return "";
-    return command + "(" + core::join(arguments_, ", ") + ")";
   }
+  return out + "\"";
+}
 
- private:
-  std::string_view text() const { return text_of(script_, *at_); }
-  bool is(TokenKind kind) const { return at_ < last_ && at_->kind == kind; }
-  std::string_view slice(const Token* first, const Token* end) const {
-    return first == end ? std::string_view()
-                        : script_.substr(first->offset, end[-1].offset + end[-1].length - first->offset);
-  }
-  static std::string quoted(std::string_view text) {
-    return text.find_first_of("\"\\") == std::string_view::npos ? "\"" + std::string(text) + "\""
-                                                                : "[[" + std::string(text) + "]]";
-  }
+std::string newlines_of(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (c == '\n' || c == '\r') out += c;
+  return out;
+}
 
-  // gen lnser = log(ser)
-  std::string assignment(const std::string& command) {
-    const std::string target = arguments_.back();
-    arguments_.pop_back();
-    const std::string_view value = slice(at_ + 1, last_);
-    for (++at_; at_ < last_; ++at_)
-      if (text() == "if" || text() == "=") return "";
-    if (value.empty()) return "";
-    arguments_.push_back(target + "=" + std::string(value));
-    return command + "(" + core::join(arguments_, ", ") + ")";
+/// Throws Fault with its place in the script: the statement without comments stands there in parts.
+void check(const std::string& statement, std::size_t offset, std::string_view source) {
+  try {
+    parse_statement(statement);
+  } catch (Fault& fault) {
+    const std::size_t found = source.find(statement.substr(fault.offset, std::max<std::size_t>(fault.length, 1)),
+                                          std::min(fault.offset, source.size()));
+    fault.offset = found == std::string_view::npos ? offset : offset + found;
+    throw;
   }
-
-  bool condition() {
-    const Token* const first = ++at_;
-    while (at_ < last_ && text() != ",") ++at_;
-    if (first == at_) return false;
-    arguments_.push_back("where=" + quoted(slice(first, at_)));
-    return true;
-  }
-
-  // , detail absorb(city year)
-  bool options() {
-    for (++at_; at_ < last_;) {
-      if (!is(TokenKind::name)) return false;
-      const std::string name(text());
-      ++at_;
-      if (at_ == last_ || text() != "(") {
-        arguments_.push_back(name + "=true");
-        continue;
-      }
-      const Token* const first = ++at_;
-      int depth = 1;
-      for (; at_ < last_; ++at_) {
-        depth += text() == "(" ? 1 : text() == ")" ? -1 : 0;
-        if (depth == 0) break;
-      }
-      if (depth != 0) return false;
-      arguments_.push_back(name + "=" + quoted(slice(first, at_)));
-      ++at_;
-    }
-    return true;
-  }
-
-  std::string_view script_;
-  const Token* at_;
-  const Token* last_;
-  std::vector<std::string> arguments_;
-};
+}
 
 }  // namespace
 
+bool Reader::declared(std::string_view name) {
+  const auto known = declared_.find(name);
+  if (known != declared_.end()) return known->second;
+  return declared_.emplace(std::string(name), declares(script_, name)).first->second;
+}
+
+// What stands before it on its line must have ended a statement or opened a block: `x = a b c` is Lua's to refuse.
+bool Reader::is_command_statement() {
+  const Token& name = token(at_);
+  if (at_ > 0 && token(at_ - 1).line == name.line) {
+    const std::string_view before = text_of(script_, token(at_ - 1));
+    const bool opens = before == ";" || before == "then" || before == "do" || before == "else" || before == "repeat" ||
+                       before == ")" || before == "end";
+    const bool macro = at_ > 1 && text_of(script_, token(at_ - 2)) == "local" && token(at_ - 1).kind == TokenKind::name;
+    if (!opens && !macro) return false;
+  }
+  return is_statement(script_, name.offset, name.offset + name.length,
+                      [this](std::string_view word) { return declared(word); });
+}
+
+bool is_statement_input(std::string_view text, const std::set<std::string>& commands) {
+  std::vector<Token> first;
+  Lexer lexer(text, false);
+  if (!lexer.next(first) || first[0].kind != TokenKind::name) return false;
+  const Token& name = first[0];
+  return commands.count(std::string(text_of(text, name))) != 0 &&
+         is_statement(text, name.offset, name.offset + name.length, [](std::string_view) { return false; });
+}
+
 void Reader::begin_with_name() {
-  const bool here = same_line(1);
   const bool is_help = text() == "help";
-  const bool name_follows = kind(1) == TokenKind::name;
-  const bool word_follows = kind(1) == TokenKind::keyword && text(1) != "and" && text(1) != "or";
-  if (here && (name_follows || (word_follows && !closes_block(text(1))))) {
-    if (is_help) return help_statement();
-    if (text() == "search") return search_statement();
-    if (name_follows || text(1) == "if" || text(1) == "in") refuse_command_statement();
-  } else if (is_help && (!more(1) || text(1) == ";" || name_follows || word_follows)) {
-    return help_statement();
-  } else if (name_follows || word_follows) {
+  if (is_help || text() == "search") {
+    const bool name_follows = kind(1) == TokenKind::name;
+    const bool word_follows = kind(1) == TokenKind::keyword && text(1) != "and" && text(1) != "or";
+    const bool words_here = same_line(1) && (name_follows || (word_follows && !closes_block(text(1))));
+    if (words_here) return is_help ? help_statement() : search_statement();
+    if (is_help && (!more(1) || text(1) == ";" || name_follows || word_follows)) return help_statement();
+  }
+  if (is_command_statement()) return command_statement();
+  if (kind(1) == TokenKind::keyword && text(1) != "and" && text(1) != "or") {
     const std::string name(text());
     fail(at_, "the name '" + name + "' alone is not a statement",
          {"to call it write " + name + "(), to show it print(" + name + ")"});
@@ -116,9 +100,79 @@ void Reader::begin_with_name() {
   expression_token();
 }
 
+// summarize ser rat if year > 2012, detail
+void Reader::command_statement() {
+  const Token name = token(at_);
+  const Frame& top = frames_.back();
+  const bool in_block = top.kind != Kind::chunk && top.opener < at_ && token(top.opener).line == name.line;
+  if (at_ > 1 && token(at_ - 1).line == name.line && token(at_ - 1).kind == TokenKind::name)
+    refuse_macro_definition();  // local controls a b
+  if (text() == "global" && !declared("global")) refuse_macro_definition();
+  try {
+    const StatementText statement = read_statement(script_, name.offset, in_block);
+    std::string call = "__statement(";
+    std::string whole;
+    for (const Piece& piece : statement.pieces) {
+      const bool first = &piece == &statement.pieces.front();
+      const bool text_before = !first && !(&piece)[-1].is_lua;
+      if (!first) call += ", ";
+      if (piece.is_lua && (first || !text_before)) call += "\"\", ";
+      call += piece.is_lua ? piece.text : quoted(piece.text);
+      whole += piece.is_lua ? "x" : piece.text;
+    }
+    const std::string_view source = script_.substr(name.offset, statement.end - name.offset);
+    check(whole, name.offset, source);
+    edits_.push_back({name.offset, source.size(), call + ");" + newlines_of(source)});
+    tokens_.resize(at_ + 1);
+    lexer_.continue_at(name, statement.end);
+    ++at_;
+    cut_short_ = cut_short_ || statement.unfinished;
+  } catch (const Fault& fault) {
+    fail_at(fault.offset, fault.length, fault.what, fault.hints);
+  }
+}
+
+// local controls lngdp lnfdi, global controls lngdp lnfdi
+void Reader::refuse_macro_definition() {
+  const bool global = text() == "global";
+  const std::string name(global ? "controls" : text_of(script_, token(at_ - 1)));
+  fail(global ? at_ : at_ - 1,
+       "macros are Lua's variables: '" + std::string(global ? "global" : "local " + name) + " …' is not read",
+       {"write " + name + " = \"lngdp lnfdi\", and {=" + name + "} where it is to stand in a statement"});
+}
+
+// Comments that cannot mean Lua: // and /* at the start of a statement or after a call that is one, * at the start of a
+// statement, or of a line that no expression reads so.
+bool Reader::skip_comment() {
+  const std::string_view word = text();
+  const std::size_t at = token(at_).offset;
+  const Frame& top = frames_.back();
+  const bool starts = top.reading == Reading::start;
+  const bool after_call = top.reading == Reading::suffixed && top.ends_in_call;
+  const bool slashes = word == "//" || (word == "/" && script_.substr(at, 2) == "/*");
+  const bool new_line = at_ == 0 || token(at_ - 1).line < token(at_).line;
+  if (slashes && (starts || after_call)) {
+    drop_comment();
+    return true;
+  }
+  if (word != "*" || !(starts || (new_line && (after_call || is_star_comment(script_, at))))) return false;
+  drop_comment();
+  return true;
+}
+
+void Reader::drop_comment() {
+  const Token token_here = token(at_);
+  const std::size_t end = comment_end(script_, token_here.offset);
+  const std::string_view source = script_.substr(token_here.offset, end - token_here.offset);
+  edits_.push_back({token_here.offset, source.size(), newlines_of(source)});
+  tokens_.resize(at_);
+  lexer_.continue_at(token_here, end);
+  if (source.substr(0, 2) == "/*" && (source.size() < 4 || source.substr(source.size() - 2) != "*/")) cut_short_ = true;
+}
+
 // help did, ?did, ? "did", help, ?
 void Reader::help_statement() {
-  const Token& word = token(at_);
+  const Token word = token(at_);
   calls_.push_back({at_, at_, no_token, true, false});
   if (text() == "?") edits_.push_back({word.offset, 1, "help"});
   const bool topic = same_line(1) && (kind(1) == TokenKind::name || kind(1) == TokenKind::string ||
@@ -127,7 +181,7 @@ void Reader::help_statement() {
     edits_.push_back({word.offset + word.length, 0, "();"});
     return skip(1);
   }
-  const Token& name = token(at_ + 1);
+  const Token name = token(at_ + 1);
   if (name.kind == TokenKind::string) {
     edits_.push_back({name.offset + name.length, 0, ";"});
   } else {
@@ -145,8 +199,8 @@ void Reader::search_statement() {
   while (same_line(last + 1) && kind(last + 1) != TokenKind::string && text(last + 1) != ";" &&
          !closes_block(text(last + 1)))
     ++last;
-  const Token& first_word = token(at_ + 1);
-  const Token& last_word = token(at_ + last);
+  const Token first_word = token(at_ + 1);
+  const Token last_word = token(at_ + last);
   const std::size_t length = last_word.offset + last_word.length - first_word.offset;
   std::string words;
   for (const char c : script_.substr(first_word.offset, length)) {
@@ -155,17 +209,6 @@ void Reader::search_statement() {
   }
   edits_.push_back({first_word.offset, length, "(\"" + words + "\");"});
   skip(last + 1);
-}
-
-void Reader::refuse_command_statement() const {
-  std::size_t count = 1;
-  while (same_line(count) && text(count) != ";" && !closes_block(text(count))) ++count;
-  const Token* const first = &token(at_);
-  const Token* const last = first + count;
-  const std::string statement(script_.substr(first->offset, last[-1].offset + last[-1].length - first->offset));
-  const std::string call = CallWriter(script_, first, last).write();
-  fail(at_, "command statements like '" + statement + "' are not supported yet: write " +
-                (call.empty() ? std::string(text()) + "(…), with commas between arguments" : call));
 }
 
 }  // namespace language

@@ -47,6 +47,7 @@ bool Reader::operand_token() {
 bool Reader::suffix_token() {
   Frame& top = frames_.back();
   const std::string_view word = text();
+  if (top.operand && holds_statements(top.kind) && skip_comment()) return true;
   if (word == "##" || is_binary(word)) {
     if (word == "##") edits_.push_back({token(at_).offset, 2, "*"});
     if (word == "#") edits_.push_back({token(at_).offset, 1, "^__ia^"});

@@ -4,7 +4,7 @@
 
 namespace language {
 Reader::Reader(std::string_view script, std::string_view chunk_name)
-    : script_(script), chunk_name_(chunk_name), lexed_(lex(script, false)) {
+    : script_(script), chunk_name_(chunk_name), lexer_(script, false) {
   push(Kind::chunk);
 }
 
@@ -17,25 +17,31 @@ void Reader::require_closed_calls() const {
   if (stopped_) return;
   const auto open = std::find_if(frames_.begin(), frames_.end(), [](const Frame& f) { return bool(f.keywords); });
   if (open == frames_.end()) return;
-  if (lexed_.unclosed && token(at_ - 1).kind == TokenKind::string) fail(at_ - 1, "unfinished string");
+  if (lexer_.unclosed() && token(at_ - 1).kind == TokenKind::string) fail(at_ - 1, "unfinished string");
   fail(open->opener, "this '(' is never closed");
 }
 
 bool Reader::incomplete() const {
-  if (stopped_ || (lexed_.unclosed && !lexed_.unfinished)) return false;
+  if (stopped_ || (lexer_.unclosed() && !lexer_.unfinished())) return false;
   const Frame& top = frames_.back();
   const bool expects_more =
       !top.operand && (top.reading == Reading::expression || top.reading == Reading::local_names ||
                        top.reading == Reading::function_name);
-  return lexed_.unfinished || cut_short_ || frames_.size() > 1 || expects_more;
+  return lexer_.unfinished() || cut_short_ || frames_.size() > 1 || expects_more;
 }
 
-std::string_view Reader::text(std::size_t ahead) const {
+bool Reader::more(std::size_t ahead) {
+  while (at_ + ahead >= tokens_.size())
+    if (!lexer_.next(tokens_)) return false;
+  return true;
+}
+
+std::string_view Reader::text(std::size_t ahead) {
   return more(ahead) ? text_of(script_, token(at_ + ahead)) : std::string_view();
 }
-TokenKind Reader::kind(std::size_t ahead) const { return more(ahead) ? token(at_ + ahead).kind : TokenKind::end; }
+TokenKind Reader::kind(std::size_t ahead) { return more(ahead) ? token(at_ + ahead).kind : TokenKind::end; }
 
-bool Reader::opens_call(std::size_t ahead) const {
+bool Reader::opens_call(std::size_t ahead) {
   return text(ahead) == "(" || text(ahead) == "{" || kind(ahead) == TokenKind::string;
 }
 
@@ -60,8 +66,8 @@ void Reader::push(Kind frame_kind, Reading reading, bool call_suffix) {
 
 // Consumes `count` tokens of one construct, or notes that the text ends inside it.
 void Reader::skip(std::size_t count) {
-  cut_short_ = cut_short_ || at_ + count > lexed_.tokens.size();
-  at_ = std::min(at_ + count, lexed_.tokens.size());
+  if (count > 0 && !more(count - 1)) cut_short_ = true;
+  at_ = std::min(at_ + count, tokens_.size());
 }
 
 // A token that no rule fits. Inside a call with keywords the text handed to Lua would be half rewritten, so the error
@@ -108,6 +114,7 @@ void Reader::statement_token() {
   }
   if (!top.operand && top.reading != Reading::result) return stop();
   if (top.kind == Kind::if_head || top.kind == Kind::loop_head) {
+    if (word == "{") fail(at_, "blocks are Lua's: a '{' opens none", {"write if … then … end, while … do … end"});
     if (word != (top.kind == Kind::if_head ? "then" : "do")) return stop();
     top.kind = top.kind == Kind::if_head ? Kind::if_body : Kind::block;
     top.reading = Reading::start;
@@ -127,6 +134,7 @@ void Reader::end_statement() {
 void Reader::begin_statement() {
   Frame& top = frames_.back();
   top.operand = false;
+  if (skip_comment()) return;
   if (kind() == TokenKind::keyword) return begin_with_keyword();
   if (kind() == TokenKind::name) return begin_with_name();
   if (text() == ";") return skip(1);
@@ -150,6 +158,10 @@ void Reader::begin_with_keyword() {
     push(Kind::loop_head, Reading::expression);
   } else if (word == "for") {
     push(Kind::loop_head, Reading::for_names);
+  } else if (word == "do" && kind(1) == TokenKind::string && same_line(1)) {  // do "more.do"
+    edits_.push_back({token(at_).offset, 2, "dofile"});
+    edits_.push_back({token(at_ + 1).offset + token(at_ + 1).length, 0, ";"});
+    return skip(2);
   } else if (word == "do") {
     push(Kind::block);
   } else if (word == "repeat") {
@@ -215,6 +227,7 @@ void Reader::names_token() {
     return skip(1);
   }
   if (in_for) return stop();
+  if (kind() == TokenKind::string && token(at_).line == token(at_ - 1).line) refuse_macro_definition();
   end_statement();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -40,7 +41,7 @@ class Reader {
   /// constructs, which Lua could not report in the script's words.
   void read();
 
-  const std::vector<Token>& tokens() const { return lexed_.tokens; }
+  const std::vector<Token>& tokens() const { return tokens_; }
   const std::vector<Edit>& edits() const { return edits_; }
   const std::vector<Call>& calls() const { return calls_; }
   /// After read(). Throws core::Error when a call with keywords is never closed: Lua would name brackets that nobody
@@ -86,12 +87,12 @@ class Reader {
   };
 
   // What the tokens are.
-  bool more(std::size_t ahead = 0) const { return at_ + ahead < lexed_.tokens.size(); }
-  const Token& token(std::size_t index) const { return lexed_.tokens[index]; }
-  std::string_view text(std::size_t ahead = 0) const;
-  TokenKind kind(std::size_t ahead = 0) const;
-  bool same_line(std::size_t ahead) const { return more(ahead) && token(at_ + ahead).line == token(at_).line; }
-  bool opens_call(std::size_t ahead) const;
+  bool more(std::size_t ahead = 0);
+  const Token& token(std::size_t index) const { return tokens_[index]; }
+  std::string_view text(std::size_t ahead = 0);
+  TokenKind kind(std::size_t ahead = 0);
+  bool same_line(std::size_t ahead) { return more(ahead) && token(at_ + ahead).line == token(at_).line; }
+  bool opens_call(std::size_t ahead);
   static bool holds_statements(Kind kind) { return kind <= Kind::function_body; }
 
   // One step of the automaton; each consumes a token, ends a statement, or stops.
@@ -119,21 +120,30 @@ class Reader {
   void skip(std::size_t count);
   void stop();
 
-  // help, search, and the statements that a later release brings (command_statements.cpp).
+  // help, search, command statements and comments outside Lua (command_statements.cpp).
   void help_statement();
   void search_statement();
-  [[noreturn]] void refuse_command_statement() const;
+  bool is_command_statement();
+  void command_statement();
+  bool skip_comment();
+  void drop_comment();
+  [[noreturn]] void refuse_macro_definition();
+  bool declared(std::string_view name);
   // Characters that are no part of the language (foreign_text.cpp).
   void foreign_text();
   /// Throws core::Error with the place of a token, and a caret under its first `length` bytes.
   [[noreturn]] void fail(std::size_t index, const std::string& what, std::vector<std::string> hints = {},
                          std::size_t length = std::string::npos) const;
+  [[noreturn]] void fail_at(std::size_t offset, std::size_t length, const std::string& what,
+                            std::vector<std::string> hints) const;
 
   std::string_view script_, chunk_name_;
-  Lexed lexed_;
+  Lexer lexer_;
+  std::vector<Token> tokens_;  ///< those cut so far
   std::size_t at_ = 0;
-  bool stopped_ = false;    ///< at a token that cannot be right
-  bool cut_short_ = false;  ///< in the middle of a construct
+  std::map<std::string, bool, std::less<>> declared_;  ///< names asked for
+  bool stopped_ = false;                               ///< at a token that cannot be right
+  bool cut_short_ = false;                             ///< in the middle of a construct
   std::vector<Frame> frames_;
   std::vector<Edit> edits_;
   std::vector<Call> calls_;

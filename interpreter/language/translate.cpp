@@ -112,15 +112,27 @@ bool incomplete(std::string_view script) {
 
 void Reader::fail(std::size_t index, const std::string& what, std::vector<std::string> hints,
                   std::size_t length) const {
-  const std::size_t at = std::min(index, tokens().size() - 1);
-  const Token& token = tokens()[at];
-  const std::size_t start = token.offset - static_cast<std::size_t>(token.column - 1);
-  std::size_t stop = token.offset;
+  const Token& token = tokens()[std::min(index, tokens().size() - 1)];
+  fail_at(token.offset, std::min(length, token.length), what, std::move(hints));
+}
+
+void Reader::fail_at(std::size_t offset, std::size_t length, const std::string& what,
+                     std::vector<std::string> hints) const {
+  std::size_t start = 0;
+  int line = 1;
+  for (std::size_t at = 0; at < offset;) {
+    const char c = script_[at++];
+    if (c != '\n' && c != '\r') continue;
+    if (at < offset && (script_[at] == '\n' || script_[at] == '\r') && script_[at] != c) ++at;
+    ++line;
+    start = at;
+  }
+  std::size_t stop = offset;
   while (stop < script_.size() && script_[stop] != '\n' && script_[stop] != '\r') ++stop;
-  length = std::min({length, token.length, stop - token.offset});
-  core::Error error(std::string(chunk_name_) + ":" + std::to_string(token.line) + ":" + std::to_string(token.column) +
+  length = std::min(length, stop - offset);
+  core::Error error(std::string(chunk_name_) + ":" + std::to_string(line) + ":" + std::to_string(offset - start + 1) +
                     ": " + what);
-  error.at({std::string(script_.substr(start, stop - start)), token.offset - start, length});
+  error.at({std::string(script_.substr(start, stop - start)), offset - start, length});
   for (std::string& hint : hints) error.hint(std::move(hint));
   throw error;
 }

@@ -21,14 +21,18 @@ struct Translation {
 /// `commands` are names of commands and of methods that show their value. Where one line calls such a name both as a
 /// statement and otherwise (`x = did(a) did(b)`), the statement is rewritten to __shown(did)(b), or __shown(m,
 /// "plot")() for a method, and its name is left out of statement_calls for that line. What the runtime provides:
-/// __kw(names, table), __ia, __shown, help, search. A first line that begins "#!" or "# " is kept as it is; only
-/// luaL_loadfile skips it. Throws core::Error with message "script.mt:4:17: positional argument after a keyword" (chunk
-/// name, line, column), hints, and a caret of the source line.
+/// __kw(names, table), __ia, __shown, __statement(text, value, text, …), help, search. A first line that begins "#!" or
+/// "# " is kept as it is; only luaL_loadfile skips it. Throws core::Error with message "script.mt:4:17: positional
+/// argument after a keyword" (chunk name, line, column), hints, and a caret of the source line.
 Translation translate(std::string_view script, const std::string& chunk_name,
                       const std::set<std::string>& commands = {});
 
 /// For the REPL: does the text end inside an open bracket, string, comment, block, or after an operator?
 bool incomplete(std::string_view script);
+
+/// For the prompt: does the text begin with a command statement of one of these names, though it may also read as an
+/// expression (`summarize, detail`, `gsort -year`)?
+bool is_statement_input(std::string_view text, const std::set<std::string>& commands);
 
 enum class TokenKind { name, keyword, number, string, comment, symbol, space, end };
 struct Token {

@@ -72,9 +72,11 @@ void add_choice(lua_State* L, int index, const data::Frame& frame, Choice& choic
 
 Choice chosen(lua_State* L, Arguments& a, const data::Frame& frame) {
   Choice choice;
-  a.push("what");
-  add_choice(L, -1, frame, choice);
-  lua_pop(L, 1);
+  if (a.has("what")) {
+    a.push("what");
+    add_choice(L, -1, frame, choice);
+    lua_pop(L, 1);
+  }
   if (const formula::Tree where = a.tree("where")) {
     if (choice.condition) throw core::Error("a condition is given twice").hint("join the two with 'and'");
     choice.condition = where;

@@ -145,22 +145,77 @@ TEST_CASE("help is a statement of its own") {
   CHECK(error("help did reg") == "t.mt:1:10: help takes one name");
 }
 
-TEST_CASE("command statements show the call to write") {
-  const std::string head = "t.mt:1:1: command statements like ";
-  const std::string then = " are not supported yet: write ";
-  CHECK(error("summarize ser rat") == head + "'summarize ser rat'" + then + "summarize(ser, rat)");
-  CHECK(error("summarize ser rat, detail") ==
-        head + "'summarize ser rat, detail'" + then + "summarize(ser, rat, detail=true)");
-  CHECK(error("reghdfe ser did if year >= 2012, absorb(city year) vce(cluster city)") ==
-        head + "'reghdfe ser did if year >= 2012, absorb(city year) vce(cluster city)'" + then +
-            "reghdfe(ser, did, where=\"year >= 2012\", absorb=\"city year\", vce=\"cluster city\")");
-  CHECK(error("gen lnser = log(ser)") == head + "'gen lnser = log(ser)'" + then + "gen(lnser=log(ser))");
-  CHECK(error("list if x == \"a\"") == head + "'list if x == \"a\"'" + then + "list(where=[[x == \"a\"]])");
-  CHECK(error("list x in 1/5") == head + "'list x in 1/5'" + then + "list(…), with commas between arguments");
-  CHECK(error("x = 1\nif a then sum b end") ==
-        "t.mt:2:11: command statements like 'sum b' are not supported yet: write sum(b)");
-  CHECK(marked("summarize ser") == "summarize");
-  CHECK(error("describe\nx = 1") == "t.mt:1:1: the name 'describe' alone is not a statement");
+TEST_CASE("a command statement becomes one call on its line") {
+  CHECK(lua("summarize ser rat") == "__statement(\"summarize ser rat\");");
+  CHECK(lua("summarize ser rat if x == \"a\", detail") ==
+        "__statement(\"summarize ser rat if x == \\\"a\\\", detail\");");
+  CHECK(lua("x = 1\nif a then sum b end") == "x = 1\nif a then __statement(\"sum b\"); end");
+  CHECK(lua("describe\nx = 1") == "__statement(\"describe\");\nx = 1");
+  CHECK(lua("describe; x = 1") == "__statement(\"describe\");; x = 1");
+  CHECK(lua("use \"x.csv\", clear") == "__statement(\"use \\\"x.csv\\\", clear\");");
+  CHECK(lua("use \"x.csv\" if year > 2012") == "__statement(\"use \\\"x.csv\\\" if year > 2012\");");
+  CHECK(lua("summarize, detail") == "__statement(\"summarize, detail\");");
+  CHECK(lua("merge 1:1 id using \"b.dta\"") == "__statement(\"merge 1:1 id using \\\"b.dta\\\"\");");
+  CHECK(lua("gsort -year x") == "__statement(\"gsort -year x\");");
+  CHECK(lua("drop *_x") == "__statement(\"drop *_x\");");
+  CHECK(lua("quietly: reg y x") == "__statement(\"quietly: reg y x\");");
+  CHECK(lua("by x: gen n = _n") == "__statement(\"by x: gen n = _n\");");
+  CHECK(lua("collapse (mean) a b (sd) c=a, by(g)") == "__statement(\"collapse (mean) a b (sd) c=a, by(g)\");");
+  CHECK(lua("lincom (a + b) / 2") == "__statement(\"lincom (a + b) / 2\");");
+  CHECK(lua("show, detail --> a = b") == "__statement(\"show, detail\"); --> a = b");
+  CHECK(lua("di %5.2f x") == "__statement(\"di %5.2f x\");");
+  CHECK(lua("do \"more.do\"") == "dofile \"more.do\";");
+  CHECK(lua("display \"a\" x") == "__statement(\"display \\\"a\\\" x\");");
+  CHECK(lua("ivregress 2sls y (d = z)") == "__statement(\"ivregress 2sls y (d = z)\");");
+}
+
+TEST_CASE("the line ends a statement, /// carries it on, comments are left out") {
+  CHECK(lua("reg y ///\n  x ///  more\n  z\nw = 1") == "__statement(\"reg y    x    z\");\n\n\nw = 1");
+  CHECK(lua("reg y x // note\nw = 1") == "__statement(\"reg y x\");\nw = 1");
+  CHECK(lua("reg y x -- note\nw = 1") == "__statement(\"reg y x\"); -- note\nw = 1");
+  CHECK(lua("reg y /* a\n b */ x") == "__statement(\"reg y   x\");\n");
+  CHECK(lua("* don't\nreg y x\n// isn't\n/* it's */\n** a") == "\n__statement(\"reg y x\");\n\n\n");
+  CHECK(lua("f(x) // note\ny = 2") == "f(x) \ny = 2");
+  CHECK(lua("x = a // b\n* c") == "x = a // b\n* c");
+  CHECK(lua("x = a\n* Table 2\ny = 1") == "x = a\n\ny = 1");
+  CHECK(language::incomplete("reg y ///"));
+  CHECK(language::incomplete("reg y ///\n"));
+  CHECK_FALSE(language::incomplete("reg y ///\n x"));
+}
+
+TEST_CASE("{=expr} stands for a value of Lua in a statement") {
+  CHECK(lua("reg y {=controls}, vce(cluster {=f(\"}\")})") ==
+        "__statement(\"reg y \", controls, \", vce(cluster \", f(\"}\"), \")\");");
+  CHECK(lua("{=x}") != "__statement(\"\", x);");
+  CHECK(lua("reg {=a}{=b}") == "__statement(\"reg \", a, \"\", b);");
+}
+
+TEST_CASE("what Lua can read stays Lua's") {
+  for (const std::string script :
+       {"a, b = 1, 2", "a,\nb = 1, 2", "a, t[1]\n= 1, 2", "f \"x\"", "f \"x\" g = 1", "f \"a\" if x then y() end",
+        "collapse (mean)", "local collapse\ncollapse (mean) x = 1", "f (mean) x = 1", "f\n(x)()", "f\n\"x\"", "x.y = 1",
+        "capture:use \"x\"", "f\n= 2", "local display = f display \"a\" x = 1", "f\n.x = 1", "x = a\n* b", "x = y // 2",
+        "f()\n;(g)()"})
+    CHECK(lua(script) == script);
+}
+
+TEST_CASE("mistakes in statements say where they are") {
+  CHECK(error("summarize x (ser") == "t.mt:1:13: this '(' is never closed");
+  CHECK(marked("summarize x (ser") == "(");
+  CHECK(error("x = 1\nsummarize ser)") == "t.mt:2:14: this ')' closes nothing");
+  CHECK(error("reg y x, vce(cluster city") == "t.mt:1:13: this '(' is never closed");
+  CHECK(error("use \"x.csv, clear\nx = 1") == "");  // Lua's own unfinished string
+  CHECK(error("merge m:1 id using \"x.csv") == "t.mt:1:20: unfinished string");
+  CHECK(error("foreach x of varlist a b {") == "t.mt:1:1: loops are Lua's: 'foreach …  {' is not read");
+  CHECK(error("reg y `controls'") == "t.mt:1:7: macros are Lua's variables: '`controls'' is not read");
+  CHECK(error("reg y $controls") == "t.mt:1:7: macros are Lua's variables: '$controls' is not read");
+  CHECK(error("local controls a b") == "t.mt:1:7: macros are Lua's variables: 'local controls …' is not read");
+  CHECK(error("local controls \"a b\"") == "t.mt:1:7: macros are Lua's variables: 'local controls …' is not read");
+  CHECK(error("global controls a b") == "t.mt:1:1: macros are Lua's variables: 'global …' is not read");
+  CHECK(error("reg y x if") == "t.mt:1:9: no condition after 'if'");
+  CHECK(error("reg y x, vce=robust") == "t.mt:1:13: an option's value stands in brackets");
+  CHECK(error("by x summarize y") == "t.mt:1:1: 'by' has no colon before the command");
+  CHECK(error("quietly ") == "t.mt:1:1: 'quietly' needs a command after it");
   CHECK(error("x = a b") == "");  // Lua's business: the text may be an expression typed in the REPL
 }
 

@@ -1,0 +1,5 @@
+-- Two of the do-files, one after the other. What they write goes to output/.
+local out = folder(here "output")
+do "baseline.do"
+do "robustness.do"
+print("Tables and figures are in " .. out)

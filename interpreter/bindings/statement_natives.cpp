@@ -1,0 +1,205 @@
+// What stdlib/commands/stata/ asks of native code: the last estimate, the panel, means over rows, the log.
+#include "bindings/expr.hpp"
+#include "bindings/output_log.hpp"
+#include "bindings/statement_form.hpp"
+#include "bindings/statements.hpp"
+#include "bindings/value.hpp"
+#include "formula/evaluate.hpp"
+#include "formula/parse.hpp"
+#include "language/stata_expression.hpp"
+#include "measures/describe.hpp"
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace bindings {
+namespace {
+
+FrameRef frame_at(lua_State* L, int index) {
+  if (const FrameRef* box = test_value<FrameRef>(L, index)) return *box;
+  return data_in_use(L);
+}
+
+// __last(): the most recent estimate; __last(m) makes m the most recent.
+int last_estimate(lua_State* L) {
+  if (const FitRef* fit = test_value<FitRef>(L, 1)) statement_state(L).last = *fit;
+  if (statement_state(L).last) {
+    push_value<FitRef>(L, statement_state(L).last);
+  } else {
+    lua_pushnil(L);
+  }
+  return 1;
+}
+
+// __panel_unit(frame or nil): the name of the unit column, or nil.
+int panel_unit(lua_State* L) {
+  const data::Panel* panel = frame_at(L, 1)->frame.panel();
+  if (panel && !panel->unit.empty()) {
+    push_text(L, panel->unit);
+  } else {
+    lua_pushnil(L);
+  }
+  return 1;
+}
+
+// __absorbs(fit)
+int absorbs(lua_State* L) {
+  const FitRef* fit = test_value<FitRef>(L, 1);
+  lua_pushboolean(L, fit && !(*fit)->fe.empty());
+  return 1;
+}
+
+// __sample_mean(text): of an expression, over the rows of the last estimate.
+int sample_mean(lua_State* L) {
+  const FitRef& fit = statement_state(L).last;
+  const data::Frame frame = data_in_use(L)->frame;
+  if (!fit || frame.rows() != fit->frame_rows) throw core::Error("the rows have changed since the estimation");
+  const std::vector<double> values = formula::evaluate_numbers(formula::parse(luaL_checkstring(L, 1)), frame);
+  const bool weighted = fit->weights.size() > 0;
+  double sum = 0, total = 0;
+  for (std::size_t i = 0; i < fit->rows.size(); ++i) {
+    const double w = weighted ? fit->weights[static_cast<results::Index>(i)] : 1;
+    sum += w * values[fit->rows[i]];
+    total += w;
+  }
+  lua_pushnumber(L, sum / total);
+  return 1;
+}
+
+// __rows_without(condition, where or nil): rows where it is not true.
+int rows_without(lua_State* L) {
+  data::Frame frame = data_in_use(L)->frame;
+  if (lua_type(L, 2) == LUA_TSTRING) frame = frame.take(formula::rows_where(formula::parse(text_at(L, 2)), frame));
+  const std::string condition = language::plain_expression(luaL_checkstring(L, 1));
+  const std::size_t holds = formula::rows_where(formula::parse(condition), frame).size();
+  lua_pushinteger(L, static_cast<lua_Integer>(frame.rows() - holds));
+  return 1;
+}
+
+// __count_rows(where or nil)
+int count_rows(lua_State* L) {
+  const data::Frame frame = data_in_use(L)->frame;
+  const std::size_t rows =
+      lua_type(L, 1) == LUA_TSTRING ? formula::rows_where(formula::parse(text_at(L, 1)), frame).size() : frame.rows();
+  lua_pushinteger(L, static_cast<lua_Integer>(rows));
+  return 1;
+}
+
+// __first(text): the value of an expression in the first row.
+int first_value(lua_State* L) {
+  const data::Frame frame = data_in_use(L)->frame;
+  const data::ColumnPtr column = formula::evaluate(formula::parse(luaL_checkstring(L, 1)), frame);
+  if (frame.rows() == 0 || column->missing(0)) {
+    push_text(L, ".");
+  } else if (column->is_numeric() && column->type() != data::Type::date) {
+    const double value = column->number(0);
+    if (column->type() == data::Type::real) {
+      lua_pushnumber(L, value);
+    } else {
+      lua_pushinteger(L, static_cast<lua_Integer>(value));
+    }
+  } else {
+    push_text(L, column->text(0));
+  }
+  return 1;
+}
+
+int is_column(lua_State* L) {
+  const FrameRef& box = session(L).in_use();
+  lua_pushboolean(L, box && box->frame.has(luaL_checkstring(L, 1)));
+  return 1;
+}
+
+int has_command(lua_State* L) {
+  lua_pushboolean(L, session(L).commands.find(luaL_checkstring(L, 1)) != nullptr);
+  return 1;
+}
+
+struct Spread {
+  double n = 0, mean = 0, sd = 0, low = 0, high = 0;
+};
+Spread spread(const std::vector<double>& values) {
+  const measures::Description d = measures::describe(values, {}, {});
+  return {d.n, d.mean, d.sd, d.min, d.max};
+}
+
+// __panel_moments(column, unit, frame or nil): mean and standard deviations overall, of the units' means, and of
+// x - mean of its unit + overall mean, as Stata's xtsum.
+int panel_moments(lua_State* L) {
+  const std::string name = luaL_checkstring(L, 1), unit = luaL_checkstring(L, 2);
+  const data::Frame frame = frame_at(L, 3)->frame;
+  const std::vector<double> x = formula::evaluate_numbers(formula::name(name), frame);
+  const std::vector<data::ColumnPtr> by = {frame.at(unit)};
+  const data::Grouping groups = data::group(by);
+  std::vector<double> sums(groups.first.size(), 0), counts(groups.first.size(), 0);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (std::isnan(x[i]) || groups.codes[i] < 0) continue;
+    const auto g = static_cast<std::size_t>(groups.codes[i]);
+    sums[g] += x[i];
+    ++counts[g];
+  }
+  const Spread overall = spread(x);
+  std::vector<double> means, within(x.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t g = 0; g < sums.size(); ++g)
+    if (counts[g] > 0) means.push_back(sums[g] / counts[g]);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (std::isnan(x[i]) || groups.codes[i] < 0) continue;
+    const auto g = static_cast<std::size_t>(groups.codes[i]);
+    within[i] = x[i] - sums[g] / counts[g] + overall.mean;
+  }
+  const Spread of_means = spread(means), of_within = spread(within);
+  lua_newtable(L);
+  const auto set = [&](const char* field, double value) {
+    lua_pushnumber(L, value);
+    lua_setfield(L, -2, field);
+  };
+  const auto set_count = [&](const char* field, double value) {
+    lua_pushinteger(L, static_cast<lua_Integer>(value));
+    lua_setfield(L, -2, field);
+  };
+  set_count("N", overall.n);
+  set("mean", overall.mean);
+  set("sd", overall.sd);
+  set("min", overall.low);
+  set("max", overall.high);
+  set_count("n", of_means.n);
+  set("sd_between", of_means.sd);
+  set("min_between", of_means.low);
+  set("max_between", of_means.high);
+  set("sd_within", of_within.sd);
+  set("min_within", of_within.low);
+  set("max_within", of_within.high);
+  return 1;
+}
+
+// __log(file, append) begins a log of what is printed; __log() ends it.
+int log_output(lua_State* L) {
+  if (lua_type(L, 1) == LUA_TSTRING) {
+    open_log(text_at(L, 1), lua_toboolean(L, 2) != 0);
+  } else {
+    close_log();
+  }
+  return 0;
+}
+
+}  // namespace
+
+void open_statement_natives(lua_State* L) {
+  constexpr std::array<std::pair<const char*, lua_CFunction>, 11> functions{
+      {{"__last", guarded<last_estimate>},
+       {"__panel_unit", guarded<panel_unit>},
+       {"__absorbs", guarded<absorbs>},
+       {"__sample_mean", guarded<sample_mean>},
+       {"__rows_without", guarded<rows_without>},
+       {"__first", guarded<first_value>},
+       {"__count_rows", guarded<count_rows>},
+       {"__is_column", guarded<is_column>},
+       {"__has_command", guarded<has_command>},
+       {"__panel_moments", guarded<panel_moments>},
+       {"__log", guarded<log_output>}}};
+  for (const auto& [name, function] : functions) add_script_function(L, name, function);
+}
+
+}  // namespace bindings

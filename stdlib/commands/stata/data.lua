@@ -1,0 +1,331 @@
+-- Stata's words for data, where they follow no general rule: files, labels, names, merging, reshaping.
+local load = ...
+local S = load("lib/statement.lua")
+
+for name, words in pairs {
+  summarize = "sum su summ summa summar summariz", gen = "g ge gene generate", correlate = "corr cor",
+  tabulate = "tab ta tabu", describe = "d de des desc browse br codebook", list = "l li", sort = "so", replace = "repl",
+  panel = "xtset", encode = "en", append = "app", collapse = "coll", order = "aorder", head = "edit",
+} do
+  local abbreviations = {}
+  for word in words:gmatch("%S+") do table.insert(abbreviations, word) end
+  __form(name, abbreviations)
+end
+
+-- ---- files
+
+__form("use", { "us" }, function(s)
+  S.take(s, "clear")
+  if s.using then -- use city year using "x.dta"
+    if #s.words > 0 then S.add(s, "columns", s.body) end
+    S.set_words(s, { '"' .. S.file(s.using, ".dta") .. '"' })
+    s.using = nil
+  elseif #s.words == 1 then
+    S.set_words(s, { '"' .. S.file(s.words[1], ".dta") .. '"' })
+  end
+  if s.where then -- use "x.dta" if year > 2012
+    local where = s.where
+    s.condition, s.range = nil, nil
+    local file = S.unquoted(s.words[1] or "")
+    use(file)
+    keep(where)
+    return
+  end
+  return s
+end)
+
+local function import(s)
+  S.take(s, "clear")
+  S.pass_over(s, "case asdouble varnames firstrow bindquote stringcols numericcols")
+  local file = s.using or s.words[1]
+  if not file then __fail("import needs a file", "import", 'import delimited "x.csv", clear') end
+  s.using = nil
+  S.set_words(s, { '"' .. S.unquoted(file) .. '"' })
+  S.rename(s, "delimiters", "delimiter")
+  S.rename(s, "delim", "delimiter")
+  S.rename(s, "cellrange", "range")
+  s.name = "use"
+  return s
+end
+
+__form("import", { "imp" }, function(s)
+  local kind = S.first_word(s)
+  if kind ~= "delimited" and kind ~= "delim" and kind ~= "excel" then
+    __fail("import " .. tostring(kind) .. " is not supported", kind, "import delimited, import excel")
+  end
+  return import(s)
+end)
+__form("insheet", {}, import)
+
+local function write(s, ending)
+  local file = S.file(s.using or s.words[1] or "", ending)
+  if file == ending then __fail(s.name .. " needs a file name", s.name, s.name .. ' "x.csv", replace') end
+  S.check_replace(s, file)
+  S.pass_over(s, "nolabel orphans all emptyok firstrow version sheet sheetreplace sheetmodify quote datafmt")
+  S.no_more_options(s, "replace")
+  return "save", { file }, { where = s.where }
+end
+
+__form("save", { "sa", "saveold" }, function(s)
+  s.name = "save"
+  return write(s, ".dta")
+end)
+__form("export", { "exp" }, function(s)
+  local kind = S.first_word(s)
+  if kind ~= "delimited" and kind ~= "delim" and kind ~= "excel" then
+    __fail("export " .. tostring(kind) .. " is not supported", kind, "export delimited, export excel")
+  end
+  local columns = s.using and s.words or {}
+  if s.using then s.words = {} end
+  if #columns > 0 then
+    __fail("export writes all columns; keep the wanted ones first, between preserve and restore", columns[1])
+  end
+  return write(s, kind == "excel" and ".xlsx" or ".csv")
+end)
+__form("outsheet", {}, function(s) return write(s, ".csv") end)
+
+-- merge m:1 id using "b.dta", keep(match master) nogen
+local pairs_of_rows = { ["1"] = "master", ["2"] = "using", ["3"] = "match", master = "master", using = "using", match = "match",
+  matched = "match", mat = "match", mas = "master", us = "using" }
+local function matching(s, option)
+  local value = S.take(s, option)
+  if not value or value == true then return end
+  local words = {}
+  for word in value:gmatch("%S+") do table.insert(words, pairs_of_rows[word] or word) end
+  S.add(s, option, table.concat(words, " "))
+end
+__form("merge", { "mer" }, function(s)
+  local pairing = S.first_word(s)
+  if not (pairing and pairing:match("^[1m]:[1m]$")) then
+    __fail("merge begins with 1:1, m:1 or 1:m", pairing or "merge", 'merge m:1 city using "b.csv"')
+  end
+  if not s.using then __fail("merge needs using and a file", "merge", 'merge m:1 city using "b.csv"') end
+  S.pass_over(s, "nolabel nonotes noreport sorted")
+  matching(s, "keep")
+  matching(s, "assert")
+  S.rename(s, "nogen", "nogenerate")
+  if s.body ~= "" then S.add(s, "on", s.body) end
+  s.using = S.file(s.using, ".dta")
+  s.body = pairing
+  return s
+end)
+__form("joinby", {}, function(s)
+  if not s.using then __fail("joinby needs using and a file", "joinby", 'joinby city using "b.csv"') end
+  if s.body ~= "" then S.add(s, "on", s.body) end
+  s.using, s.body = S.file(s.using, ".dta"), ""
+  return s
+end)
+__form("append", {}, function(s)
+  if not s.using then __fail("append needs using and a file", "append", 'append using "b.csv"') end
+  S.rename(s, "gen", "generate")
+  local files = {}
+  local several = s.using:find('"', 1, true) ~= nil
+  for _, word in ipairs(several and __words(s.using) or { s.using }) do
+    table.insert(files, '"' .. S.file(word, ".dta") .. '"')
+  end
+  s.using = nil
+  return S.set_words(s, files)
+end)
+
+-- reshape long gdp pop, i(city) j(year)
+__form("reshape", {}, function(s)
+  local way = s.words[1]
+  if way ~= "long" and way ~= "wide" then
+    __fail("reshape begins with long or wide", way or "reshape", "reshape long gdp pop, i(city) j(year)")
+  end
+  S.first_word(s)
+  local stubs, o = way == "wide" and __columns(s.body) or s.words, {}
+  if #stubs == 0 then __fail("reshape: no stub is named", way, "reshape long gdp pop, i(city) j(year)") end
+  for _, option in ipairs(s.options) do o[option[1]] = option[2] end
+  return "reshape", { way, stubs }, o
+end)
+
+-- collapse (mean) a b (sd) sa=a, by(g): NAME = statistic(column)
+__form("collapse", {}, function(s)
+  local statistic, made, order = "mean", {}, {}
+  for _, word in ipairs(s.words) do
+    local inside = word:match("^%((.*)%)$")
+    if inside then
+      statistic = inside:match("^%s*(.-)%s*$")
+    else
+      local name, column = word:match("^([%a_][%w_]*)=(.+)$")
+      local columns = column and { column } or __columns(word)
+      for _, one in ipairs(columns) do
+        local target = name or one
+        if made[target] then
+          __fail("collapse: '" .. target .. "' is made twice", target, "name the second: (sd) sd_" .. one .. "=" .. one)
+        end
+        made[target] = statistic .. "(" .. one .. ")"
+        table.insert(order, target)
+      end
+    end
+  end
+  if #order == 0 then __fail("collapse: no column was named", "collapse", "collapse (mean) ser (sd) sd=ser, by(year)") end
+  S.pass_over(s, "fast")
+  s.body, s.keywords = "", made
+  return s
+end)
+
+-- ---- columns
+
+-- egen m = mean(x), by(city)
+local egen_names = { total = "sum", pctile = "median" }
+__form("egen", { "eg", "ege" }, function(s)
+  local target, call, inside = s.body:match("^%s*([%w_%s]-)%s*=%s*([%a_][%w_]*)%s*(%b())%s*$")
+  if not target then __fail("egen is written egen NAME = function(…)", "egen", "egen m = mean(x), by(city)") end
+  inside = inside:sub(2, -2)
+  local words = __words(inside)
+  local plain = #words > 0
+  for _, word in ipairs(words) do plain = plain and word:match("^[%w_%*%?%-]+,?$") ~= nil end
+  if plain and (#words > 1 or inside:find("[%*%?]") or inside:find("-", 1, true)) then
+    inside = table.concat(__columns((inside:gsub(",", " "))), ", ")
+  end
+  if __has_command("egen") then
+    s.body = target .. " = " .. call .. "(" .. inside .. ")"
+    return s
+  end
+  local percent = call == "pctile" and S.take(s, "p")
+  local by, expression = S.take(s, "by"), nil
+  S.no_more_options(s, "by")
+  target = target:match("%S+$") -- egen double m
+  if call == "std" then
+    expression = ("(%s - mean(%s)) / sd(%s)"):format(inside, inside, inside)
+  elseif call == "tag" then
+    expression, by = "_n == 1", inside:gsub(",", " ")
+  elseif call:match("^row") then
+    __fail("egen: '" .. call .. "' is not supported", call)
+  else
+    expression = (percent and "p" .. percent or egen_names[call] or call) .. "(" .. inside .. ")"
+  end
+  return "gen", {}, { [target] = expression, by = by, where = s.where }
+end)
+
+__form("gsort", {}, function(s)
+  S.pass_over(s, "mfirst stable")
+  s.name = "sort"
+  return S.set_words(s, __words((s.body:gsub("%+%s*", ""):gsub("%-%s+", "-"))))
+end)
+__form("sort", {}, function(s)
+  S.pass_over(s, "stable")
+  return s
+end)
+
+-- rename old new, rename (a b) (c d), rename x* y*
+__form("rename", { "ren" }, function(s)
+  S.no_more_options(s)
+  local old, new = s.words[1], s.words[2]
+  if not new or s.words[3] then __fail("rename takes an old and a new name", "rename", "rename old new") end
+  if old:match("^%(") then
+    old, new = __words(old:sub(2, -2)), __words(new:sub(2, -2))
+  elseif old:find("*", 1, true) then
+    local head, target = old:match("^([%w_]*)%*$"), new:match("^([%w_]*)%*$")
+    if not head or not target then __fail("rename: patterns are x* and y*", old) end
+    old, new = __columns(old), {}
+    for i, name in ipairs(old) do new[i] = target .. name:sub(#head + 1) end
+  else
+    old, new = { old }, { new }
+  end
+  if #old ~= #new then __fail("rename: " .. #old .. " old names and " .. #new .. " new ones", "rename") end
+  local names = {}
+  for i, name in ipairs(old) do names[name] = new[i] end
+  return "rename", {}, names
+end)
+
+-- label variable x "text"
+__form("label", { "la", "lab" }, function(s)
+  local kind = S.first_word(s)
+  if kind == "variable" or kind == "var" then
+    local name, text = s.words[1], s.words[2]
+    if not name then __fail("label variable takes a column and a text", "label", 'label variable ser "Upgrading"') end
+    return "label", {}, { [name] = S.unquoted(text or '""') }
+  elseif kind == "define" or kind == "def" or kind == "values" or kind == "val" or kind == "data" or kind == "drop" then
+    S.note("label " .. kind .. ": values keep their numbers here, labels of values are not attached and are passed over")
+  else
+    __fail("label " .. tostring(kind) .. " is not supported", kind, 'label variable ser "Upgrading"')
+  end
+end)
+
+-- recode x (1/3=1) (4=2), gen(y)
+__form("recode", {}, function(s)
+  local columns, rules = s.body:match("^([^%(]-)%s*(%(.*%))%s*$")
+  if not columns then
+    columns, rules = s.body:match("^(%S+)%s+(.*)$")
+    rules = rules and rules:gsub("(%S+)", "(%1)")
+  end
+  if not rules then __fail("recode takes columns and rules", "recode", "recode x (1/3=1) (4=2), gen(y)") end
+  return S.set_words(s, { '"' .. columns .. '"', "'" .. rules:gsub("'", '"') .. "'" })
+end)
+
+-- winsor2 x y, cuts(1 99) replace
+__form("winsor2", {}, function(s)
+  s.name = S.take(s, "trim") and "trim" or "winsor"
+  if not S.take(s, "replace") then
+    S.add(s, "suffix", S.take(s, "suffix") or (s.name == "trim" and "_tr" or "_w"))
+  else
+    S.add(s, "replace")
+  end
+  return s
+end)
+
+-- ---- the panel
+
+__form("panel", { "xtset" }, function(s)
+  S.pass_over(s, "yearly quarterly monthly weekly daily generic delta format")
+  if #s.words == 1 then __fail("a panel has units and times", s.words[1], "xtset city year") end
+  return s
+end)
+__form("tsset", {}, function(s)
+  S.pass_over(s, "yearly quarterly monthly weekly daily generic delta format")
+  if #s.words ~= 1 then s.name = "panel" end
+  return s
+end)
+__form("xtdescribe", { "xtdes" }, function(s)
+  S.pass_over(s, "patterns width")
+  S.no_more_options(s)
+  s.name, s.body = "panel", ""
+  return s
+end)
+
+-- ---- rows and sessions
+
+-- A form, not a command: count(x) is the function that expressions know.
+__form("count", {}, function(s)
+  S.no_words(s)
+  S.no_more_options(s)
+  return false, __count_rows(s.where)
+end)
+
+__form("assert", {}, function(s)
+  S.no_more_options(s)
+  local failed = __rows_without(s.body, s.where)
+  if failed > 0 then
+    __fail("the assertion is false in " .. failed .. (failed == 1 and " row" or " rows"), s.words[1])
+  end
+end)
+
+local kept = {}
+__form("preserve", {}, function(s)
+  S.no_words(s)
+  table.insert(kept, __copy() or __fail("there is no data to preserve", "preserve"))
+end)
+__form("restore", {}, function(s)
+  S.no_words(s)
+  local dropped, again = S.take(s, "not"), S.take(s, "preserve")
+  if #kept == 0 then __fail("nothing was preserved", "restore") end
+  local frame = table.remove(kept)
+  if not dropped then __in_use(frame) end
+  if again then table.insert(kept, __copy()) end
+end)
+__form("clear", {}, function(s)
+  if s.words[1] and s.words[1] ~= "all" then __fail("clear takes all, or nothing", s.words[1]) end
+  __in_use(nil)
+end)
+
+__form("list", {}, function(s)
+  S.pass_over(s, "clean noobs sep separator abbreviate ab nolabel table sepby string")
+  return s
+end)
+__form("describe", {}, function(s)
+  S.pass_over(s, "short simple fullnames compact")
+  return s
+end)
