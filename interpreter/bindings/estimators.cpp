@@ -4,7 +4,7 @@
 #include "core/interrupt.hpp"
 #include "estimators/estimator.hpp"
 #include "formula/stepwise.hpp"
-#include "report/regression.hpp"
+#include "report/etable.hpp"
 
 #include <array>
 
