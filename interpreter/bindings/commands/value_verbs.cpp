@@ -50,9 +50,6 @@ std::vector<std::string> target_names(const Arguments& a, const data::Frame& fra
   return names;
 }
 
-OptionSpec by_option(const std::string& doc) {
-  return {.name = "by", .kind = Kind::columns, .doc = doc, .default_text = {}};
-}
 OptionSpec where_option(const std::string& doc) {
   return {.name = "where", .kind = Kind::condition, .doc = doc, .default_text = {}, .aliases = {"if"}};
 }
