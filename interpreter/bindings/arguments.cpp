@@ -236,12 +236,6 @@ data::Frame Arguments::frame() const {
   return where ? frame.take(formula::rows_where(where, frame)) : frame;
 }
 
-std::shared_ptr<FrameBox> Arguments::box() const {
-  if (command_.where_added && has("where"))
-    throw core::Error("it works on whole frames, and 'where' chooses rows")
-        .word("where")
-        .hint("keep \"…\" leaves the rows that are wanted");
-  return box_of(L_, *this);
-}
+std::shared_ptr<FrameBox> Arguments::box() const { return box_of(L_, *this); }
 
 }  // namespace bindings

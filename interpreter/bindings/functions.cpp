@@ -44,8 +44,9 @@ Tree call_argument(lua_State* L, int index, bool literal) {
   }
   if (!lua_istable(L, index)) return nullptr;
   std::vector<std::pair<std::string, Tree>> named;  // bin={early={2011, 2012}} is list(early={2011, 2012})
-  for (lua_pushnil(L); literal && lua_next(L, index); lua_pop(L, 1))
-    if (lua_type(L, -2) == LUA_TSTRING) named.emplace_back(text_at(L, -2), call_argument(L, lua_gettop(L), literal));
+  if (literal)
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+      if (lua_type(L, -2) == LUA_TSTRING) named.emplace_back(text_at(L, -2), call_argument(L, lua_gettop(L), literal));
   std::sort(named.begin(), named.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<Tree> items;
   const lua_Integer n = luaL_len(L, index);

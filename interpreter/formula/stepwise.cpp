@@ -37,6 +37,13 @@ std::vector<Tree> steps(const Tree& call) {
   return out;
 }
 
+/// a + b, grouped to the left as written terms are: x + (z + w) would print its parentheses.
+Tree added(const Tree& a, const Tree& b) {
+  if (!a || !b) return a ? a : b;
+  if (b->op == Op::plus) return added(added(a, b->children[0]), b->children[1]);
+  return node(Op::plus, {a, b});
+}
+
 std::vector<Tree> alternatives(const Tree& tree);
 
 /// Every pair of alternatives of the two children, put together by `join`; the first changes slowest.
@@ -55,7 +62,7 @@ std::vector<Tree> alternatives(const Tree& tree) {
   const Tree constant = number(1);
   switch (tree->op) {
     case Op::plus:
-      return pairs(tree, [](const Tree& a, const Tree& b) { return !a ? b : !b ? a : node(Op::plus, {a, b}); });
+      return pairs(tree, added);
     case Op::minus:
       return pairs(tree, [&](const Tree& a, const Tree& b) { return !b ? a : node(Op::minus, {a ? a : constant, b}); });
     case Op::tilde: {
