@@ -37,7 +37,7 @@ struct Plan {
   readstat_type_t type = READSTAT_TYPE_DOUBLE;
   std::size_t width = 0;                        ///< bytes of a string type
   std::vector<double> level_values;             ///< what stands for each level of a category
-  std::vector<readstat_string_ref_t*> strings;  ///< per word, of a long string column
+  std::vector<readstat_string_ref_t*> strings;  ///< per word, of a long string column; one more for missing
   readstat_variable_t* variable = nullptr;
 };
 
@@ -206,9 +206,11 @@ void declare(Plan& plan, readstat_writer_t* writer, int version, Report& report)
                                  (*column.dictionary())[i].c_str());
     readstat_variable_set_label_set(plan.variable, set);
   }
-  if (plan.type == READSTAT_TYPE_STRING_REF)
+  if (plan.type == READSTAT_TYPE_STRING_REF) {
     for (const std::string& word : *column.dictionary())
       plan.strings.push_back(readstat_add_string_ref(writer, word.c_str()));
+    plan.strings.push_back(readstat_add_string_ref(writer, ""));
+  }
 }
 
 readstat_error_t insert_number(readstat_writer_t* writer, const Plan& plan, double value) {
@@ -227,7 +229,8 @@ readstat_error_t insert_number(readstat_writer_t* writer, const Plan& plan, doub
 readstat_error_t insert(readstat_writer_t* writer, const Plan& plan, std::size_t row) {
   const Column& column = *plan.column;
   if (column.missing(row)) {
-    if (plan.type == READSTAT_TYPE_STRING_REF) return readstat_insert_string_ref(writer, plan.variable, nullptr);
+    if (plan.type == READSTAT_TYPE_STRING_REF)
+      return readstat_insert_string_ref(writer, plan.variable, plan.strings.back());
     return readstat_insert_missing_value(writer, plan.variable);
   }
   switch (column.type()) {

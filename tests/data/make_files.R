@@ -18,7 +18,7 @@ d$some <- labelled(c(1, 2, 3, 4, NA), c(one = 1))
 attr(d$gdp, "label") <- "GDP, 100 million yuan"
 d$refused <- labelled(c(10, tagged_na("a"), tagged_na("a"), tagged_na("z"), 5),
                       c("does not know" = tagged_na("a")))
-d$moment <- as.POSIXct(c("2011-03-15 12:30:00", "2011-03-15 00:00:00", NA, "1999-12-31 23:59:59", "2000-01-01"), tz = "UTC")
+d$moment <- as.POSIXct(c("2011-03-15 12:30:00", "2011-03-15 00:00:00", NA, "1999-12-31 23:59:59", "2000-01-01 00:00:00"), tz = "UTC")
 attr(d, "label") <- "cities"
 
 for (v in c(14, 15)) write_dta(d, at(sprintf("cities_stata%d.dta", v)), version = v)
