@@ -44,13 +44,14 @@ Stub stub_of(const Frame& frame, const std::string& written, const ReshapeOption
     out.wide[middle] = name;
     out.columns.push_back(name);
   }
-  if (out.columns.empty())
-    throw core::Error("no column is '" + head + "' and " + (options.text_j ? "a text" : "a whole number") +
-                      (tail.empty() ? "" : " and '" + tail + "'"))
-        .word(written)
-        .hint(options.text_j ? core::did_you_mean(head, frame.names(), "columns")
-                             : "string=true takes any text after the stub; separator=\"_\" reads gdp_2010; " +
-                                   core::did_you_mean(head, frame.names(), "columns"));
+  if (out.columns.empty()) {
+    core::Error error("no column is '" + head + "' and " + (options.text_j ? "a text" : "a whole number") +
+                      (tail.empty() ? "" : " and '" + tail + "'"));
+    error.word(written);
+    if (!options.text_j) error.hint("string=true takes any text after the stub; separator=\"_\" reads gdp_2010");
+    if (!frame.has(head)) error.hint(core::did_you_mean(head, frame.names(), "columns"));
+    throw error;
+  }
   return out;
 }
 

@@ -57,7 +57,7 @@ int main(int argc, char** argv) {
     const data::Frame other = data::read_csv(folder + "/other.csv");
     const data::Frame towns = data::read_csv(folder + "/towns.csv");
     const data::Frame wide = data::read_csv(folder + "/wide.csv");
-    const data::ReshapeOptions reshape{.stubs = {"y", "x"}, .i = {"id"}, .j = "year"};
+    const data::ReshapeOptions reshape{.stubs = {"y", "x"}, .i = {"id"}, .j = "year", .text_j = false, .separator = ""};
     const data::Frame tall = data::reshape_long(wide, reshape).frame;
     const std::pair<const char*, std::function<data::Frame()>> cases[] = {
         {"collapse_id",
