@@ -1,6 +1,7 @@
 -- fixest's and Stata's spellings of a covariance, and its notes.
 use "towns.csv"
-panel(town, year)
+panel(town, year) --> panel: town × year, 4 units, …
+-- the second line of its report --> balanced
 want = feols(ser ~ gdp, fe=town, vcov=cluster(town))
 print(feols(ser ~ gdp, fe=town, vcov=~town).se.gdp == want.se.gdp) --> true
 print(feols(ser ~ gdp, fe=town, vcov="~town").se.gdp == want.se.gdp) --> true
