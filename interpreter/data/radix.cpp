@@ -17,26 +17,51 @@ constexpr std::size_t block = 1 << 16;
 constexpr unsigned digit_bits = 11;
 constexpr std::size_t digits = std::size_t{1} << digit_bits;
 
+/// A key with its row; when both fit into 64 bits, as one number, the key in the upper bits.
 struct Item {
   std::uint64_t key;
   std::uint32_t row;
 };
+std::uint64_t key_of(const Item& item) { return item.key; }
+std::uint64_t key_of(std::uint64_t item) { return item; }
 
 /// One stable counting pass by the digit at `shift`.
-void pass(const std::vector<Item>& from, std::vector<Item>& to, unsigned shift,
-          std::vector<std::array<std::uint32_t, digits>>& counts) {
-  const auto digit = [shift](std::uint64_t key) { return static_cast<std::size_t>((key >> shift) & (digits - 1)); };
+template <class T>
+void pass(std::span<const T> from, T* to, unsigned shift, std::vector<std::array<std::uint32_t, digits>>& counts) {
+  const auto digit = [shift](const T& item) {
+    return static_cast<std::size_t>((key_of(item) >> shift) & (digits - 1));
+  };
   core::for_blocks(from.size(), block, [&](std::size_t begin, std::size_t end) {
     auto& count = counts[begin / block];
     count.fill(0);
-    for (std::size_t i = begin; i < end; ++i) ++count[digit(from[i].key)];
+    for (std::size_t i = begin; i < end; ++i) ++count[digit(from[i])];
   });
   std::uint32_t total = 0;
   for (std::size_t d = 0; d < digits; ++d)
     for (auto& count : counts) total += std::exchange(count[d], total);
   core::for_blocks(from.size(), block, [&](std::size_t begin, std::size_t end) {
     auto& next = counts[begin / block];
-    for (std::size_t i = begin; i < end; ++i) to[next[digit(from[i].key)]++] = from[i];
+    for (std::size_t i = begin; i < end; ++i) to[next[digit(from[i])]++] = from[i];
+  });
+}
+
+/// Sorts by the bits of the key that differ, and hands every item to put(place, item).
+template <class T, class Make, class Put>
+void sort_items(std::size_t n, std::uint64_t differ, const Make& make, const Put& put) {
+  Buffer<T> items(n), other(n);
+  core::for_blocks(n, block, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) items[i] = make(i);
+  });
+  std::vector<std::array<std::uint32_t, digits>> counts((n + block - 1) / block);
+  while (differ != 0) {
+    core::poll();
+    const auto shift = static_cast<unsigned>(std::countr_zero(differ));
+    pass<T>(items.span(), other.data(), shift, counts);
+    std::swap(items, other);
+    differ &= shift + digit_bits < 64 ? ~std::uint64_t{0} << (shift + digit_bits) : 0;
+  }
+  core::for_blocks(n, block, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) put(i, items[i]);
   });
 }
 
@@ -86,21 +111,21 @@ std::vector<std::uint32_t> radix_order(std::span<const std::uint64_t> keys) {
   }
   std::uint64_t differ = 0;
   for (const std::uint64_t key : keys) differ |= key ^ keys.front();
-  std::vector<Item> items(n), other(n);
-  core::for_blocks(n, block, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) items[i] = {keys[i], static_cast<std::uint32_t>(i)};
-  });
-  std::vector<std::array<std::uint32_t, digits>> counts((n + block - 1) / block);
-  while (differ != 0) {
-    core::poll();
-    const auto shift = static_cast<unsigned>(std::countr_zero(differ));
-    pass(items, other, shift, counts);
-    items.swap(other);
-    differ &= shift + digit_bits < 64 ? ~std::uint64_t{0} << (shift + digit_bits) : 0;
+  const auto row_bits = static_cast<unsigned>(std::bit_width(n));
+  const auto key_bits = static_cast<unsigned>(std::bit_width(differ));
+  if (row_bits + key_bits <= 64) {
+    const std::uint64_t rows = (std::uint64_t{1} << row_bits) - 1;
+    sort_items<std::uint64_t>(
+        n, differ << row_bits, [&](std::size_t i) { return keys[i] << row_bits | i; },
+        [&](std::size_t i, std::uint64_t item) { out[i] = static_cast<std::uint32_t>(item & rows); });
+  } else {
+    sort_items<Item>(
+        n, differ,
+        [&](std::size_t i) {
+          return Item{keys[i], static_cast<std::uint32_t>(i)};
+        },
+        [&](std::size_t i, const Item& item) { out[i] = item.row; });
   }
-  core::for_blocks(n, block, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) out[i] = items[i].row;
-  });
   return out;
 }
 

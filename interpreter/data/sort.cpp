@@ -1,11 +1,13 @@
 #include "data/sort.hpp"
 
 #include "core/error.hpp"
+#include "core/parallel.hpp"
 #include "core/text.hpp"
 #include "data/radix.hpp"
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace data {
 
@@ -15,8 +17,13 @@ std::vector<std::uint32_t> sorted_rows(const Frame& frame, std::span<const SortK
   // Keys are packed into words of 64 bits, the first key highest; the last word is sorted by first, and each stable
   // sort by the word before keeps the order of those after it among equals.
   OrderKeys word;
+  bool first = true;
   const auto sort_by_word = [&] {
     if (word.bits == 0) return;
+    if (std::exchange(first, false)) {
+      rows = radix_order(word.keys);
+      return;
+    }
     std::vector<std::uint64_t> in_order(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) in_order[i] = word.keys[rows[i]];
     const std::vector<std::uint32_t> order = radix_order(in_order);
@@ -32,7 +39,10 @@ std::vector<std::uint32_t> sorted_rows(const Frame& frame, std::span<const SortK
       sort_by_word();
       word = std::move(next);
     } else {
-      for (std::size_t i = 0; i < rows.size(); ++i) word.keys[i] |= next.keys[i] << word.bits;
+      constexpr std::size_t block = 1 << 16;
+      core::for_blocks(rows.size(), block, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) word.keys[i] |= next.keys[i] << word.bits;
+      });
       word.bits += next.bits;
     }
   }

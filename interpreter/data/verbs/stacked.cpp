@@ -146,9 +146,41 @@ Layout layout_of(std::span<const Part> parts, bool interleave) {
   return out;
 }
 
+/// The values of a column as they stand, or nullptr when they are of another type.
+const double* values_as(const Column& column, double /*type*/) {
+  return column.type() == Type::real ? column.reals().data() : nullptr;
+}
+const std::int64_t* values_as(const Column& column, std::int64_t /*type*/) {
+  return column.type() == Type::integer || column.type() == Type::date ? column.integers().data() : nullptr;
+}
+template <class T>
+const T* values_as(const Column& /*column*/, T /*type*/) {
+  return nullptr;
+}
+
+/// Row by row from columns of one type: written in one stream. False when the parts are not so.
+template <class T>
+bool interleave_direct(std::span<const Part> parts, Buffer<T>& out) {
+  std::vector<const T*> from;
+  for (const Part& part : parts) {
+    from.push_back(part.column ? values_as(*part.column, T{}) : nullptr);
+    if (from.back() == nullptr) return false;
+  }
+  const std::size_t k = parts.size();
+  constexpr std::size_t block = 1 << 12;
+  core::for_blocks(parts.front().rows, block, [&](std::size_t begin, std::size_t end) {
+    T* to = out.data() + begin * k;
+    for (std::size_t r = begin; r < end; ++r)
+      for (std::size_t c = 0; c < k; ++c) *to++ = from[c][r];
+  });
+  core::poll();
+  return true;
+}
+
 template <class T, class Read>
 Buffer<T> laid_out(std::span<const Part> parts, const Layout& layout, T missing, const Read& read) {
   Buffer<T> out(layout.total);
+  if (layout.stride > 1 && interleave_direct(parts, out)) return out;
   constexpr std::size_t block = 1 << 14;
   const auto write = [&](std::size_t k, std::size_t begin, std::size_t end) {
     T* to = out.data() + layout.start[k];
