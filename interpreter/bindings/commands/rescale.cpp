@@ -91,8 +91,7 @@ bool push_text_function(lua_State* L, const Arguments& a) {
   const std::vector<formula::Tree> trees = a.trees("columns");
   if (trees.size() != 1) return false;
   const bool name = trees[0]->op == formula::Op::name;
-  if (!name && is_statement_call(L))
-    throw core::Error("needs columns, not the expression " + formula::print(trees[0]));
+  if (!name && is_statement_call(L)) throw core::Error("needs columns, not the expression " + formula::print(trees[0]));
   const FrameRef& box = session(L).in_use();
   const data::ColumnPtr column = name && box ? box->frame.find(trees[0]->text) : nullptr;
   if (name && (!column || column->is_numeric() || is_statement_call(L))) return false;
