@@ -98,7 +98,10 @@ int plot(lua_State* L, Arguments& a, const PlaceboRef& placebo) {
   }
   if (a.has("threshold") && kind != "scatter")
     throw core::Error("threshold= is the line of the scatter: plot(\"scatter\", threshold=0.1)").word("threshold");
-  if (a.has("file")) report::save(figure, a.text("file"));
+  if (a.has("file")) {
+    report::save(figure, a.text("file"));
+    if (is_statement_call(L)) return 0;  // it is in the file: nothing to show
+  }
   push_value<FigureRef>(L, std::make_shared<const report::Figure>(std::move(figure)));
   return 1;
 }

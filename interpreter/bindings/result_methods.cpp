@@ -184,7 +184,10 @@ report::Figure figure_of(Arguments& a, const results::Fit& fit) {
 
 int plot(lua_State* L, Arguments& a, const FitRef& fit) {
   auto figure = std::make_shared<const report::Figure>(figure_of(a, *fit));
-  if (a.has("file")) report::save(*figure, a.text("file"));
+  if (a.has("file")) {
+    report::save(*figure, a.text("file"));
+    if (is_statement_call(L)) return 0;  // it is in the file: nothing to show
+  }
   push_value<FigureRef>(L, std::move(figure));
   return 1;
 }
