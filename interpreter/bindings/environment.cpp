@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -247,6 +248,7 @@ void use_script_environment(lua_State* L) {
 }
 
 std::string read_file(const std::string& path) {
+  if (std::filesystem::is_directory(path)) throw core::Error("'" + path + "' is a folder, not a script");
   std::ifstream file(path, std::ios::binary);
   if (!file) throw core::Error("cannot open '" + path + "': " + std::strerror(errno));
   std::ostringstream text;

@@ -101,7 +101,7 @@ void set_arguments(lua_State* L, const std::string& path, const std::vector<std:
 /// What an input asks to run; light userdata for the protected call.
 struct Input {
   std::string text, source;
-  const std::vector<std::string>* arguments = nullptr;  ///< a file
+  const std::vector<std::string>* arguments = nullptr;  ///< a script's: of the file `text`, or of a text of its own
   bool interactive = false;
   int first_line = 1;  ///< of typed text: positions count through a session
 };
@@ -141,8 +141,13 @@ int run_input(lua_State* L) {
   const Input& input = *static_cast<const Input*>(lua_touserdata(L, 1));
   lua_settop(L, 0);
   if (input.arguments) {
-    set_arguments(L, input.text, *input.arguments);
-    load_file(L, input.text);
+    const bool file = input.source[0] == '@';
+    set_arguments(L, file ? input.text : "-", *input.arguments);
+    if (file) {
+      load_file(L, input.text);
+    } else {
+      load_script(L, input.text, input.source, 1);
+    }
     lua_Integer count = 0;
     for (const std::string& argument : *input.arguments) {
       push_text(L, argument);
@@ -210,6 +215,10 @@ Interpreter::~Interpreter() {
 Outcome Interpreter::run_file(const std::string& path, const std::vector<std::string>& arguments) {
   state_->session->script_folder = folder_of(path);
   return state_->run({path, "@" + path, &arguments, false});
+}
+
+Outcome Interpreter::run_standard_input(const std::string& text, const std::vector<std::string>& arguments) {
+  return state_->run({text, "=stdin", &arguments, false});
 }
 
 Outcome Interpreter::run_text(const std::string& text, const std::string& chunk_name, bool interactive) {

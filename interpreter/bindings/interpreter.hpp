@@ -34,6 +34,8 @@ class Interpreter {
 
   /// Runs a script file (.mt is translated; .lua is not). `arg` holds the arguments.
   Outcome run_file(const std::string& path, const std::vector<std::string>& arguments);
+  /// Runs the text of standard input as a script file would run.
+  Outcome run_standard_input(const std::string& text, const std::vector<std::string>& arguments);
   /// Runs script text under a chunk name ("stdin", "-e"). With `interactive`, an expression shows its value as in the
   /// REPL, and locals of earlier inputs are not seen (as in Lua's own prompt).
   Outcome run_text(const std::string& text, const std::string& chunk_name, bool interactive = false);

@@ -37,7 +37,7 @@ int run_scripts(bindings::Interpreter& interpreter, const Options& options, bool
     if (result != 0 || leave) return result;
   }
   if (options.script.empty()) return 0;
-  if (options.script == "-") return status(interpreter.run_text(standard_input(), "stdin"));
+  if (options.script == "-") return status(interpreter.run_standard_input(standard_input(), options.arguments));
   return status(interpreter.run_file(options.script, options.arguments));
 }
 
