@@ -56,8 +56,16 @@ std::string shown(std::string_view head) {
   return out;
 }
 
+/// The container of Excel's files before 2007, and of those with a password.
+void refuse_old_excel(const std::string& path) {
+  if (first_bytes(path, 8) == "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    throw file_error(path, "an Excel file of the old kind (.xls), or one with a password, which are not read")
+        .hint("open it in Excel or LibreOffice and save it as .xlsx, without a password");
+}
+
 const Format& reading_format(const std::string& path, const ReadOptions& options, Report& report) {
   if (!options.format.empty()) return named_format(options.format, readable_formats());
+  refuse_old_excel(path);
   const std::string ending = ending_of(path);
   const Format* by_ending = find_format(ending);
   const Format* by_content = format_of_content(path, ending);

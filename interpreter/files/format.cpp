@@ -30,7 +30,6 @@ const std::vector<Format>& formats() {
       {"sas7bdat", "a SAS file", {}, read_sas, statistical_options, nullptr, {}, false},
       {"xpt", "a SAS transport file", {"xport"}, read_sas_transport, statistical_options, nullptr, {}, false},
       {"xlsx", "an Excel file", {"xlsm"}, read_xlsx, sheet_options, write_xlsx, {"sheet"}, false},
-      {"xls", "an old Excel file", {}, read_xls, {"sheet", "header", "rows", "columns"}, nullptr, {}, false},
       {"ods", "an OpenDocument spreadsheet", {}, read_ods, sheet_options, nullptr, {}, false},
       {"json", "JSON records", {"jsonl", "ndjson"}, read_json, record_options, write_json, {}, true},
       {"geojson", "a GeoJSON map", {}, read_geojson, {"columns", "rows"}, write_geojson, {}, true},
@@ -78,7 +77,6 @@ std::string_view name_of_content(std::string_view head, std::string_view ending)
   if (starts("HEADER RECORD*******LIB")) return "xpt";
   if (starts("\x89MTF\r\n\x1a\n")) return "mtf";
   if (starts("PK\x03\x04")) return head.substr(0, 200).find("opendocument.spreadsheet") != head.npos ? "ods" : "xlsx";
-  if (starts("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) return "xls";
   if (starts("SQLite format 3\0"sv)) return ending == "gpkg" || head.substr(68, 4) == "GPKG" ? "gpkg" : "sqlite";
   if (starts("\x00\x00\x27\x0a"sv)) return "shp";
   if (ending == "json" && starts("{") && head.find("\"FeatureCollection\"") != head.npos) return "geojson";

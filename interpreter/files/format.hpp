@@ -45,7 +45,6 @@ data::Frame read_columnar(const std::string& path, const ReadOptions& options, R
 data::Frame read_shapefile(const std::string& path, const ReadOptions& options, Report& report);
 data::Frame read_geojson(const std::string& path, const ReadOptions& options, Report& report);
 data::Frame read_geopackage(const std::string& path, const ReadOptions& options, Report& report);
-data::Frame read_xls(const std::string& path, const ReadOptions& options, Report& report);
 // Writers.
 void write_delimited(const data::Frame& frame, const std::string& path, const WriteOptions& options, Report& report);
 void write_stata(const data::Frame& frame, const std::string& path, const WriteOptions& options, Report& report);

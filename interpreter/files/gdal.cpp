@@ -66,7 +66,6 @@ struct Gdal {
   decltype(CPLPopErrorHandler)* pop_handler = at<decltype(CPLPopErrorHandler)>("CPLPopErrorHandler");
   decltype(CPLGetErrorHandlerUserData)* handler_data =
       at<decltype(CPLGetErrorHandlerUserData)>("CPLGetErrorHandlerUserData");
-  decltype(CPLSetConfigOption)* configure = at<decltype(CPLSetConfigOption)>("CPLSetConfigOption");
   decltype(VSIFree)* free = at<decltype(VSIFree)>("VSIFree");
   decltype(OGR_L_GetName)* layer_name = at<decltype(OGR_L_GetName)>("OGR_L_GetName");
   decltype(OGR_L_GetLayerDefn)* definition = at<decltype(OGR_L_GetLayerDefn)>("OGR_L_GetLayerDefn");
@@ -110,17 +109,11 @@ const Gdal& gdal() {
   return loaded;
 }
 
-/// GDAL's complaints while it lives; settings of GDAL too.
+/// GDAL's complaints while it lives.
 class Listening {
  public:
-  explicit Listening(const LayerRequest& request) : request_(request) {
-    gdal().push_handler(hear, &heard_);
-    for (const auto& [name, value] : request.settings) gdal().configure(name.c_str(), value.c_str());
-  }
-  ~Listening() {
-    for (const auto& [name, value] : request_.settings) gdal().configure(name.c_str(), nullptr);
-    gdal().pop_handler();
-  }
+  explicit Listening(const LayerRequest& request) : request_(request) { gdal().push_handler(hear, &heard_); }
+  ~Listening() { gdal().pop_handler(); }
   Listening(const Listening&) = delete;
   Listening& operator=(const Listening&) = delete;
 
@@ -390,11 +383,10 @@ data::Frame read_layer(const LayerRequest& request, const ReadOptions& options, 
     ++row;
     if (row % 64 == 0) core::poll();
     for (Field& field : fields) add_value(field, feature.get());
-    if (OGRGeometryH shape = request.shapes ? gdal().shape(feature.get()) : nullptr; !shapes.add(shape)) ++unusable;
+    if (!shapes.add(gdal().shape(feature.get()))) ++unusable;
   }
   data::Frame frame = frame_of(fields, request, options, report);
   for (const std::string& warning : listening.warnings()) report.notes.push_back("GDAL says: " + warning);
-  if (!request.shapes) return frame;
   if (unusable)
     report.notes.push_back(core::counted(static_cast<long long>(unusable), "row") +
                            " with a collection of shapes of several kinds: left without shape");

@@ -4,20 +4,17 @@
 #include "files/files.hpp"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace files {
 
 struct LayerRequest {
   std::string path;
-  std::string driver;                          ///< GDAL's name: "GeoJSON", "ESRI Shapefile", "GPKG", "XLS"
+  std::string driver;                          ///< GDAL's name: "GeoJSON", "ESRI Shapefile", "GPKG"
   std::string title;                           ///< "a GeoJSON map"
   std::string layer = {};                      ///< "": the first, or an error when there are several
   std::vector<std::string> open_options = {};  ///< "ENCODING="
-  std::vector<std::pair<std::string, std::string>> settings = {};  ///< options of GDAL's own, while the file is open
-  bool raw_text = false;                                           ///< bytes as in the file: their encoding is guessed
-  bool shapes = true;
+  bool raw_text = false;                       ///< bytes as in the file: their encoding is guessed
 };
 
 /// Reads one layer: fields as columns, shapes as the frame's geometry.

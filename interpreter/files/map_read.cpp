@@ -33,11 +33,4 @@ data::Frame read_shapefile(const std::string& path, const ReadOptions& options, 
   return read_layer(request, options, report);
 }
 
-data::Frame read_xls(const std::string& path, const ReadOptions& options, Report& report) {
-  LayerRequest request{
-      .path = path, .driver = "XLS", .title = "an Excel file of the old kind", .layer = options.sheet, .shapes = false};
-  if (options.csv.header) request.settings.emplace_back("OGR_XLS_HEADERS", *options.csv.header ? "FORCE" : "DISABLE");
-  return read_layer(request, options, report);
-}
-
 }  // namespace files

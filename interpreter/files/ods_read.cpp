@@ -14,7 +14,7 @@
 namespace files {
 namespace {
 
-constexpr std::size_t most_repeated = 20000000;  // cells that stand for others in one sheet
+constexpr std::size_t most_repeated = 2000000;  // cells that stand for others in one sheet
 
 struct TableNames : XmlHandler {
   std::vector<std::string> names;

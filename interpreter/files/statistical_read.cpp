@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <exception>
 #include <limits>
 #include <memory>
@@ -61,13 +62,21 @@ int on_metadata(readstat_metadata_t* metadata, void* context) {
   });
 }
 
+/// The name of a label set. ReadStat hands over the place in a Stata file's own table, which a damaged file need not
+/// end.
+std::string label_set_name(const Content& content, const char* name) {
+  if (!name || content.program != Program::stata) return plain(name);
+  const std::size_t room = content.version >= 118 ? 129 : content.version >= 110 ? 33 : 9;
+  return {name, strnlen(name, room)};
+}
+
 int on_variable(int, readstat_variable_t* variable, const char* label_set, void* context) {
   return guarded(context, [&](Reading& reading) {
     Variable made;
     made.name = plain(readstat_variable_get_name(variable));
     made.label = plain(readstat_variable_get_label(variable));
     made.format = plain(readstat_variable_get_format(variable));
-    made.label_set = plain(label_set);
+    made.label_set = label_set_name(reading.content, label_set);
     switch (readstat_variable_get_type(variable)) {
       case READSTAT_TYPE_INT8:
       case READSTAT_TYPE_INT16:

@@ -87,5 +87,3 @@ system2("sqlite3", at("cities.sqlite"), input = c("pragma page_size=512;",
   "create table city(name text, n integer, y real, ok boolean, day text);",
   "insert into city values('Beijing', 1, 0.5, 1, '2020-02-29'), ('上海', 2, null, 0, null), (null, null, 1, null, '1970-01-01');",
   "create table other(a integer); insert into other values(7);"))
-# An old Excel file: LibreOffice's, from the same sheet.
-system2("soffice", c("--headless", "--convert-to", "xls", "--outdir", out, at("book.xlsx")), stdout = FALSE, stderr = FALSE)

@@ -73,7 +73,6 @@ def main():
         seed("xlsx_parts", f"{n}.xml", parts(FILES / "book.xlsx", [f"xl/worksheets/sheet{n}.xml", "xl/sharedStrings.xml", "xl/styles.xml"]))
     seed("ods_parts", "table.xml", parts(FILES / "table.ods", ["content.xml"]))
     seed("mtf", "all.mtf", columnar())
-    seed("xls", "book.xls", (FILES / "book.xls").read_bytes())
     for case in (ROOT / "fuzz" / "cases").glob("*/*"):
         seed(case.parent.name, case.name, case.read_bytes())
 

@@ -207,7 +207,7 @@ void add_file_commands(Registry& registry) {
   registry.add(
       {{.name = "save",
         .topic = "data",
-        .summary = "Writes the data in use as a file; numbers read back exactly",
+        .summary = "Writes the data in use as a file; numbers read back exactly (.xlsx: to 16 digits)",
         .args = {{.name = "file", .kind = Kind::text, .doc = "path; its ending says the format"}},
         .options =
             {{.name = "where", .kind = Kind::condition, .doc = "rows to write", .default_text = {}, .aliases = {"if"}},
