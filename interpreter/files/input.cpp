@@ -1,6 +1,7 @@
 #include "files/input.hpp"
 
 #include "core/near.hpp"
+#include "data/cannot_read.hpp"
 #include "data/csv/text.hpp"
 
 #include <fcntl.h>
@@ -17,29 +18,10 @@
 namespace files {
 namespace {
 
-core::Error cannot_read(const std::string& path, int reason) {
-  if (reason != ENOENT) return core::Error("cannot read '" + path + "': " + std::generic_category().message(reason));
-  const std::filesystem::path where = std::filesystem::path(path).parent_path();
-  std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(where.empty() ? "." : where, ignored))
-    names.push_back(entry.path().filename().string());
-  std::sort(names.begin(), names.end());
-  core::Error error("no file '" + path + "'");
-  const std::string near = core::nearest(std::filesystem::path(path).filename().string(), names);
-  if (!near.empty())
-    error.hint("did you mean '" + (where / near).string() + "'?");
-  else if (ignored)
-    error.hint("there is no folder '" + where.string() + "'");
-  else
-    error.hint("looked in " + std::filesystem::absolute(where.empty() ? "." : where, ignored).string());
-  return error;
-}
-
 class Descriptor {
  public:
   explicit Descriptor(const std::string& path) : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (number_ < 0) throw cannot_read(path, errno);
+    if (number_ < 0) throw data::cannot_read(path, errno);
   }
   ~Descriptor() { ::close(number_); }
   Descriptor(const Descriptor&) = delete;
@@ -47,8 +29,8 @@ class Descriptor {
   int get() const { return number_; }
   std::size_t size(const std::string& path) const {
     struct stat about {};
-    if (::fstat(number_, &about) != 0) throw cannot_read(path, errno);
-    if (S_ISDIR(about.st_mode)) throw cannot_read(path, EISDIR);
+    if (::fstat(number_, &about) != 0) throw data::cannot_read(path, errno);
+    if (S_ISDIR(about.st_mode)) throw data::cannot_read(path, EISDIR);
     return static_cast<std::size_t>(about.st_size);
   }
 
@@ -63,7 +45,7 @@ Mapped map_file(const std::string& path) {
   const std::size_t size = file.size(path);
   if (size == 0) throw core::Error("'" + path + "' is empty");
   void* const memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
-  if (memory == MAP_FAILED) throw cannot_read(path, errno);
+  if (memory == MAP_FAILED) throw data::cannot_read(path, errno);
   return {{static_cast<const char*>(memory), size},
           std::shared_ptr<const void>(memory, [size](void* m) { ::munmap(m, size); })};
 }
@@ -78,7 +60,7 @@ std::string first_bytes(const std::string& path, std::size_t count) {
   while (done < count) {
     const ssize_t step = ::read(file.get(), out.data() + done, count - done);
     if (step < 0 && errno == EINTR) continue;
-    if (step < 0) throw cannot_read(path, errno);
+    if (step < 0) throw data::cannot_read(path, errno);
     if (step == 0) break;
     done += static_cast<std::size_t>(step);
   }

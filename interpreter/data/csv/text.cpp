@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/near.hpp"
 #include "core/parallel.hpp"
+#include "data/cannot_read.hpp"
 #include "data/csv/encoding.hpp"
 
 #include <fcntl.h>
@@ -43,25 +44,6 @@ struct Bytes {
   std::size_t size = 0;
   std::shared_ptr<const void> owner;
 };
-
-core::Error cannot_read(const std::string& path, int reason) {
-  if (reason != ENOENT) return core::Error("cannot read '" + path + "': " + std::generic_category().message(reason));
-  const std::filesystem::path where = std::filesystem::path(path).parent_path();
-  std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(where.empty() ? "." : where, ignored))
-    names.push_back(entry.path().filename().string());
-  std::sort(names.begin(), names.end());
-  core::Error error("no file '" + path + "'");
-  const std::string near = core::nearest(std::filesystem::path(path).filename().string(), names);
-  if (!near.empty())
-    error.hint("did you mean '" + (where / near).string() + "'?");
-  else if (ignored)
-    error.hint("there is no folder '" + where.string() + "'");
-  else
-    error.hint("looked in " + std::filesystem::absolute(where.empty() ? "." : where, ignored).string());
-  return error;
-}
 
 /// Maps a regular file, followed by NUL bytes: an anonymous mapping one page longer, with the file laid over it.
 Bytes map_file(int file, std::size_t size, const std::string& path) {
