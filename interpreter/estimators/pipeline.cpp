@@ -26,13 +26,15 @@ Vector used_weights(const formula::Design& design) {
 Matrix side_by_side(formula::Design& design) {
   const Index n = design.y.size();
   Matrix columns(n, 1 + design.endogenous.cols() + design.X.cols() + design.instruments.cols());
-  columns.col(0) = design.y;
-  Index at = 1;
-  for (Matrix* block : {&design.endogenous, &design.X, &design.instruments}) {
-    if (block->cols() > 0) columns.middleCols(at, block->cols()) = *block;
-    at += block->cols();
+  numerics::for_rows(n, [&](Index from, Index count) {
+    columns.col(0).segment(from, count) = design.y.segment(from, count);
+    Index at = 1;
+    for (const Matrix* block : {&design.endogenous, &design.X, &design.instruments})
+      for (Index j = 0; j < block->cols(); ++j)
+        columns.col(at++).segment(from, count) = block->col(j).segment(from, count);
+  });
+  for (Matrix* block : {&design.endogenous, &design.X, &design.instruments})
     block->resize(0, 0);  // memory: one copy of the design is enough
-  }
   return columns;
 }
 
@@ -223,7 +225,9 @@ numerics::LeastSquares regress(const Problem& problem, Index response, const std
   Matrix X(problem.n(), k);
   numerics::LeastSquaresOptions options;
   options.refine = !problem.has_fe();
-  for (Index j = 0; j < k; ++j) X.col(j) = problem.columns.col(column(j));
+  numerics::for_rows(problem.n(), [&](Index from, Index count) {
+    for (Index j = 0; j < k; ++j) X.col(j).segment(from, count) = problem.columns.col(column(j)).segment(from, count);
+  });
   if (problem.has_fe()) {
     options.reference_tol = problem.absorbed_tol;
     options.reference_norms.resize(k);

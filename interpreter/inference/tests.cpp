@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 
-#include <Eigen/Dense>
+#include "numerics/dense.hpp"
 
 #include <cassert>
 #include <cmath>
@@ -13,19 +13,13 @@ namespace {
 
 using numerics::Index;
 
-/// Do the restrictions R b = q contradict each other (x = 0 and x = 1)?
+/// Do the restrictions R b = q contradict each other (x = 0 and x = 1)? They do when q is not in the span of R's
+/// columns.
 bool contradictory(const Matrix& R, const Vector& q) {
-  const Eigen::ColPivHouseholderQR<Matrix> qr(R.transpose());
-  // Each row beyond the rank is a combination of pivot rows; its q must be the same combination.
-  const Index rank = qr.rank();
-  Matrix pivots(rank, R.cols());
-  Vector pivot_q(rank);
-  for (Index i = 0; i < rank; ++i) {
-    pivots.row(i) = R.row(qr.colsPermutation().indices()[i]);
-    pivot_q[i] = q[qr.colsPermutation().indices()[i]];
-  }
-  const Matrix combination = pivots.transpose().householderQr().solve(R.transpose());  // rank × rows of R
-  const Vector gap = combination.transpose() * pivot_q - q;
+  const numerics::Svd svd = numerics::svd(R);
+  Vector gap = q;
+  for (Index j = 0; j < svd.values.size() && svd.values[j] > 1e-13 * svd.values[0]; ++j)
+    gap -= svd.U.col(j).dot(q) * svd.U.col(j);
   return gap.cwiseAbs().maxCoeff() > 1e-9 * (1 + q.cwiseAbs().maxCoeff());
 }
 
@@ -34,20 +28,20 @@ bool contradictory(const Matrix& R, const Vector& q) {
 Test wald(const Matrix& R, const Vector& q, const Vector& coef, const Matrix& vcov, double df_t) {
   assert(R.cols() == coef.size() && R.rows() == q.size() && vcov.rows() == coef.size());
   if (R.rows() == 0) throw core::Error("a joint test needs at least one restriction");
-  const Vector gap = R * coef - q;
-  const Matrix V = R * vcov * R.transpose();
+  const Vector gap = numerics::product(R, coef) - q;
+  const Matrix V = numerics::sandwich(R, vcov);
   if (!V.allFinite()) throw core::Error("the covariance of the tested combinations is missing");
   if (R.rows() > 1 && contradictory(R, q)) throw core::Error("the hypotheses contradict each other");
   // In units of each restriction's own standard error, so that units of measure do not decide the rank.
   const Vector scale = V.diagonal().unaryExpr([](double v) { return v > 0 ? 1 / std::sqrt(v) : 0.0; });
   if (scale.isZero(0)) throw core::Error("the tested combinations have no variance: there is nothing to test");
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(scale.asDiagonal() * V * scale.asDiagonal());
-  const Vector turned = eigen.eigenvectors().transpose() * scale.cwiseProduct(gap);
+  const auto [values, vectors] = numerics::symmetric_eigen(scale.asDiagonal() * V * scale.asDiagonal());
+  const Vector turned = numerics::crossprod(vectors, Vector(scale.cwiseProduct(gap)));
   Test out;
   double sum = 0;
   for (Index i = 0; i < turned.size(); ++i) {
-    if (eigen.eigenvalues()[i] <= 1e-12 * eigen.eigenvalues()[turned.size() - 1]) continue;
-    sum += turned[i] * turned[i] / eigen.eigenvalues()[i];
+    if (values[i] <= 1e-12 * values[turned.size() - 1]) continue;
+    sum += turned[i] * turned[i] / values[i];
     out.df1 += 1;
   }
   if (std::isinf(df_t)) {

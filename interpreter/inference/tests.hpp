@@ -1,6 +1,7 @@
 // Wald tests, linear combinations, intervals: coefficients and covariance in, statistics out.
 #pragma once
 
+#include "numerics/distributions.hpp"
 #include "numerics/types.hpp"
 
 #include <string>
@@ -28,14 +29,12 @@ struct Estimate {
 /// t when df_t is finite, z otherwise. `level` in (0, 1).
 Estimate estimate(double value, double se, double df_t, double level = 0.95);
 
-/// Distribution functions that the tables need, with their tails computed directly (no 1 − cdf).
-double t_two_sided(double t, double df);  ///< df may be infinite
-double t_quantile(double p, double df);
-double f_upper(double f, double df1, double df2);
-double chi2_upper(double x, double df);
-double normal_cdf(double z);
-double normal_quantile(double p);
-/// Power of the level-`alpha` Wald test with noncentrality `ncp` (chi2 with df; F when df2 is finite).
-double wald_power(double ncp, double df, double df2, double alpha);
+using numerics::chi2_upper;
+using numerics::f_upper;
+using numerics::normal_cdf;
+using numerics::normal_quantile;
+using numerics::t_quantile;
+using numerics::t_two_sided;
+using numerics::wald_power;
 
 }  // namespace inference

@@ -5,7 +5,7 @@
 #include "inference/meat.hpp"
 #include "inference/ssc.hpp"
 
-#include <Eigen/Dense>
+#include "numerics/dense.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -163,17 +163,15 @@ void repair(Vcov& out, const Sandwich& s, Ssc::Repair how) {
   if (V.size() == 0) return;
   // Signs of eigenvalues survive a change of units: judged in those of the bread, where zero can be told from rounding.
   const Vector unit = s.bread.diagonal()(block).cwiseSqrt().cwiseInverse();
-  const Eigen::SelfAdjointEigenSolver<Matrix> scaled(unit.asDiagonal() * V * unit.asDiagonal(), Eigen::EigenvaluesOnly);
-  const double top = scaled.eigenvalues().cwiseAbs().maxCoeff();
-  if (!(scaled.eigenvalues()[0] < -1e-12 * top)) return;
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(V);
-  const std::string smallest = "(smallest eigenvalue " + core::significant(eigen.eigenvalues()[0], 4) + ")";
+  const Vector scaled = numerics::symmetric_eigen(unit.asDiagonal() * V * unit.asDiagonal()).values;
+  if (!(scaled[0] < -1e-12 * scaled.cwiseAbs().maxCoeff())) return;
+  const auto [values, vectors] = numerics::symmetric_eigen(V);
+  const std::string smallest = "(smallest eigenvalue " + core::significant(values[0], 4) + ")";
   if (how == Ssc::Repair::none) {
     out.notes.push_back("the covariance matrix is not positive semi-definite " + smallest);
     return;
   }
-  const Matrix fixed =
-      eigen.eigenvectors() * eigen.eigenvalues().cwiseMax(0).asDiagonal() * eigen.eigenvectors().transpose();
+  const Matrix fixed = numerics::sandwich(vectors, Matrix(values.cwiseMax(0).asDiagonal()));
   out.matrix(block, block) = (fixed + fixed.transpose()) / 2;
   out.notes.push_back("the covariance matrix was not positive semi-definite " + smallest +
                       ": negative eigenvalues set to zero");

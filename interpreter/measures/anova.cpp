@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "measures/moments.hpp"
 
-#include <boost/math/distributions/fisher_f.hpp>
+#include "numerics/distributions.hpp"
 
 #include <cassert>
 #include <cmath>
@@ -54,7 +54,7 @@ Anova anova(std::span<const double> y, const data::Grouping& groups) {
   out.root_mse = static_cast<double>(numerics::sqrt(within_ms));
   if (out.within_ss > 0) {
     out.F = static_cast<double>(between / DoubleDouble(out.df_between) / within_ms);
-    out.p = boost::math::cdf(boost::math::complement(boost::math::fisher_f(out.df_between, out.df_within), out.F));
+    out.p = numerics::f_upper(out.F, out.df_between, out.df_within);
   } else {
     out.F = out.between_ss > 0 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
     out.p = out.between_ss > 0 ? 0 : std::numeric_limits<double>::quiet_NaN();

@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
 
-#include <Eigen/Cholesky>
+#include "numerics/dense.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -213,7 +213,7 @@ Matrix hp_trend(const Matrix& x, double lambda) {
     for (Index i = 0; i < 3; ++i)
       for (Index j = 0; j < 3; ++j) A(t + i, t + j) += lambda * d[i] * d[j];
   }
-  return A.llt().solve(x.transpose()).transpose();
+  return numerics::solve_spd(A, x.transpose()).transpose();
 }
 
 }  // namespace measures

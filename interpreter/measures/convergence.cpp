@@ -2,8 +2,7 @@
 
 #include "measures/moments.hpp"
 
-#include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/students_t.hpp>
+#include "numerics/distributions.hpp"
 
 #include <cmath>
 #include <limits>
@@ -51,7 +50,7 @@ Trend trend(std::span<const double> t, std::span<const double> y) {
   out.se = std::sqrt(static_cast<double>(rss) / df / sxx);
   if (!(out.se > 0)) return out;
   out.t = out.slope / out.se;
-  out.p = 2 * cdf(complement(boost::math::students_t(df), std::abs(out.t)));
+  out.p = numerics::t_two_sided(out.t, df);
   return out;
 }
 
@@ -63,8 +62,7 @@ Speed convergence_speed(double b, double se, double periods, double df, double l
     return out;
   }
   const double tail = (1 + level) / 2;
-  const double critical =
-      std::isinf(df) ? quantile(boost::math::normal(), tail) : quantile(boost::math::students_t(df), tail);
+  const double critical = numerics::t_quantile(tail, df);
   out.speed = -std::log1p(periods * b) / periods;
   out.speed_se = se / kept;
   out.speed_low = out.speed - critical * out.speed_se;

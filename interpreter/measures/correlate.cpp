@@ -4,7 +4,7 @@
 #include "core/text.hpp"
 #include "measures/moments.hpp"
 
-#include <boost/math/distributions/students_t.hpp>
+#include "numerics/distributions.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -52,7 +52,7 @@ double p_value(double r, double n) {
   if (std::isnan(r) || n < 3) return nan;
   if (std::abs(r) == 1) return 0;
   const double t = std::abs(r) * std::sqrt((n - 2) / ((1 - r) * (1 + r)));
-  return 2 * boost::math::cdf(boost::math::complement(boost::math::students_t(n - 2), t));
+  return numerics::t_two_sided(t, n - 2);
 }
 
 using Variables = std::vector<std::span<const double>>;

@@ -4,10 +4,8 @@
 #include "measures/describe.hpp"
 #include "measures/moments.hpp"
 
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
-
-#include <boost/math/distributions/chi_squared.hpp>
+#include "numerics/dense.hpp"
+#include "numerics/distributions.hpp"
 
 #include <cassert>
 #include <cmath>
@@ -56,12 +54,12 @@ void test_correlations(const Matrix& R, double n, PrincipalComponents& out) {
   out.bartlett_df = size * (size - 1) / 2;
   out.kmo = out.bartlett = out.bartlett_p = nan;
   out.msa.assign(static_cast<std::size_t>(k), nan);
-  const Vector eigenvalues = Eigen::SelfAdjointEigenSolver<Matrix>(R, Eigen::EigenvaluesOnly).eigenvalues();
+  const Vector eigenvalues = numerics::symmetric_eigen(R).values;
   // A correlation matrix with an eigenvalue at rounding level is singular: no inverse, no determinant.
   if (eigenvalues.minCoeff() < 1e-12 * size) return;
   out.bartlett = -(n - 1 - (2 * size + 5) / 6) * eigenvalues.array().log().sum();
-  if (out.bartlett >= 0) out.bartlett_p = cdf(complement(boost::math::chi_squared(out.bartlett_df), out.bartlett));
-  const Matrix inverse = R.llt().solve(Matrix::Identity(k, k));
+  if (out.bartlett >= 0) out.bartlett_p = numerics::chi2_upper(out.bartlett, out.bartlett_df);
+  const Matrix inverse = numerics::inverse_spd(R, "correlations");
   double r2 = 0, q2 = 0;
   for (Index a = 0; a < k; ++a) {
     double r = 0, q = 0;
@@ -86,14 +84,14 @@ PrincipalComponents principal_components(const std::vector<std::vector<double>>&
   const Matrix standardised = deviations(columns, true);
   const Matrix R = moments_of(standardised);
   const Matrix Z = correlation ? standardised : deviations(columns, false);
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(correlation ? R : moments_of(Z));
+  const numerics::SymmetricEigen eigen = numerics::symmetric_eigen(correlation ? R : moments_of(Z));
   PrincipalComponents out;
-  out.eigenvalues = solver.eigenvalues().reverse().cwiseMax(0.0);
+  out.eigenvalues = eigen.values.reverse().cwiseMax(0.0);
   out.shares = out.eigenvalues / out.eigenvalues.sum();
-  out.loadings = solver.eigenvectors().rowwise().reverse();
+  out.loadings = eigen.vectors.rowwise().reverse();
   for (Index j = 0; j < out.loadings.cols(); ++j)
     if (out.loadings.col(j).sum() < 0) out.loadings.col(j) *= -1;
-  out.scores = Z * out.loadings;
+  out.scores = numerics::product(Z, out.loadings);
   test_correlations(R, static_cast<double>(columns.front().size()), out);
   return out;
 }

@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 
-#include <boost/math/distributions/chi_squared.hpp>
+#include "numerics/distributions.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -72,7 +72,7 @@ void test_independence(TwoWayTable& table) {
   if (!(table.df > 0)) return;
   const numerics::Matrix expected = table.row_totals * table.column_totals.transpose() / table.total;
   table.chi2 = ((table.counts - expected).array().square() / expected.array()).sum();
-  table.p = boost::math::cdf(boost::math::complement(boost::math::chi_squared(table.df), table.chi2));
+  table.p = numerics::chi2_upper(table.chi2, table.df);
   table.cramers_v = std::sqrt(table.chi2 / (table.total * smaller));
 }
 

@@ -2,8 +2,7 @@
 
 #include "core/error.hpp"
 
-#include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/students_t.hpp>
+#include "numerics/distributions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -36,10 +35,9 @@ SampleMoments moments(const std::vector<double>& values, const char* which) {
 void finish(TTest& test) {
   if (!(test.se > 0)) throw core::Error("the values do not vary, so there is no standard error");
   test.statistic = test.difference / test.se;
-  const boost::math::students_t t(test.df);
-  test.p_less = cdf(t, test.statistic);
-  test.p_greater = cdf(complement(t, test.statistic));
-  test.p = 2 * cdf(complement(t, std::abs(test.statistic)));
+  test.p = numerics::t_two_sided(test.statistic, test.df);
+  test.p_less = test.statistic < 0 ? test.p / 2 : 1 - test.p / 2;
+  test.p_greater = test.statistic > 0 ? test.p / 2 : 1 - test.p / 2;
 }
 
 }  // namespace
@@ -100,7 +98,7 @@ RankTest rank_sum_test(std::span<const double> first, std::span<const double> se
   const double centred = test.statistic - n1 * n2 / 2;
   const double correction = centred > 0 ? 0.5 : centred < 0 ? -0.5 : 0;
   test.z = (centred - correction) / sigma;
-  test.p = std::min(1.0, 2 * cdf(complement(boost::math::normal(), std::abs(test.z))));
+  test.p = std::min(1.0, std::erfc(std::abs(test.z) / std::sqrt(2.0)));
   return test;
 }
 

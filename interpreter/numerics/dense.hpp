@@ -14,6 +14,8 @@ Matrix crossprod(const Matrix& A);                   ///< A'A, symmetric to the 
 Vector crossprod(const Matrix& A, const Vector& x);  ///< A'x
 /// A'diag(w)B. w: n, or empty for 1.
 Matrix crossprod(const Matrix& A, const Vector& w, const Matrix& B);
+/// A S A': k×n, n×n. Symmetric to the last bit when S is.
+Matrix sandwich(const Matrix& A, const Matrix& S);
 /// diag(w) A: each row multiplied. w: n, or empty for 1.
 Matrix scale_rows(const Matrix& A, const Vector& w);
 /// Rows of A added by group: G×k. codes: n values 0 … G − 1 (−1: left out).
@@ -23,6 +25,12 @@ Matrix group_sums(const Matrix& A, const Codes& codes, Index groups);
 /// when a pivot is not above 1e-14 of the largest diagonal.
 Matrix solve_spd(const Matrix& S, const Matrix& B, const char* what = "cross-products");
 Matrix inverse_spd(const Matrix& S, const char* what = "cross-products");
+/// x with S x = B for a symmetric positive semi-definite S (LDL'); zero pivots count as zero, as in a generalised
+/// inverse.
+Matrix solve_psd(const Matrix& S, const Matrix& B);
+Vector solve_psd(const Matrix& S, const Vector& b);
+/// x with L x = B for a lower triangular L; with L' x = B when `transposed`.
+Matrix solve_lower(const Matrix& L, const Matrix& B, bool transposed = false);
 /// x with A x = B for a square A, by LU with full pivoting. Throws core::Error when A is singular to 1e-14.
 Matrix solve(const Matrix& A, const Matrix& B, const char* what = "system");
 Matrix inverse(const Matrix& A, const char* what = "system");
@@ -43,6 +51,9 @@ struct Svd {
   Matrix V;       ///< k×r
 };
 Svd svd(const Matrix& A);
+
+/// Orthonormal columns that span what is orthogonal to the columns of A (n×k of full column rank): n×(n − k).
+Matrix orthogonal_complement(const Matrix& A);
 
 /// Moore–Penrose inverse of a symmetric S; eigenvalues at or below tol times the largest magnitude count as zero.
 /// `rank`, when given, gets the number of the others.

@@ -9,9 +9,9 @@
 #include "estimators/did/treatment.hpp"
 #include "estimators/linear/linear.hpp"
 #include "inference/tests.hpp"
+#include "numerics/dense.hpp"
 #include "numerics/random.hpp"
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -40,7 +40,7 @@ class PartialRegression {
     controls_ = columns.rightCols(columns.cols() - 1);
     weighted_ = controls_;
     if (context.weights.size() > 0) weighted_.array().colwise() *= context.weights.array();
-    gram_.compute(weighted_.transpose() * controls_);
+    gram_ = numerics::crossprod(weighted_, controls_);
     take_out_controls(y_);
   }
 
@@ -82,12 +82,13 @@ class PartialRegression {
     }
     Matrix wC = C;
     if (context_.weights.size() > 0) wC.array().colwise() *= context_.weights.array();
-    const Eigen::CompleteOrthogonalDecomposition<Matrix> gram(wC.transpose() * C);
-    for (Vector* x : {&d, &y}) *x -= C * gram.solve(wC.transpose() * *x);
+    const Matrix inverse = numerics::pseudo_inverse(numerics::crossprod(wC, C), 1e-14);
+    for (Vector* x : {&d, &y}) *x -= numerics::product(C, numerics::product(inverse, numerics::crossprod(wC, *x)));
   }
 
   void take_out_controls(Vector& x) const {
-    if (controls_.cols() > 0) x.noalias() -= controls_ * gram_.solve(weighted_.transpose() * x);
+    if (controls_.cols() > 0)
+      x -= numerics::product(controls_, numerics::solve_psd(gram_, numerics::crossprod(weighted_, x)));
   }
 
   const Context& context_;
@@ -95,7 +96,7 @@ class PartialRegression {
   Covariance covariance_;
   Vector y_;
   Matrix controls_, weighted_;
-  Eigen::LDLT<Matrix> gram_;
+  Matrix gram_;
 };
 
 /// One stratum per unit. Throws when it changes within a unit.

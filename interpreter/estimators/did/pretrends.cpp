@@ -3,9 +3,9 @@
 #include "core/text.hpp"
 #include "inference/tests.hpp"
 
-#include <Eigen/Dense>
 #include <cmath>
 #include <vector>
+#include "numerics/dense.hpp"
 
 namespace estimators {
 namespace {
@@ -45,7 +45,7 @@ void add_pretrend_test(results::Fit& fit, double reference, bool power) {
   inference::Test test = inference::wald(R, Vector::Zero(count), fit.coef, fit.vcov.matrix, fit.vcov.df_t);
   test.name = "pre-trends: no effect before treatment";
   const double df2 = test.distribution == "F" ? test.df2 : std::numeric_limits<double>::infinity();
-  const double information = trend.dot((R * fit.vcov.matrix * R.transpose()).ldlt().solve(trend));
+  const double information = trend.dot(numerics::solve_psd(numerics::sandwich(R, fit.vcov.matrix), trend));
   const auto slope = [&](double chance) { return std::sqrt(noncentrality(chance, test.df1, df2) / information); };
   fit.tests.push_back(test);
   fit.set_stat("pretrend_p", test.p);

@@ -1,11 +1,11 @@
 #include "core/text.hpp"
 #include "estimators/linear/iv_tests.hpp"
 
-#include <Eigen/Dense>
 #include <cmath>
 #include <limits>
 #include <numbers>
 #include <utility>
+#include "numerics/dense.hpp"
 
 namespace estimators {
 namespace {
@@ -25,24 +25,24 @@ struct Statistic {
   }
   double at(double b) const {
     const Vector g = zy - b * zx;
-    return g.dot(covariance(b).ldlt().solve(g)) / static_cast<double>(zy.size());
+    return g.dot(numerics::solve_psd(covariance(b), g)) / static_cast<double>(zy.size());
   }
   double at_infinity() const {
     const Matrix V = scale.size() > 0 ? Matrix(sxx * scale) : xx;
-    return zx.dot(V.ldlt().solve(zx)) / static_cast<double>(zx.size());
+    return zx.dot(numerics::solve_psd(V, zx)) / static_cast<double>(zx.size());
   }
 };
 
 Statistic statistic_of(const Instrumented& iv, const FirstStageRules& rules) {
   const Index L = iv.Z.cols();
-  const Eigen::LDLT<Matrix> Q(iv.Z.transpose() * iv.Z);
+  const Matrix Q = numerics::crossprod(iv.Z);
   Statistic s;
-  s.zy = iv.Z.transpose() * iv.y;
-  s.zx = iv.Z.transpose() * iv.X.col(0);
-  const Vector ry = iv.y - iv.Z * Q.solve(s.zy);
-  const Vector rx = iv.X.col(0) - iv.Z * Q.solve(s.zx);
+  s.zy = numerics::crossprod(iv.Z, iv.y);
+  s.zx = numerics::crossprod(iv.Z, Vector(iv.X.col(0)));
+  const Vector ry = iv.y - numerics::product(iv.Z, numerics::solve_psd(Q, s.zy));
+  const Vector rx = iv.X.col(0) - numerics::product(iv.Z, numerics::solve_psd(Q, s.zx));
   if (iv.settings.vcov.kind == inference::VcovKind::iid) {
-    s.scale = rules.factor / iv.problem.context->nobs * (iv.Z.transpose() * iv.Z);
+    s.scale = rules.factor / iv.problem.context->nobs * Q;
     s.syy = ry.squaredNorm();
     s.sxy = ry.dot(rx);
     s.sxx = rx.squaredNorm();
@@ -159,10 +159,9 @@ void add_anderson_rubin(const Instrumented& iv, double coefficient, double se, r
 
   Intervals set;
   if (s.scale.size() > 0) {  // g'Q⁻¹g ≤ c σ²(b)
-    const Eigen::LDLT<Matrix> V(s.scale);
+    const Vector Vx = numerics::solve_psd(s.scale, s.zx), Vy = numerics::solve_psd(s.scale, s.zy);
     const double c = critical * L;
-    set = quadratic_set(s.zx.dot(V.solve(s.zx)) - c * s.sxx, -2 * (s.zx.dot(V.solve(s.zy)) - c * s.sxy),
-                        s.zy.dot(V.solve(s.zy)) - c * s.syy);
+    set = quadratic_set(s.zx.dot(Vx) - c * s.sxx, -2 * (s.zx.dot(Vy) - c * s.sxy), s.zy.dot(Vy) - c * s.syy);
   } else if (s.zy.size() == 1) {  // g² ≤ c V(b)
     set = quadratic_set(s.zx[0] * s.zx[0] - critical * s.xx(0, 0), -2 * s.zx[0] * s.zy[0] + critical * s.xy(0, 0),
                         s.zy[0] * s.zy[0] - critical * s.yy(0, 0));

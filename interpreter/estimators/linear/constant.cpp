@@ -5,8 +5,8 @@
 #include "data/column.hpp"
 #include "formula/design.hpp"
 
-#include <Eigen/Dense>
 #include <utility>
+#include "numerics/dense.hpp"
 
 namespace estimators {
 namespace {
@@ -136,8 +136,8 @@ Bordered reduced(const Bordered& full, Index k) {
   Bordered b;
   b.coef = full.coef(keep);
   b.bread = full.bread(keep, keep);
-  const Matrix influence = full.scores * full.bread(Eigen::all, keep);
-  b.scores = b.bread.ldlt().solve(influence.transpose()).transpose();
+  const Matrix influence = numerics::product(full.scores, Matrix(full.bread(Eigen::all, keep)));
+  b.scores = numerics::solve_psd(b.bread, Matrix(influence.transpose())).transpose();
   return b;
 }
 

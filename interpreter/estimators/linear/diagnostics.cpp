@@ -6,7 +6,7 @@
 #include "numerics/least_squares.hpp"
 #include "numerics/quadratic_form.hpp"
 
-#include <Eigen/Dense>
+#include "numerics/dense.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -128,10 +128,9 @@ inference::Test durbin_watson(const results::Fit& fit) {
     A(i, i) = i == 0 || i == n - 1 ? 1 : 2;
     if (i > 0) A(i, i - 1) = A(i - 1, i) = -1;
   }
-  const Eigen::HouseholderQR<Matrix> qr(Xo);
-  const Matrix Q = (qr.householderQ() * Matrix::Identity(n, n)).rightCols(n - X.cols());
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(Q.transpose() * A * Q, Eigen::EigenvaluesOnly);
-  const double p = numerics::quadratic_form_below_zero(eigen.eigenvalues().array() - d);
+  const Matrix Q = numerics::orthogonal_complement(Xo);
+  const Vector values = numerics::symmetric_eigen(numerics::sandwich(Q.transpose(), A)).values;
+  const double p = numerics::quadratic_form_below_zero(values.array() - d);
   return {"Durbin-Watson", d, "exact", static_cast<double>(n), 0, p};
 }
 

@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "estimators/linear/iv_tests.hpp"
 #include "estimators/linear/linear.hpp"
+#include "numerics/dense.hpp"
 
 #include <Eigen/Dense>
 #include <cmath>
@@ -147,10 +148,11 @@ double liml_kappa(const Instrumented& iv) {
   Matrix Y(iv.y.size(), iv.X.cols() + 1);
   Y.col(0) = iv.y;
   Y.rightCols(iv.X.cols()) = iv.X;
-  const Matrix E = Y - iv.Z * (iv.Z.transpose() * iv.Z).ldlt().solve(iv.Z.transpose() * Y);
-  const Eigen::GeneralizedSelfAdjointEigenSolver<Matrix> eigen(Y.transpose() * Y, E.transpose() * E,
-                                                               Eigen::EigenvaluesOnly);
-  return std::max(1.0, eigen.eigenvalues()[0]);
+  const Matrix E =
+      Y - numerics::product(iv.Z, numerics::solve_psd(numerics::crossprod(iv.Z), numerics::crossprod(iv.Z, Y)));
+  const Matrix L = numerics::cholesky(numerics::crossprod(E), "residuals");
+  const Matrix half = numerics::solve_lower(L, numerics::crossprod(Y));
+  return std::max(1.0, numerics::symmetric_eigen(numerics::solve_lower(L, half.transpose())).values[0]);
 }
 
 /// Adds the robust test that the first-stage residuals explain nothing in the structural equation.
@@ -216,23 +218,22 @@ results::Fit fit_iv(const Request& request, const Settings& settings, formula::P
   Eigen::PermutationMatrix<Eigen::Dynamic> back(static_cast<int>(X.cols()));
   for (Index j = 0; j < X.cols(); ++j) back.indices()[j] = static_cast<int>((j + p) % X.cols());
   fit.coef = back * ls.coef;
-  fit.bread = back * ls.bread * back.transpose();
+  fit.bread = numerics::sandwich(Matrix(back), ls.bread);
   if (liml) {
     projected.leftCols(p) += (1 - kappa) * first.residuals;
     Matrix wX = X;
     for (Index j = 0; j < X.cols(); ++j) wX.col(j) = weighted(problem, X.col(j));
-    const Matrix H = wX.transpose() * projected;
-    const Eigen::LDLT<Matrix> solver((H + H.transpose()) / 2);
+    const Matrix H = numerics::crossprod(wX, projected);
     const Vector wy = weighted(problem, problem.columns.col(0));
-    fit.coef = solver.solve(projected.transpose() * wy);
-    fit.bread = solver.solve(Matrix::Identity(X.cols(), X.cols()));
+    fit.bread = numerics::solve_psd((H + H.transpose()) / 2, Matrix(Matrix::Identity(X.cols(), X.cols())));
+    fit.coef = numerics::product(fit.bread, numerics::crossprod(projected, wy));
   }
   fit.title = (liml ? "LIML" : "2SLS");
   if (problem.has_fe()) {
     fit.title += ", " + core::counted(static_cast<long long>(problem.context->fe.size()), "absorbed fixed effect");
   }
   for (const Index j : regressors) fit.names.push_back(name_of(problem, j));
-  fit.residuals = problem.columns.col(0) - X * fit.coef;
+  fit.residuals = problem.columns.col(0) - numerics::product(X, fit.coef);
   fit.fitted = problem.y - fit.residuals;
   fit.rss = fit.residuals.dot(weighted(problem, fit.residuals));
   fit.rank = X.cols();

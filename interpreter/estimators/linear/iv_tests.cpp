@@ -3,8 +3,8 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 
-#include <Eigen/Dense>
 #include <cmath>
+#include "numerics/dense.hpp"
 
 namespace estimators {
 namespace {
@@ -22,17 +22,17 @@ inference::Test chi2_test(std::string name, double statistic, double df) {
 
 Matrix times(const Matrix& Z, const Vector& e) { return Z.array().colwise() * e.array(); }
 
-Matrix inverse(const Matrix& S) { return S.ldlt().solve(Matrix::Identity(S.rows(), S.cols())); }
+Matrix inverse(const Matrix& S) { return numerics::solve_psd(S, Matrix(Matrix::Identity(S.rows(), S.cols()))); }
 
 /// λ'V⁻¹λ for λ = Z*'(X*): the rk statistic of the direction in which the instruments are weakest.
 double rk_statistic(const Instrumented& iv, const Vector& lambda, const Matrix& Z, const Vector& e) {
   Matrix V;
   if (iv.settings.vcov.kind == VcovKind::iid) {
-    V = e.squaredNorm() / iv.problem.context->nobs * (Z.transpose() * Z);
+    V = e.squaredNorm() / iv.problem.context->nobs * numerics::crossprod(Z);
   } else {
     V = moment_covariance(iv, times(Z, e));
   }
-  return lambda.dot(V.ldlt().solve(lambda));
+  return lambda.dot(numerics::solve_psd(V, lambda));
 }
 
 }  // namespace
@@ -72,21 +72,24 @@ FirstStageRules first_stage_rules(const Instrumented& iv) {
 void add_identification_tests(const Instrumented& iv, results::Fit& fit) {
   const double n = iv.problem.context->nobs;
   const Index L = iv.Z.cols(), p = iv.X.cols();
-  const Eigen::LLT<Matrix> Lz(iv.Z.transpose() * iv.Z / n), Lx(iv.X.transpose() * iv.X / n);
+  const Matrix Q = numerics::crossprod(iv.Z), ZX = numerics::crossprod(iv.Z, iv.X);
+  const Matrix Lz = numerics::cholesky(Q / n, "instruments");
+  const Matrix Lx = numerics::cholesky(numerics::crossprod(iv.X) / n, "endogenous regressors");
   // Θ = Lz⁻¹ (Z'X/n) Lx⁻ᵀ: its singular values are the canonical correlations.
-  Matrix theta = Lz.matrixL().solve(Matrix(iv.Z.transpose() * iv.X / n));
-  theta = Lx.matrixL().solve(theta.transpose()).transpose();
-  const Eigen::JacobiSVD<Matrix> svd(theta, Eigen::ComputeFullU | Eigen::ComputeFullV);
-  const Matrix U2 = svd.matrixU().rightCols(L - p + 1);
-  const Vector v = svd.matrixV().col(p - 1);
-  const Matrix Zs = Lz.matrixL().solve(iv.Z.transpose()).transpose() * U2;
-  const Matrix residuals = iv.X - iv.Z * (iv.Z.transpose() * iv.Z).ldlt().solve(iv.Z.transpose() * iv.X);
-  const Vector direction = Lx.matrixU().solve(v);
-  const Vector lambda = n * (U2.transpose() * theta * v);
+  const Matrix half = numerics::solve_lower(Lz, ZX / n);
+  const Matrix theta = numerics::solve_lower(Lx, half.transpose()).transpose();
+  const numerics::Svd svd = numerics::svd(theta);
+  const Vector v = svd.V.col(p - 1), weakest = svd.U.col(p - 1);
+  Matrix U2(L, L - p + 1);  // the weakest direction and those that explain nothing
+  U2 << weakest, numerics::orthogonal_complement(svd.U);
+  const Matrix Zs = numerics::product(iv.Z, numerics::solve_lower(Lz, U2, true));
+  const Matrix residuals = iv.X - numerics::product(iv.Z, numerics::solve_psd(Q, ZX));
+  const Vector direction = numerics::solve_lower(Lx, v, true);
+  const Vector lambda = n * numerics::crossprod(U2, numerics::product(theta, v));
   const double lm = rk_statistic(iv, lambda, Zs, iv.X * direction);
   const double wald = rk_statistic(iv, lambda, Zs, residuals * direction);
   const FirstStageRules rules = first_stage_rules(iv);
-  const double rho2 = std::pow(svd.singularValues()[p - 1], 2);
+  const double rho2 = std::pow(svd.values[p - 1], 2);
   const double df2 = n - parameters(fit, iv.settings.ssc) + static_cast<double>(p - L);
 
   fit.tests.push_back(chi2_test("Kleibergen-Paap rk LM", lm, static_cast<double>(L - p + 1)));
@@ -100,11 +103,10 @@ void add_identification_tests(const Instrumented& iv, results::Fit& fit) {
     return;
   }
   // π̂'Qπ̂ / tr(V_π Q), with V_π = Q⁻¹ M Q⁻¹: the numerator is X'P_Z X, the denominator tr(M Q⁻¹).
-  const Matrix Q = iv.Z.transpose() * iv.Z;
-  const Vector zx = iv.Z.transpose() * iv.X.col(0);
+  const Vector zx = ZX.col(0);
   const Matrix M = iv.settings.vcov.kind == VcovKind::iid ? Matrix(residuals.squaredNorm() / n * Q)
                                                           : moment_covariance(iv, times(iv.Z, residuals.col(0)));
-  fit.set_stat("effective_F", zx.dot(Q.ldlt().solve(zx)) / (rules.factor * (M * inverse(Q)).trace()));
+  fit.set_stat("effective_F", zx.dot(numerics::solve_psd(Q, zx)) / (rules.factor * M.cwiseProduct(inverse(Q)).sum()));
 }
 
 void add_overidentification_test(const Instrumented& iv, const Vector& u, results::Fit& fit) {
@@ -112,17 +114,19 @@ void add_overidentification_test(const Instrumented& iv, const Vector& u, result
   if (L <= p) return;
   const auto df = static_cast<double>(L - p);
   if (iv.settings.vcov.kind == VcovKind::iid) {
-    const Vector g = iv.Z.transpose() * u;
+    const Vector g = numerics::crossprod(iv.Z, u);
     const double s2 = u.squaredNorm() / iv.problem.context->nobs;
-    fit.tests.push_back(chi2_test("Sargan", g.dot((iv.Z.transpose() * iv.Z).ldlt().solve(g)) / s2, df));
+    fit.tests.push_back(chi2_test("Sargan", g.dot(numerics::solve_psd(numerics::crossprod(iv.Z), g)) / s2, df));
     return;
   }
   const Matrix W = inverse(moment_covariance(iv, times(iv.Z, u)));
-  const Matrix ZX = iv.Z.transpose() * iv.X;
-  const Vector Zy = iv.Z.transpose() * iv.y;
-  const Vector b = (ZX.transpose() * W * ZX).ldlt().solve(ZX.transpose() * W * Zy);  // two-step efficient GMM
-  const Vector g = Zy - ZX * b;
-  fit.tests.push_back(chi2_test("Hansen J", g.dot(W * g), df));
+  const Matrix ZX = numerics::crossprod(iv.Z, iv.X);
+  const Vector Zy = numerics::crossprod(iv.Z, iv.y);
+  const Matrix WZX = numerics::product(W, ZX);
+  // two-step efficient GMM
+  const Vector b = numerics::solve_psd(numerics::crossprod(ZX, WZX), numerics::crossprod(WZX, Zy));
+  const Vector g = Zy - numerics::product(ZX, b);
+  fit.tests.push_back(chi2_test("Hansen J", g.dot(numerics::product(W, g)), df));
 }
 
 }  // namespace estimators

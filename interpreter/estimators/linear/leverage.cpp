@@ -4,8 +4,8 @@
 #include "core/interrupt.hpp"
 #include "core/text.hpp"
 
-#include <Eigen/Dense>
 #include <utility>
+#include "numerics/dense.hpp"
 
 namespace estimators {
 namespace {
@@ -54,15 +54,6 @@ std::size_t largest_intercepts(const std::vector<FixedEffect>& effects) {
   return best;
 }
 
-/// Moore–Penrose inverse of a symmetric positive semi-definite matrix.
-Matrix pseudo_inverse(const Matrix& S) {
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(S);
-  const double floor = eigen.eigenvalues().cwiseAbs().maxCoeff() * 1e-11;
-  Vector inverse = eigen.eigenvalues();
-  for (Index j = 0; j < inverse.size(); ++j) inverse[j] = inverse[j] > floor ? 1 / inverse[j] : 0;
-  return eigen.eigenvectors() * inverse.asDiagonal() * eigen.eigenvectors().transpose();
-}
-
 }  // namespace
 
 Vector absorbed_leverage(const std::vector<FixedEffect>& effects, const Vector& weights, Index n) {
@@ -96,10 +87,10 @@ Vector absorbed_leverage(const std::vector<FixedEffect>& effects, const Vector& 
   }
   core::poll();
   for (Index g = 0; g < groups; ++g) group_rows.col(g) /= group_weight[g];
-  if (m > 0 && eliminate) S.noalias() -= group_rows * group_weight.asDiagonal() * group_rows.transpose();
-  const Matrix inverse = m > 0 ? pseudo_inverse(S) : Matrix();
+  if (m > 0 && eliminate) S -= numerics::sandwich(group_rows, Matrix(group_weight.asDiagonal()));
+  const Matrix inverse = m > 0 ? numerics::pseudo_inverse(S, 1e-11) : Matrix();
   core::poll();
-  const Matrix solved = m > 0 ? Matrix(inverse * group_rows) : Matrix(0, groups);
+  const Matrix solved = m > 0 ? numerics::product(inverse, group_rows) : Matrix(0, groups);
   for (Index i = 0; i < n; ++i) {  // (e − ē)' S⁺ (e − ē) + 1/W_g
     others.row(static_cast<std::size_t>(i), entries);
     const Index g = eliminate ? effects[first].codes[static_cast<std::size_t>(i)] : 0;

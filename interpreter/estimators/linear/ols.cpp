@@ -55,7 +55,7 @@ results::Fit fit_ols(const Request& request, const Settings& settings, formula::
   absorb(problem);
   std::vector<Index> regressors(static_cast<std::size_t>(problem.exogenous));
   std::iota(regressors.begin(), regressors.end(), Index{1});
-  const numerics::LeastSquares ls = regress(problem, 0, regressors);
+  numerics::LeastSquares ls = regress(problem, 0, regressors);
 
   results::Fit fit = start_fit(problem, settings, request);
   fit.title = title(method_name(settings), *problem.context);
@@ -65,8 +65,7 @@ results::Fit fit_ols(const Request& request, const Settings& settings, formula::
   note_collinear(problem, dropped, fit);
   fit.coef = ls.coef;
   fit.bread = ls.bread;
-  fit.residuals = ls.residuals;
-  fit.fitted = problem.y - ls.residuals;
+  fit.residuals = std::move(ls.residuals);
   fit.rss = ls.rss;
   fit.rank = static_cast<Index>(kept.size());
   fit.scores.resize(problem.n(), fit.rank);
@@ -74,9 +73,17 @@ results::Fit fit_ols(const Request& request, const Settings& settings, formula::
     const Index at = kept[static_cast<std::size_t>(j)];
     fit.names.push_back(problem.names[static_cast<std::size_t>(at - 1)]);
     if (problem.constant && at == problem.exogenous) fit.constant = j;
-    fit.scores.col(j) = problem.columns.col(at).array() * fit.residuals.array();
-    if (fit.weights.size() > 0) fit.scores.col(j).array() *= fit.weights.array();
   }
+  fit.fitted.resize(problem.n());
+  numerics::for_rows(problem.n(), [&](Index from, Index count) {
+    const auto u = fit.residuals.segment(from, count);
+    fit.fitted.segment(from, count) = problem.y.segment(from, count) - u;
+    for (Index j = 0; j < fit.rank; ++j) {
+      auto score = fit.scores.col(j).segment(from, count).array();
+      score = problem.columns.col(kept[static_cast<std::size_t>(j)]).segment(from, count).array() * u.array();
+      if (fit.weights.size() > 0) score *= fit.weights.segment(from, count).array();
+    }
+  });
   fit.leverage = leverage_of(problem.context, fit.names, fit.bread);
   const ConstantRow row = parse_constant(request.options.get<std::string>("cons", "none"));
   if (row != ConstantRow::none && problem.absorbed_constant) add_constant(fit, problem, kept, row);

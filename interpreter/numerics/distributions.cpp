@@ -1,5 +1,5 @@
 // Distribution functions by Boost.Math. Tails are asked for as complements: no 1 − cdf.
-#include "inference/tests.hpp"
+#include "numerics/distributions.hpp"
 
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
@@ -12,7 +12,7 @@
 #include <cmath>
 #include <limits>
 
-namespace inference {
+namespace numerics {
 namespace {
 
 namespace bm = boost::math;
@@ -78,4 +78,4 @@ double wald_power(double ncp, double df, double df2, double alpha) {
   return bm::cdf(bm::complement(bm::non_central_f_distribution<double, Quiet>(df, df2, ncp), critical));
 }
 
-}  // namespace inference
+}  // namespace numerics
