@@ -65,8 +65,10 @@ class Panel {
       legend();
       texts();
     }
-    ticks();
-    guides();
+    if (!place_ || !place_->only_legend) {
+      ticks();
+      guides();
+    }
     data();
     plot();
     return out_;
@@ -114,12 +116,20 @@ class Panel {
     margin("b", place_->bottom);
     const std::string tint = std::string(" textcolor rgb '") + gnuplot_ink + "'";
     line("set title " + gnuplot_quoted(f_.title) + tint + " offset 0,-0.6");
-    if (place_->legend)
-      line(key("at screen 0.5, screen " + core::significant(place_->legend_at, 4) + " center center horizontal"));
-    else
-      line("unset key");
+    if (place_->only_legend) return only_legend();
+    line("unset key");
     if (!place_->x_names) line("set format x ''");
     if (!place_->y_names) line("set format y ''");
+  }
+
+  /// The series stand outside of what is shown.
+  void only_legend() {
+    line(key("at screen 0.5, screen " + core::significant(place_->legend_at, 4) + " center center horizontal"));
+    line("unset border");
+    line("unset tics");
+    line("unset title");
+    const double width = range_.x.high - range_.x.low;
+    line("set xrange [" + number(range_.x.high + 10 * width) + ":" + number(range_.x.high + 11 * width) + "]");
   }
 
   void texts() {
@@ -158,17 +168,21 @@ class Panel {
       line(std::string("set ") + axis + " (" + core::join(marks, ", ") + ")");
     };
     put("xtics", x_ticks(), !place_ || place_->x_names);
-    put("ytics", f_.y_ticks, !place_ || place_->y_names);
+    put("ytics", y_ticks(), !place_ || place_->y_names);
   }
 
-  /// A narrow panel has room for few numbers.
-  std::vector<std::pair<double, std::string>> x_ticks() const {
-    if (!place_ || !f_.x_ticks.empty()) return f_.x_ticks;
-    constexpr double inches_each = 0.55;
+  /// A small panel has room for few numbers.
+  static std::vector<std::pair<double, std::string>> few_ticks(const Range& range, double inches, double each) {
     std::vector<std::pair<double, std::string>> ticks;
-    for (const double at : round_ticks(range_.x, std::max(2, static_cast<int>(place_->width_in / inches_each))))
+    for (const double at : round_ticks(range, std::max(2, static_cast<int>(inches / each))))
       ticks.emplace_back(at, core::significant(at, 6));
     return ticks;
+  }
+  std::vector<std::pair<double, std::string>> x_ticks() const {
+    return !place_ || !f_.x_ticks.empty() ? f_.x_ticks : few_ticks(range_.x, place_->width_in, 0.55);
+  }
+  std::vector<std::pair<double, std::string>> y_ticks() const {
+    return !place_ || !f_.y_ticks.empty() ? f_.y_ticks : few_ticks(range_.y, place_->height_in, 0.25);
   }
 
   void guides() {
@@ -255,8 +269,12 @@ class Panel {
         parts.push_back(from + "1:2 with steps" + tint + " linewidth 2" + dash + name);
         break;
       case Mark::errorbars:
-        parts.push_back(from + "1:2:3:4 with " + (s.horizontal ? "xerrorbars" : "yerrorbars") +
-                        point(s.hollow, s.size) + tint + " linewidth 1.5" + name);
+        if (s.size == 0)  // no point: a bare line from end to end
+          parts.push_back(from + (s.horizontal ? "3:2:($4-$3):(0)" : "1:3:(0):($4-$3)") + " with vectors nohead" +
+                          tint + " linewidth 1.5" + name);
+        else
+          parts.push_back(from + "1:2:3:4 with " + (s.horizontal ? "xerrorbars" : "yerrorbars") +
+                          point(s.hollow, s.size) + tint + " linewidth 1.5" + name);
         break;
       case Mark::band:
         parts.push_back(from + "1:3:4 with filledcurves fillcolor " + color(s) +
@@ -275,9 +293,8 @@ class Panel {
         break;
       case Mark::boxes: {
         const std::string half = core::shortest(s.width / 2);
-        parts.push_back(from + "1:2:($1-" + half + "):($1+" + half +
-                        "):3:4 with boxxyerror fillstyle transparent solid 0.3 border linecolor " + color(s) +
-                        " linewidth 1.2" + name);
+        parts.push_back(from + "1:2:($1-" + half + "):($1+" + half + "):3:4 with boxxyerror fillcolor " + color(s) +
+                        " fillstyle transparent solid 0.3 border linecolor " + color(s) + " linewidth 1.2" + name);
         parts.push_back(from + "($1-" + half + "):2:(" + core::shortest(s.width) + "):(0) with vectors nohead" + tint +
                         " linewidth 2.4 notitle");
         break;

@@ -10,9 +10,9 @@ namespace report {
 /// Where a panel of several stands, in shares of the sheet, and what it shows of what they have in common.
 struct PanelPlace {
   double left = 0, right = 1, bottom = 0, top = 1;
-  double width_in = 0;  ///< of the panel
+  double width_in = 0, height_in = 0;  ///< of the panel
   bool x_names = true, y_names = true;
-  bool legend = false;  ///< the legend of all, at the height `legend_at`
+  bool only_legend = false;  ///< nothing but the legend of all, at the height `legend_at`
   double legend_at = 1;
 };
 

@@ -3,6 +3,8 @@
 #include "report/gnuplot_panel.hpp"
 #include "report/layout.hpp"
 #include "report/overlay.hpp"
+#include "report/range.hpp"
+#include "report/table.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -46,7 +48,7 @@ class Panels {
         device_(device),
         shared_(shared(figure)),
         note_(wrap(figure.note, static_cast<int>(f_.width_in * 16))) {
-    sheet_.left = 0.6 + (f_.y_label.empty() ? 0 : 0.25);
+    sheet_.left = tick_width() + (f_.y_label.empty() ? 0 : 0.25);
     sheet_.top = 0.34 + (f_.title.empty() ? 0 : 0.32) + (has_legend(f_) ? 0.26 : 0);
     sheet_.bottom = 0.36 + (f_.x_label.empty() ? 0 : 0.24) + 0.17 * static_cast<double>(note_.size());
     sheet_.column_gap = shared_ ? 0.16 : 0.6;
@@ -72,12 +74,15 @@ class Panels {
                              .bottom = 1 - (above + height) / f_.height_in,
                              .top = 1 - above / f_.height_in,
                              .width_in = width,
+                             .height_in = height,
                              .x_names = !shared_ || i + columns >= n,
-                             .y_names = !shared_ || column == 0,
-                             .legend = has_legend(f_) && legend - f_.panels.begin() == i,
-                             .legend_at = 1 - (sheet_.top - 0.38) / f_.height_in};
+                             .y_names = !shared_ || column == 0};
       out_ += panel_commands(f_.panels[static_cast<std::size_t>(i)], device_, "p" + std::to_string(i) + "_", &place);
       out_ += "unset label\nunset arrow\nset xtics autofreq\nset ytics autofreq\n";
+    }
+    if (has_legend(f_)) {
+      const PanelPlace sheet{.only_legend = true, .legend_at = 1 - (sheet_.top - 0.38) / f_.height_in};
+      out_ += panel_commands(*legend, device_, "legend_", &sheet);
     }
     out_ += "unset multiplot\n";
     return out_;
@@ -88,6 +93,19 @@ class Panels {
     out_ += "set label " + gnuplot_quoted(text) + " at screen " + where + " textcolor rgb '" + ink + "'" + font + "\n";
   }
   std::string up(double inches) const { return core::significant(inches / f_.height_in, 5); }
+
+  /// Room for the names of ticks beside a panel.
+  double tick_width() const {
+    int widest = 1;
+    for (const Figure& panel : f_.panels) {
+      for (const auto& [at, name] : panel.y_ticks) widest = std::max(widest, display_width(name));
+      if (!panel.y_ticks.empty()) continue;
+      constexpr int usual_ticks = 6;
+      for (const double at : round_ticks(drawn_range(panel).y, usual_ticks))
+        widest = std::max(widest, display_width(core::significant(at, 6)));
+    }
+    return 0.28 + 0.075 * std::min(widest, 24);
+  }
 
   void texts() {
     const double middle = (sheet_.left + f_.width_in - sheet_.right) / 2 / f_.width_in;
