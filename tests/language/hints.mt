@@ -14,7 +14,7 @@ keep(year = 2011) --> error: a condition is a string: where="year == …"
 gen x = 1 if year = 2012 --> error: equality is written '=='
 n = 3
 gen(same = n == 3)
-print(#data()) --> 8
+print(#data()) --> 16
 -- Results are read only, field by field.
 m = ols(ser ~ gdp)
 m.coef = 3 --> error: 'coef' of a result cannot be changed
@@ -38,5 +38,5 @@ print(s.sample[1]) --> 1
 drop(io)
 -- Expressions and numbers where columns stand.
 print(summarize(math^2).table ~= nil) --> true
-print(summarize(math^2)["math^2"].mean) --> 4.6666666666666667
+print(summarize(math^2)["math^2"].mean) --> 4.6666666666667
 print(summarize("log(math)")["log(math)"].min) --> 0.0
