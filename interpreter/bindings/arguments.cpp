@@ -18,8 +18,9 @@ using core::OptionSpec;
 /// f{a, b, k=v}: the list part becomes the arguments, the fields the options.
 void spread_only_table(lua_State* L, const core::Record& record) {
   if (lua_gettop(L) != 1 || !is_list(L, 1) || is_keywords(L, 1) || record.args.empty()) return;
-  const Kind first = record.args.front().kind;
-  if (first == Kind::list || first == Kind::any || lua_rawlen(L, 1) == 0) return;
+  const core::ArgSpec& first = record.args.front();
+  const bool whole = first.kind == Kind::list || (first.kind == Kind::any && !first.repeated);
+  if (whole || lua_rawlen(L, 1) == 0) return;
   lua_newtable(L);
   bool named = false;
   for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
@@ -88,33 +89,48 @@ std::vector<std::string> option_names(const core::Record& record) {
 }
 
 std::string listed_args(const core::Record& record) {
+  if (record.open_keywords && record.args.empty() && !record.example.empty()) return record.example;
   std::vector<std::string> names;
   for (const ArgSpec& arg : record.args)
     names.push_back(arg.optional ? "[" + arg.name + "]" : arg.repeated ? arg.name + ", …" : arg.name);
   return record.name + "(" + core::join(names, ", ") + ")";
 }
 
-[[noreturn]] void unknown_option(const core::Record& record, const std::string& name) {
+[[noreturn]] void unknown_option(lua_State* L, const core::Record& record, const std::string& name) {
   const std::vector<std::string> names = option_names(record);
-  throw core::Error("unknown option '" + name + "'; " + core::did_you_mean(name, names, "options")).word(name);
+  core::Error error("unknown option '" + name + "'; " + core::did_you_mean(name, names, "options"));
+  error.word(name);
+  const FrameRef& box = session(L).in_use();
+  if (box && box->frame.has(name) && find_option(record, "where"))  // keep(year = 2012)
+    error.hint("a condition is a string: where=\"" + name + " == …\"");
+  throw core::Error(error);
+}
+
+/// rename(data = "sample"): a column that is called as an option is.
+bool is_column_keyword(lua_State* L, const core::Record& record, const OptionSpec& option) {
+  const FrameRef& box = session(L).in_use();
+  return record.open_keywords && option.kind == Kind::frame && !test_value<FrameRef>(L, -1) && box &&
+         box->frame.has(option.name);
 }
 
 bool takes_list(Kind kind) { return kind == Kind::columns || kind == Kind::texts || kind == Kind::numbers; }
 
 /// Converts positional arguments first … last into fields of the table at `to`.
-void take_positional(lua_State* L, const core::Record& record, int count, int to) {
+void take_positional(lua_State* L, const Command& command, int count, int to) {
+  const core::Record& record = command.record;
   int at = 1;
   for (const ArgSpec& arg : record.args) {
-    const std::string what = "argument '" + arg.name + "'";
+    const Wanted wanted{
+        .kind = arg.kind, .what = "argument '" + arg.name + "'", .expressions = command.takes_expressions};
     if (arg.repeated || (&arg == &record.args.back() && arg.kind == Kind::columns)) {
       if (at > count) break;
       lua_newtable(L);
       const int list = lua_gettop(L);
       for (; at <= count; ++at) {
         if (takes_list(arg.kind) || (is_list(L, at) && arg.kind != Kind::list && arg.kind != Kind::any)) {
-          append_converted(L, at, {arg.kind, what}, list);
+          append_converted(L, at, wanted, list);
         } else {
-          push_converted(L, at, {arg.kind, what});
+          push_converted(L, at, wanted);
           lua_rawseti(L, list, static_cast<lua_Integer>(lua_rawlen(L, list)) + 1);
         }
       }
@@ -123,7 +139,7 @@ void take_positional(lua_State* L, const core::Record& record, int count, int to
     }
     if (at > count) break;
     if (!lua_isnil(L, at)) {
-      push_converted(L, at, {arg.kind, what});
+      push_converted(L, at, wanted);
       lua_setfield(L, to, arg.name.c_str());
     }
     ++at;
@@ -177,7 +193,7 @@ Arguments::Arguments(lua_State* L, const Command& command) : L_(L), command_(com
   const int count = options ? options - 1 : lua_gettop(L);
   lua_newtable(L);
   const int checked = lua_gettop(L);
-  take_positional(L, record, count, checked);
+  take_positional(L, command, count, checked);
   lua_newtable(L);  // keywords that are no options
   const int open = lua_gettop(L);
   if (options) {
@@ -188,7 +204,7 @@ Arguments::Arguments(lua_State* L, const Command& command) : L_(L), command_(com
                                     [&](const ArgSpec& candidate) { return candidate.name == name; });
       if (lua_isnil(L, -1) && (option || arg != record.args.end())) {
         lua_pop(L, 1);
-      } else if (option) {
+      } else if (option && !is_column_keyword(L, record, *option)) {
         take_option(L, *option, name, checked);
       } else if (arg != record.args.end()) {
         push_converted(L, lua_gettop(L), {arg->kind, "argument '" + name + "'"});
@@ -198,7 +214,7 @@ Arguments::Arguments(lua_State* L, const Command& command) : L_(L), command_(com
         keywords_.push_back(name);
         lua_setfield(L, open, name.c_str());
       } else {
-        unknown_option(record, name);
+        unknown_option(L, record, name);
       }
     }
   }

@@ -35,7 +35,9 @@ struct Command {
   /// data= and where=/if= are added to the options when an argument or option names columns, unless the record has them
   /// or this is false. Arguments::frame() then applies both.
   bool takes_data = true;
-  bool takes_where = true;   ///< false: no where= is added; the command is about whole columns
+  bool takes_where = true;  ///< false: no where= is added; the command is about whole columns
+  /// Its columns may be expressions of columns, and numbers: summarize(log(x)), head(3).
+  bool takes_expressions = false;
   bool where_added = false;  ///< the registry's note that it added where=
   /// Registry reference of the table of default values (commands declared in Lua); negative: none.
   int defaults = -2;
@@ -44,6 +46,12 @@ struct Command {
 /// A command that changes whole columns or frames: where= is no option of it.
 inline Command for_whole_columns(Command command) {
   command.takes_where = false;
+  return command;
+}
+
+/// A command whose columns may be expressions.
+inline Command of_expressions(Command command) {
+  command.takes_expressions = true;
   return command;
 }
 
@@ -103,6 +111,7 @@ class Arguments {
   estimators::Value value(const std::string& name, core::Kind kind) const;
 
   const Command& command() const { return command_; }
+  lua_State* state() const { return L_; }
   int table() const { return 1; }  ///< where the checked values stand on the stack
 
  private:

@@ -2,10 +2,12 @@
 #include "bindings/complete.hpp"
 
 #include "bindings/expr.hpp"
+#include "bindings/named.hpp"
 #include "bindings/result.hpp"
 #include "bindings/statements.hpp"
 #include "bindings/value.hpp"
 #include "core/text.hpp"
+#include "inference/registry.hpp"
 #include "language/translate.hpp"
 
 #include <algorithm>
@@ -98,6 +100,7 @@ void push_path(lua_State* L, const Words& path) {
       lua_pop(L, 1);
       if (!push_result_field(L, held, name)) lua_pushnil(L);
     } else if (lua_istable(L, -1)) {
+      if (push_sealed_values(L, -1)) lua_remove(L, -2);
       push_text(L, name);
       lua_rawget(L, -2);
       lua_remove(L, -2);
@@ -124,6 +127,7 @@ Words fields_of(lua_State* L, bool method) {
   } else {
     lua_pushvalue(L, -1);
   }
+  if (push_sealed_values(L, -1)) lua_remove(L, -2);
   if (lua_istable(L, -1)) {
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
       if (lua_type(L, -2) == LUA_TSTRING) words.push_back(text_at(L, -2));
@@ -132,15 +136,19 @@ Words fields_of(lua_State* L, bool method) {
   return words;
 }
 
-/// Options of the innermost call that is still open.
-Words options_here(lua_State* L, const std::string& text, const std::vector<Token>& tokens) {
-  std::vector<Words> open;  // for each open bracket, the options that may stand in it
-  Words before;             // the last tokens that are no space, newest last
+/// The innermost call that is still open: its record, and the option whose value is being typed ("" before an =).
+struct Call {
+  const core::Record* record = nullptr;
+  std::string option;
+};
+
+Call call_here(lua_State* L, const std::string& text, const std::vector<Token>& tokens) {
+  std::vector<Call> open;  // for each open bracket
+  Words before;            // the last tokens that are no space, newest last
   for (const Token& token : tokens) {
     if (token.kind == TokenKind::space || token.kind == TokenKind::comment || token.length == 0) continue;
     const std::string word = text.substr(token.offset, token.length);
     if (word == "(" || word == "{" || word == "[") {
-      Words options;
       const std::size_t n = before.size();
       const core::Record* record = nullptr;
       if (word == "(" && n > 0) {
@@ -151,15 +159,47 @@ Words options_here(lua_State* L, const std::string& text, const std::vector<Toke
           record = &command->record;
         }
       }
-      if (record)
-        for (const core::OptionSpec& option : record->options) options.push_back(option.name);
-      open.push_back(std::move(options));
+      open.push_back({record, ""});
+    } else if (word == "=" && !open.empty() && !before.empty()) {
+      open.back().option = before.back();
+    } else if (word == "," && !open.empty()) {
+      open.back().option.clear();
     } else if ((word == ")" || word == "}" || word == "]") && !open.empty()) {
       open.pop_back();
     }
     before.push_back(word);
   }
-  return open.empty() ? Words{} : open.back();
+  return open.empty() ? Call{} : open.back();
+}
+
+Words option_names(const core::Record& record) {
+  Words names;
+  for (const core::OptionSpec& option : record.options) names.push_back(option.name);
+  return names;
+}
+
+/// What an option takes where that is a list: its words, kinds of covariance, true and false. Words in quotes unless
+/// `bare`.
+Words choices(const core::Record& record, const std::string& name, bool bare) {
+  const auto option = std::find_if(record.options.begin(), record.options.end(), [&](const core::OptionSpec& o) {
+    return o.name == name || std::find(o.aliases.begin(), o.aliases.end(), name) != o.aliases.end();
+  });
+  if (option == record.options.end()) return {};
+  if (option->kind == core::Kind::boolean) return {"true", "false"};
+  Words words = option->one_of;
+  if (option->kind == core::Kind::vcov)
+    for (const inference::VcovType& type : inference::vcov_types())
+      if (type.kind != inference::VcovKind::cluster) words.push_back(type.names.front());
+  if (!bare)
+    for (std::string& word : words) word = "\"" + word + "\"";
+  if (option->kind == core::Kind::vcov) words.push_back(bare ? "cluster " : "cluster(");
+  return words;
+}
+
+/// The last sign before the word at the end that is no space: "~" in "reg(y ~ x".
+char sign_before(const std::string& text, std::size_t begin) {
+  while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
+  return begin > 0 ? text[begin - 1] : '\0';
 }
 
 Words names(lua_State* L) {
@@ -182,6 +222,7 @@ Words names(lua_State* L) {
 struct Typed {
   std::string command;
   bool in_options = false, in_brackets = false;
+  std::string option = {};  ///< before the open bracket
 };
 
 std::optional<Typed> statement_here(lua_State* L, const std::string& text) {
@@ -214,7 +255,9 @@ std::optional<Typed> statement_here(lua_State* L, const std::string& text) {
     return {};
   int depth = 0;
   for (; at < text.size(); ++at) {
-    if (text[at] == '(' || text[at] == '[') ++depth;
+    if (text[at] == '(' || text[at] == '[') {
+      if (depth++ == 0) typed.option = text.substr(name_begin(text.substr(0, at)), at - name_begin(text.substr(0, at)));
+    }
     if (text[at] == ')' || text[at] == ']') --depth;
     if (text[at] == ',' && depth == 0) typed.in_options = true;
   }
@@ -224,6 +267,12 @@ std::optional<Typed> statement_here(lua_State* L, const std::string& text) {
 
 /// Columns among the words and in brackets; options, with a bracket where they take a value, after the comma.
 Words statement_words_here(lua_State* L, const Typed& typed) {
+  if (typed.in_options && typed.in_brackets) {  // vce(r…
+    const Command* command = session(L).commands.find(typed.command);
+    const Words words =
+        command ? choices(command->record, typed.option == "vce" ? "vcov" : typed.option, true) : Words{};
+    if (!words.empty()) return words;
+  }
   if (!typed.in_options || typed.in_brackets) {
     Words words = session(L).column_names();
     if (!typed.in_brackets) words.insert(words.end(), {"if", "in", "using"});
@@ -245,6 +294,9 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
   if (const std::optional<std::size_t> string = open_string(text, tokens)) {
     const std::string path = text.substr(*string);
     out.begin = *string;
+    const Call call = call_here(L, text, tokens);
+    if (call.record) add_matching(choices(*call.record, call.option, true), path, out.words);
+    if (!out.words.empty()) return out;
     out.words = files(path);
     const std::size_t begin = std::max(name_begin(text), *string);
     if (path.find('/') == std::string::npos && (out.words.empty() || begin == *string)) {
@@ -269,7 +321,20 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
     add_matching(statement_words_here(L, *typed), head, out.words);
     return out;
   }
-  add_matching(options_here(L, text, tokens), head, out.words, "=");
+  const Call call = call_here(L, text, tokens);
+  const char sign = sign_before(text, out.begin);
+  if (call.record && !call.option.empty()) {
+    const Words taken = choices(*call.record, call.option, false);
+    for (const std::string& word : taken)
+      if (core::starts_with(word, head) || core::starts_with(word, "\"" + head)) out.words.push_back(word);
+    if (!out.words.empty()) return out;
+  }
+  if (std::string_view("~+*|^").find(sign) != std::string_view::npos && sign != '\0') {
+    add_matching(session(L).column_names(), head, out.words);
+    if (!out.words.empty()) return out;
+  }
+  if (call.record && call.option.empty() && (sign == ',' || sign == '(' || !head.empty()))
+    add_matching(option_names(*call.record), head, out.words, "=");
   if (!head.empty() || out.words.empty()) add_matching(names(L), head, out.words);
   return out;
 }
@@ -286,6 +351,8 @@ int answer(lua_State* L) {
 }
 
 }  // namespace
+
+std::vector<std::string> field_names(lua_State* L) { return fields_of(L, false); }
 
 Interpreter::Completion completions(lua_State* L, const std::string& text, std::size_t cursor) {
   Question question{text.substr(0, std::min(cursor, text.size())), {}};

@@ -64,17 +64,25 @@ void append_columns(lua_State* L, int index, const Wanted& wanted, int list) {
   if (lua_type(L, index) == LUA_TSTRING) {
     const std::string text = text_at(L, index);
     const FrameRef& box = session(L).in_use();
-    if (box && box->frame.has(text)) {
+    const bool expression = wanted.expressions && text.find_first_of("()*/^-<>=") != std::string::npos;
+    if (expression && !(box && box->frame.has(text))) {
+      trees.push_back(formula::parse(text));
+    } else if (box && box->frame.has(text)) {
       trees.push_back(formula::name(text));
     } else {
       for (const std::string& word : words(text)) trees.push_back(formula::name(word));
     }
     if (trees.empty()) wrong_value(L, index, wanted);
   } else {
-    sum_terms(expression_at(L, index, wanted), trees);
+    const Tree tree = expression_at(L, index, wanted);
+    if (wanted.expressions && tree->op != formula::Op::plus) {
+      trees.push_back(tree);
+    } else {
+      sum_terms(tree, trees);
+    }
   }
   for (Tree& tree : trees) {
-    if (tree->op != formula::Op::name)
+    if (tree->op != formula::Op::name && !wanted.expressions)
       throw core::Error(wanted.what + " takes columns, not the expression " + formula::print(tree));
     push_expr(L, std::move(tree));
     lua_rawseti(L, list, static_cast<lua_Integer>(lua_rawlen(L, list)) + 1);

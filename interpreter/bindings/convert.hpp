@@ -16,6 +16,7 @@ struct Wanted {
   const std::vector<std::string>* one_of = nullptr;
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
+  bool expressions = false;  ///< columns: expressions too (Command::takes_expressions)
 };
 
 /// Pushes the checked value: trees as Expr, columns and lists as Lua lists, vcov and weights as their userdata.

@@ -39,7 +39,10 @@ bool push_command_function(lua_State* L, const std::string& name) {
   std::string hint = near.empty() ? "" : "did you mean '" + near + "'?";
   const std::string list = columns.empty() ? "" : core::did_you_mean("", columns, "columns");
   if (!hint.empty() && !list.empty()) hint += "  ";
-  throw core::Error("unknown name '" + name + "'").word(name).hint(hint + list);
+  core::Error error("unknown name '" + name + "'");
+  error.word(name).hint(hint + list);
+  if (columns.empty() && near.empty()) error.hint("no data are in use: use \"file.csv\" makes its columns names");
+  throw core::Error(error);
 }
 
 /// _ENV's __index.

@@ -36,7 +36,8 @@ int show_results(lua_State* L) {
     lua_pop(L, 1);
   }
   const InterpreterOptions& options = session(L).options;
-  std::string text = report::render_text(report::etable(fits, {}), {.width = options.width, .color = options.color});
+  std::string text = report::render_text(report::etable(fits, {}),
+                                         {.width = options.width, .color = options.color, .fold = options.fold});
   while (!text.empty() && text.back() == '\n') text.pop_back();
   push_text(L, text);
   return 1;
@@ -54,7 +55,11 @@ void set_list_metatable(lua_State* L) {
 
 /// One result, or a list of them when the formula has several outcomes or steps.
 int push_fits(lua_State* L, estimators::Request request, const estimators::Estimator& estimator) {
-  const auto fitted = [&] { return std::make_shared<const results::Fit>(estimator.fit(request)); };
+  const auto fitted = [&] {
+    results::Fit fit = estimator.fit(request);
+    if (!session(L).written_for.empty()) fit.provenance["written for"] = session(L).written_for;
+    return std::make_shared<const results::Fit>(std::move(fit));
+  };
   if (!request.formula) {
     push_value<FitRef>(L, fitted());
     return 1;

@@ -1,5 +1,6 @@
 #include "bindings/frame_values.hpp"
 
+#include "bindings/expr.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -32,7 +33,9 @@ data::ColumnPtr one_value(lua_State* L, int index, const std::string& name, std:
 
 }  // namespace
 
-bool holds_values(lua_State* L, int index) { return lua_istable(L, index) || test_value<ColumnValue>(L, index); }
+bool holds_values(lua_State* L, int index) {
+  return is_list(L, lua_absindex(L, index)) || test_value<ColumnValue>(L, index);
+}
 
 data::ColumnPtr column_of_values(lua_State* L, int index, const std::string& name, const data::Frame& frame) {
   if (const ColumnValue* value = test_value<ColumnValue>(L, index))

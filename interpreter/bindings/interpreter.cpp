@@ -72,6 +72,7 @@ int open_state(lua_State* L) {
   add_diagnostics(registry);
   add_placebo_command(registry);
   add_explain_command(registry);
+  add_figure_commands(registry);
   add_table_commands(registry);
   add_path_commands(registry);
   add_help_commands(registry);
@@ -243,7 +244,10 @@ std::string Interpreter::help(const std::string& name) const {
   }
 }
 
-void Interpreter::set_width(int columns) { state_->session->options.width = columns; }
+void Interpreter::set_width(int columns) {
+  state_->session->options.width = columns;
+  state_->session->options.fold = true;
+}
 
 lua_State* Interpreter::state() const { return state_->session->L; }
 

@@ -23,6 +23,7 @@ struct Outcome {
 struct InterpreterOptions {
   bool color = false;  ///< ANSI in shown values and errors
   int width = 80;      ///< columns for shown values
+  bool fold = false;   ///< wide tables are shown in parts of that width
 };
 
 class Interpreter {

@@ -1,4 +1,5 @@
-// Tables with ordered names. The table itself stays empty of surprises: values are raw fields, the rest is a metatable.
+// Tables with ordered names. What scripts hold is empty: the values are in a table behind it, so that every assignment
+// is caught.
 #include "bindings/named.hpp"
 
 #include "core/near.hpp"
@@ -34,12 +35,24 @@ const Names& names_of(lua_State* L, int index) {
   return *names;
 }
 
+/// Pushes the value of a field as it is stored, nil when there is none. The key is on top of the stack, and replaced.
+bool push_stored(lua_State* L) {
+  luaL_getmetafield(L, 1, "values");
+  lua_insert(L, -2);
+  lua_rawget(L, -2);
+  lua_remove(L, -2);
+  return !lua_isnil(L, -1);
+}
+
 int index(lua_State* L) {
   const Names& known = names_of(L, 1);
+  lua_pushvalue(L, 2);
+  if (push_stored(L)) return 1;
+  lua_pop(L, 1);
   if (lua_type(L, 2) == LUA_TNUMBER && known.what == "level") {  // m:fe().year[2015]
     const double number = lua_tonumber(L, 2);
     push_text(L, core::shortest(number));
-    if (lua_rawget(L, 1) != LUA_TNIL) return 1;
+    if (push_stored(L)) return 1;
     lua_pop(L, 1);
     if (!(number >= 1 && number <= static_cast<double>(known.names.size()))) {
       push_text(L, core::shortest(number));
@@ -52,7 +65,7 @@ int index(lua_State* L) {
       lua_pushnil(L);
     } else {
       push_text(L, known.names[static_cast<std::size_t>(at - 1)]);
-      lua_rawget(L, 1);
+      push_stored(L);
     }
     return 1;
   }
@@ -65,7 +78,7 @@ int index(lua_State* L) {
   for (const std::string& candidate : known.names) {
     if (!core::same_but_spaces(candidate, name)) continue;
     push_text(L, candidate);
-    lua_rawget(L, 1);
+    push_stored(L);
     return 1;
   }
   throw core::Error("no " + known.what + " '" + name + "'")
@@ -73,7 +86,12 @@ int index(lua_State* L) {
       .hint(core::did_you_mean(name, known.names, known.what + "s", 40));
 }
 
-int assign(lua_State* L) { throw core::Error("the " + names_of(L, 1).what + "s of a result cannot be changed"); }
+int assign(lua_State* L) {
+  const std::string name = printed_at(L, 2), what = names_of(L, 1).what;
+  throw core::Error(what + " '" + name + "' of a result cannot be changed")
+      .word(name)
+      .hint("results are read only; gen() and replace() change the data");
+}
 
 int length(lua_State* L) {
   lua_pushinteger(L, static_cast<lua_Integer>(names_of(L, 1).names.size()));
@@ -92,7 +110,7 @@ int next_pair(lua_State* L) {
   lua_replace(L, lua_upvalueindex(1));
   push_text(L, known.names[static_cast<std::size_t>(at)]);
   lua_pushvalue(L, -1);
-  lua_rawget(L, 1);
+  push_stored(L);
   return 2;
 }
 
@@ -104,7 +122,12 @@ int pairs(lua_State* L) {
   return 3;
 }
 
-std::string shown_value(lua_State* L) {
+/// "name: F(1, 2) = 3" without the name that stands before it already.
+std::string without_name(const std::string& text, const std::string& name) {
+  return core::starts_with(text, name + ": ") ? text.substr(name.size() + 2) : text;
+}
+
+std::string shown_value(lua_State* L, const std::string& own_name = {}) {
   constexpr int digits = 7;
   if (lua_type(L, -1) == LUA_TNUMBER && !lua_isinteger(L, -1)) return core::significant(lua_tonumber(L, -1), digits);
   if (!lua_istable(L, -1)) return printed_at(L, -1);
@@ -112,6 +135,8 @@ std::string shown_value(lua_State* L) {
   const int list = lua_gettop(L);
   if (luaL_getmetafield(L, list, "names") != LUA_TNIL) {
     lua_pop(L, 1);
+    const std::string& shown = names_of(L, list).shown;
+    if (!shown.empty() && shown.find('\n') == std::string::npos) return without_name(shown, own_name);
     for (const std::string& name : names_of(L, list).names) {
       lua_getfield(L, list, name.c_str());
       text += (text.empty() ? "" : "  ") + name + " " + shown_value(L);
@@ -136,7 +161,7 @@ int show_names(lua_State* L) {
   for (const std::string& name : known.names) {
     lua_getfield(L, 1, name.c_str());
     std::string head = report::pad(name, width, report::Align::left) + "  ";
-    const std::string value = shown_value(L);
+    const std::string value = shown_value(L, name);
     if (report::display_width(value) <= room || room < 20) {
       text += head + value + "\n";
     } else {
@@ -174,7 +199,46 @@ void set_string(lua_State* L, const char* name, const std::string& value) {
 
 std::string p_text(double p) { return p < 0.0001 ? "p < 0.0001" : "p = " + core::fixed(p, 4); }
 
+int show_list(lua_State* L) {
+  constexpr lua_Integer most = 200;
+  constexpr int digits = 6;
+  const int width = std::max(20, session(L).options.width);
+  const auto n = static_cast<lua_Integer>(lua_rawlen(L, 1));
+  std::string text, line;
+  for (lua_Integer i = 1; i <= std::min(n, most); ++i) {
+    const bool number = lua_rawgeti(L, 1, i) == LUA_TNUMBER && !lua_isinteger(L, -1);
+    const std::string value = number ? core::significant(lua_tonumber(L, -1), digits) : printed_at(L, -1);
+    const bool own_line = lua_type(L, -1) != LUA_TNUMBER;
+    lua_pop(L, 1);
+    if (!line.empty() && (own_line || static_cast<int>(line.size() + value.size()) + 2 > width)) {
+      text += line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : "  ") + value;
+  }
+  text += line;
+  if (n > most) text += "\n… " + core::counted(n - most, "more value");
+  push_text(L, n == 0 ? "none" : text);
+  return 1;
+}
+
 }  // namespace
+
+void make_shown_list(lua_State* L) {
+  if (luaL_newmetatable(L, "moontide.shown list")) {
+    constexpr std::array<luaL_Reg, 3> functions{
+        {{"__show", guarded<show_list>}, {"__tostring", guarded<show_list>}, {nullptr, nullptr}}};
+    luaL_setfuncs(L, functions.data(), 0);
+  }
+  lua_setmetatable(L, -2);
+}
+
+bool push_sealed_values(lua_State* L, int index) {
+  if (!lua_istable(L, index) || luaL_getmetafield(L, index, "names") == LUA_TNIL) return false;
+  const bool sealed = test_value<Names>(L, -1) != nullptr;
+  lua_pop(L, 1);
+  return sealed && luaL_getmetafield(L, index, "values") != LUA_TNIL;
+}
 
 void open_named(lua_State* L) {
   constexpr std::array<luaL_Reg, 1> none{{{nullptr, nullptr}}};
@@ -190,11 +254,15 @@ void seal_named(lua_State* L, std::vector<std::string> names, std::string what, 
                                                {"__show", guarded<show_names>},
                                                {"__tostring", guarded<show_names>},
                                                {nullptr, nullptr}}};
-  lua_createtable(L, 0, 7);
+  lua_newtable(L);
+  lua_createtable(L, 0, 8);
   luaL_setfuncs(L, functions.data(), 0);
   push_value(L, Names{std::move(names), std::move(what), std::move(shown)});
   lua_setfield(L, -2, "names");
+  lua_pushvalue(L, -3);
+  lua_setfield(L, -2, "values");
   lua_setmetatable(L, -2);
+  lua_remove(L, -2);
 }
 
 void push_numbers(lua_State* L, const std::vector<std::string>& names, const std::vector<double>& values,

@@ -8,10 +8,15 @@
 
 namespace bindings {
 
-/// Turns the table on top of the stack, which has the fields `names`, into a read-only look at them: t.name, t[k] by
+/// Replaces the table on top of the stack, which has the fields `names`, by a read-only look at them: t.name, t[k] by
 /// position, #t, pairs in this order. `what` is for errors: "coefficient" gives "no coefficient 'x'".
 /// `shown` is what it shows; "": names and values, one a line.
 void seal_named(lua_State* L, std::vector<std::string> names, std::string what, std::string shown = {});
+
+/// Makes the list on top of the stack show its values, texts one a line, numbers side by side; in print() too.
+void make_shown_list(lua_State* L);
+/// The table of values behind a sealed table at `index`: pushes it, or nothing and false for other values.
+bool push_sealed_values(lua_State* L, int index);
 
 /// A test: name, statistic, distribution, df1, df2, p.
 void push_test(lua_State* L, const inference::Test& test);

@@ -29,6 +29,7 @@ void add_diagnostics(Registry& registry);
 void add_placebo_command(Registry& registry);
 void add_explain_command(Registry& registry);
 void add_table_commands(Registry& registry);
+void add_figure_commands(Registry& registry);  // figure, scatter, line, histogram, …
 void add_path_commands(Registry& registry);
 void add_help_commands(Registry& registry);
 /// `command "NAME" { … }` in Lua.

@@ -71,7 +71,8 @@ std::string summary(const Placebo& placebo, const report::TextStyle& style) {
 
 int show_placebo(lua_State* L) {
   const InterpreterOptions& options = session(L).options;
-  push_text(L, summary(**test_value<PlaceboRef>(L, 1), {.width = options.width, .color = options.color}));
+  push_text(L, summary(**test_value<PlaceboRef>(L, 1),
+                       {.width = options.width, .color = options.color, .fold = options.fold}));
   return 1;
 }
 
@@ -159,10 +160,13 @@ int index(lua_State* L) {
   }
   if (name == "draws") {
     push_list(L, placebo->draws);
+    make_shown_list(L);
   } else if (name == "se_draws") {
     push_list(L, placebo->se_draws);
+    make_shown_list(L);
   } else if (name == "p_draws") {
     push_list(L, placebo->p_draws);
+    make_shown_list(L);
   } else if (name == "treatment") {
     push_text(L, placebo->treatment);
   } else if (name == "seed") {

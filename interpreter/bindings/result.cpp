@@ -101,12 +101,17 @@ const std::vector<std::pair<std::string, Push>>& fields() {
       {"nobs", [](lua_State* L, const Fit& m) { push_count(L, m.nobs); }},
       {"rank", [](lua_State* L, const Fit& m) { lua_pushinteger(L, m.rank); }},
       {"rss", [](lua_State* L, const Fit& m) { lua_pushnumber(L, m.rss); }},
-      {"names", [](lua_State* L, const Fit& m) { push_strings(L, m.names); }},
+      {"names",
+       [](lua_State* L, const Fit& m) {
+         push_strings(L, m.names);
+         make_shown_list(L);
+       }},
       {"notes",
        [](lua_State* L, const Fit& m) {
          std::vector<std::string> notes = m.notes;
          notes.insert(notes.end(), m.vcov.notes.begin(), m.vcov.notes.end());
          push_strings(L, notes);
+         make_shown_list(L);
        }},
       {"collinear", [](lua_State* L, const Fit& m) { push_strings(L, m.collinear); }},
       {"tests", push_tests},
@@ -144,7 +149,7 @@ int index(lua_State* L) {
 
 int show_result(lua_State* L) {
   const InterpreterOptions& options = session(L).options;
-  push_text(L, report::summary(*self(L), {.width = options.width, .color = options.color}));
+  push_text(L, report::summary(*self(L), {.width = options.width, .color = options.color, .fold = options.fold}));
   return 1;
 }
 
@@ -153,14 +158,20 @@ int tostring(lua_State* L) {
   return 1;
 }
 
-int no_assignment(lua_State*) { throw core::Error("the fields of a result cannot be changed"); }
+int no_assignment(lua_State* L) {
+  const std::string name = printed_at(L, 2);
+  throw core::Error("'" + name + "' of a result cannot be changed")
+      .word(name)
+      .hint("results are read only; gen() and replace() change the data");
+}
 
 }  // namespace
 
 std::vector<std::string> result_field_names(const Fit& fit) {
   std::vector<std::string> names;
   for (const auto& [name, push] : fields()) names.push_back(name);
-  for (const auto& [name, value] : fit.stats) names.push_back(name);
+  for (const auto& [name, value] : fit.stats)
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   for (const Method<FitRef>& method : result_methods()) names.push_back(method.record.name);
   return names;
 }

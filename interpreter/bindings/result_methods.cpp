@@ -32,7 +32,8 @@ OptionSpec level_option() {
 
 int summary(lua_State* L, Arguments& a, const FitRef& fit) {
   const InterpreterOptions& options = session(L).options;
-  push_text(L, report::summary(*fit, {.width = options.width, .color = options.color}, a.number("level", usual_level)));
+  push_text(L, report::summary(*fit, {.width = options.width, .color = options.color, .fold = options.fold},
+                               a.number("level", usual_level)));
   return 1;
 }
 

@@ -43,6 +43,7 @@ class Session {
   std::vector<KnownMethod> methods;
   std::map<std::string, Chunk> chunks;  ///< by lua_Debug::source
   std::string script_folder;            ///< where `require` looks first; "" before a file runs
+  std::string written_for;              ///< version "0.1" of the script that runs; "" when it names none
   Outcome outcome;                      ///< of the code that runs, filled by the error handler
 
   const FrameRef& in_use() const { return in_use_; }  ///< null: none

@@ -300,6 +300,10 @@ class Mapping {
     if (makes_columns()) return;
     std::vector<std::string> words = language::statement_words(s_.body);
     if (words.empty()) return;
+    if (record_.args.empty() && record_.open_keywords)
+      throw core::Error(record_.name + " takes NAME = expression, and there is no '='")
+          .word(words[0])
+          .hint(record_.name + " " + words[0] + " = …");
     if (record_.args.empty()) throw core::Error(record_.name + " takes no words: '" + words[0] + "'").word(words[0]);
     std::size_t at = 0;
     for (const ArgSpec& arg : record_.args) {

@@ -6,6 +6,7 @@
 #include "bindings/value.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
+#include "language/statement_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -164,6 +165,16 @@ int options_function(lua_State* L) {
 
 int formula_function(lua_State* L) {
   push_text(L, formula_text(L, luaL_checkstring(L, 1), lua_toboolean(L, 2) != 0));
+  return 1;
+}
+
+/// __parts("scatter y x if z > 1, mcolor(red)"): the parts of a statement inside another, as a form gets them.
+int parts_function(lua_State* L) {
+  try {
+    push_statement(L, language::parse_statement(luaL_checkstring(L, 1)));
+  } catch (const language::Fault& fault) {
+    throw core::Error(fault.what);
+  }
   return 1;
 }
 
@@ -379,11 +390,12 @@ std::string insert_returned(lua_State* L, const std::string& text) {
 }
 
 void open_statement_forms(lua_State* L) {
-  constexpr std::array<std::pair<const char*, lua_CFunction>, 10> functions{{{"__form", guarded<declare_form>},
+  constexpr std::array<std::pair<const char*, lua_CFunction>, 11> functions{{{"__form", guarded<declare_form>},
                                                                              {"__columns", guarded<columns_function>},
                                                                              {"__words", guarded<words_function>},
                                                                              {"__options", guarded<options_function>},
                                                                              {"__formula", guarded<formula_function>},
+                                                                             {"__parts", guarded<parts_function>},
                                                                              {"__value", guarded<value_function>},
                                                                              {"__returned", guarded<returned_function>},
                                                                              {"__fail", guarded<fail_function>},

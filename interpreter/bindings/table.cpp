@@ -70,7 +70,7 @@ int index(lua_State* L) {
 
 int show_table(lua_State* L) {
   const InterpreterOptions& options = session(L).options;
-  push_text(L, report::render_text(*self(L), {.width = options.width, .color = options.color}));
+  push_text(L, report::render_text(*self(L), {.width = options.width, .color = options.color, .fold = options.fold}));
   return 1;
 }
 

@@ -23,7 +23,11 @@ struct CsvOptions {
   std::vector<std::string> na = {"NA", ".", "NaN"};  ///< unquoted cells that are missing; an empty cell always is
   char decimal = '\0';  ///< '.' or ','; '\0': '.', or ',' where ';' separates and numbers need it
   char quote = '"';     ///< '\0': quotes are ordinary characters
-  bool fill = false;    ///< short rows end in missing values instead of being an error
+  /// "dmy", "mdy", "ymd": how dates stand where they are not yyyy-mm-dd; "": found; "none": they stay text.
+  std::string dates = {};
+  char thousands =
+      '\0';           ///< separator of thousands; '\0': found (a comma, or a point beside decimal commas); '-': none
+  bool fill = false;  ///< short rows end in missing values instead of being an error
 };
 
 /// What the reader found out; `notes` are lines worth showing to the user.
@@ -43,7 +47,9 @@ struct CsvReport {
 /// A column is boolean (true/false), integer, double, date (yyyy-mm-dd) or, when anything else occurs in any row,
 /// string with every cell as it was written. Whole numbers with leading zeros ("00701") are codes, hence strings (as
 /// with keepLeadingZeros in data.table's fread). Integers beyond 64 bits make a double column, with a note. Quoted
-/// numbers are numbers. A column without any value is double.
+/// numbers are numbers. A column without any value is double. A string column whose every cell is a date in one other
+/// order (2020/3/15, 15.3.2020, 2020年3月15日) is a date column; one of numbers with thousands separators is a number
+/// column; both with a note. A column of numbers but for a few words is a string with a note that names the first.
 ///
 /// Encodings: UTF-8; UTF-16 by its mark or its NUL bytes; text that is not UTF-8 is taken for GB18030 where its high
 /// bytes come in pairs, else for Windows-1252, with a note.

@@ -127,7 +127,13 @@ std::vector<EffectValues> fixed_effects(const results::Fit& fit) {
     throw core::Error("'" + fit.command + "' absorbed no fixed effects").hint("give some: fe=\"city + year\"");
   const std::vector<double> xb = linear_prediction(fit, context, context.frame);
   const numerics::Absorber absorber(context.fe, context.weights);
-  std::vector<Matrix> values = absorber.coefficients(absorbed_part(fit, xb));
+  std::vector<Matrix> values;
+  try {
+    values = absorber.coefficients(absorbed_part(fit, xb));
+  } catch (const core::Error& error) {
+    throw core::Error("the fixed effects of '" + fit.command + "' could not be recovered: " + error.message())
+        .hint("predict(\"xb\") and residuals need none of them");
+  }
   std::vector<EffectValues> effects;
   for (std::size_t q = 0; q < values.size(); ++q) {
     EffectValues effect;

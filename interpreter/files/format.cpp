@@ -11,8 +11,8 @@ namespace {
 
 using Names = std::vector<std::string_view>;
 
-const Names delimited_options = {"delimiter", "encoding", "header",  "skip",  "rows", "columns",
-                                 "types",     "na",       "decimal", "quote", "fill"};
+const Names delimited_options = {"delimiter", "encoding", "header", "skip", "rows",  "columns",  "types",
+                                 "na",        "decimal",  "quote",  "fill", "dates", "thousands"};
 const Names statistical_options = {"columns", "rows", "encoding", "labels"};
 const Names sheet_options = {"sheet", "range", "header", "rows", "columns", "types", "na"};
 const Names record_options = {"columns", "rows", "types"};

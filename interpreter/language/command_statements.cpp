@@ -86,7 +86,8 @@ void Reader::begin_with_name() {
   if (is_help || text() == "search") {
     const bool name_follows = kind(1) == TokenKind::name;
     const bool word_follows = kind(1) == TokenKind::keyword && text(1) != "and" && text(1) != "or";
-    const bool words_here = same_line(1) && (name_follows || (word_follows && !closes_block(text(1))));
+    const bool foreign_word = more(1) && static_cast<unsigned char>(text(1).front()) >= 0x80;  // search 面板
+    const bool words_here = same_line(1) && (name_follows || foreign_word || (word_follows && !closes_block(text(1))));
     if (words_here) return is_help ? help_statement() : search_statement();
     if (is_help && (!more(1) || text(1) == ";" || name_follows || word_follows)) return help_statement();
   }
@@ -176,6 +177,7 @@ void Reader::help_statement() {
   calls_.push_back({at_, at_, no_token, true, false});
   if (text() == "?") edits_.push_back({word.offset, 1, "help"});
   const bool topic = same_line(1) && (kind(1) == TokenKind::name || kind(1) == TokenKind::string ||
+                                      static_cast<unsigned char>(text(1).front()) >= 0x80 ||
                                       (kind(1) == TokenKind::keyword && !closes_block(text(1))));
   if (!topic) {
     edits_.push_back({word.offset + word.length, 0, "();"});

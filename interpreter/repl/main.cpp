@@ -25,7 +25,7 @@ int run(repl::Options options) {
   if (!is_asked && !options.stay && isatty(STDIN_FILENO) == 0) options.script = "-";
   const bool has_session = options.stay || (options.script.empty() && options.code.empty());
   repl::show_progress();
-  bindings::Interpreter interpreter({repl::shows_color(), repl::terminal_width(80)});
+  bindings::Interpreter interpreter({repl::shows_color(), repl::terminal_width(80), repl::has_width()});
   repl::catch_interrupts(has_session);
   bool leave = false;
   const int status = repl::run_scripts(interpreter, options, leave);

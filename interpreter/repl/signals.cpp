@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <string_view>
 
 #include "core/interrupt.hpp"
 
@@ -23,6 +24,11 @@ void announce(char what) {
 }
 
 void interrupt_session(int /*signal*/) {
+  // The request before this one was not heard: one of Lua's own functions runs, and those cannot be stopped.
+  constexpr std::string_view stubborn =
+      "\n(still running: a function of Lua's library, such as string.find or table.sort, cannot be stopped inside; "
+      "Ctrl-\\ ends Moontide)\n";
+  if (core::interrupt_requested()) static_cast<void>(!write(STDERR_FILENO, stubborn.data(), stubborn.size()));
   core::request_interrupt();
   announce('I');
 }

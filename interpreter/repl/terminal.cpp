@@ -18,6 +18,8 @@ int terminal_width(int otherwise) {
   return given > 0 ? given : otherwise;
 }
 
+bool has_width() { return isatty(STDOUT_FILENO) != 0; }
+
 bool shows_color() {
   const char* const no_color = std::getenv("NO_COLOR");
   const char* const terminal = std::getenv("TERM");

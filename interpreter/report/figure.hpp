@@ -8,7 +8,18 @@
 
 namespace report {
 
-enum class Mark { points, line, step, errorbars, band, bars, impulses, tiles };  ///< tiles: unit squares around (x, y)
+enum class Mark {
+  points,
+  line,
+  step,
+  errorbars,
+  band,
+  bars,
+  impulses,
+  tiles,  ///< unit squares around (x, y)
+  boxes,  ///< from low to high, `width` wide around x, a line across at y
+  words   ///< texts[i] at (x, y)
+};
 
 struct Series {
   Mark mark = Mark::points;
@@ -18,8 +29,13 @@ struct Series {
   int color = 0;                            ///< 0 … 7 of a colour-blind safe palette (Okabe–Ito)
   bool dashed = false;
   double size = 1;
-  bool horizontal = false;  ///< errorbars run along x
-  bool hollow = false;      ///< points: a ring, filled with the background
+  bool horizontal = false;              ///< errorbars run along x
+  bool hollow = false;                  ///< points: a ring, filled with the background
+  bool joined = false;                  ///< points: a line through them
+  double width = 0;                     ///< bars, boxes: along x; 0: nearly the distance to the next
+  bool own_color = false;               ///< `color` was asked for: layers over it leave it as it is
+  std::string rgb = {};                 ///< "#D55E00": instead of a colour of the palette
+  std::vector<std::string> texts = {};  ///< words
 };
 
 struct Guide {  ///< a reference line across the panel
@@ -30,6 +46,8 @@ struct Guide {  ///< a reference line across the panel
   int color = -1;  ///< of the palette; −1: grey
 };
 
+enum class LegendPlace { top, right, bottom };
+
 struct Figure {
   std::string title, x_label, y_label, note;
   std::vector<Series> series;
@@ -37,8 +55,21 @@ struct Figure {
   std::vector<std::pair<double, std::string>> x_ticks, y_ticks;  ///< empty: chosen by gnuplot
   std::optional<std::pair<double, double>> x_range, y_range;     ///< empty: what is drawn and a little air
   bool legend = true;
+  LegendPlace legend_place = LegendPlace::top;
+  bool x_log = false, y_log = false;  ///< logarithmic axes: see on_scales()
+  /// Small multiples: figures with titles of their own under this one's title, labels and note. Series, guides and
+  /// ticks of this figure are then not drawn.
+  std::vector<Figure> panels = {};
+  int panel_columns = 0;  ///< 0: chosen by their number
   double width_in = 6.4, height_in = 4.0;
 };
+
+/// The figure with logarithms in place of what stands on logarithmic axes, and ticks that say what they stand for: both
+/// renderers then draw plain axes. Points that are not positive are left out. Throws core::Error for bars on a
+/// logarithmic y axis, and ranges that begin at or below zero.
+Figure on_scales(const Figure& figure);
+/// Columns and rows of the panels.
+std::pair<int, int> panel_grid(const Figure& figure);
 
 /// Writes by the file's ending (.svg .png .pdf .txt) through a temporary file and a rename.
 /// Throws core::Error: unknown ending, nothing finite to draw, gnuplot not found (says how to install it), gnuplot's

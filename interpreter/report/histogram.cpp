@@ -29,20 +29,26 @@ int bins_for(const std::vector<double>& sorted) {
 
 }  // namespace
 
-Histogram histogram(const std::vector<double>& values, int bins) {
+Histogram histogram(const std::vector<double>& values, int bins, double width) {
   std::vector<double> sorted;
   for (const double value : values)
     if (std::isfinite(value)) sorted.push_back(value);
   std::sort(sorted.begin(), sorted.end());
   if (sorted.empty() || sorted.front() == sorted.back())
     throw core::Error("a histogram needs at least two different values");
-  const int count = bins > 0 ? std::min(bins, most_bins) : bins_for(sorted);
+  const double start = width > 0 ? std::floor(sorted.front() / width) * width : sorted.front();
+  const double wanted = width > 0 ? std::floor((sorted.back() - start) / width) + 1
+                                  : static_cast<double>(bins > 0 ? std::min(bins, most_bins) : bins_for(sorted));
+  if (wanted > 10'000)
+    throw core::Error("bins of width " + core::shortest(width) + " would be " + core::significant(wanted, 3) + " bins")
+        .word("width");
+  const int count = static_cast<int>(wanted);
   Histogram out;
-  out.width = (sorted.back() - sorted.front()) / count;
+  out.width = width > 0 ? width : (sorted.back() - sorted.front()) / count;
   out.count.assign(static_cast<std::size_t>(count), 0);
-  for (int b = 0; b < count; ++b) out.middle.push_back(sorted.front() + (b + 0.5) * out.width);
+  for (int b = 0; b < count; ++b) out.middle.push_back(start + (b + 0.5) * out.width);
   for (const double value : sorted) {
-    const auto at = static_cast<std::size_t>((value - sorted.front()) / out.width);
+    const auto at = static_cast<std::size_t>((value - start) / out.width);
     ++out.count[std::min(at, out.count.size() - 1)];
   }
   return out;

@@ -144,7 +144,7 @@ Figure coefplot(const results::Fit& fit, const CoefplotOptions& options) {
   figure.guides = {{.at = 0}};
   figure.y_range = {{0.4, static_cast<double>(chosen.size()) + 0.6}};
   figure.legend = false;
-  figure.height_in = std::clamp(1.5 + 0.32 * static_cast<double>(chosen.size()), 2.4, 9.0);
+  figure.height_in = std::clamp(1.5 + 0.3 * static_cast<double>(chosen.size()), 2.4, 40.0);
   figure.width_in = 5.2 + std::min(3.0, 0.06 * widest);
   return figure;
 }

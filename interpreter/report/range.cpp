@@ -33,7 +33,9 @@ DrawnRange drawn_range(const Figure& figure) {
       if (!std::isfinite(s.x[i]) || !std::isfinite(s.y[i])) continue;
       x.take(s.x[i]);
       y.take(s.y[i]);
-      if (s.mark == Mark::bars || s.mark == Mark::impulses) y.take(0);
+      if (s.mark == Mark::bars || s.mark == Mark::impulses) (s.horizontal ? x : y).take(0);
+      const bool lying = s.horizontal && s.mark == Mark::bars;
+      for (const double side : {-0.5, 0.5}) (lying ? y : x).take((lying ? s.y[i] : s.x[i]) + side * s.width);
       if (s.mark == Mark::tiles) {
         for (const double side : {-0.5, 0.5}) {
           x.take(s.x[i] + side);
@@ -49,6 +51,13 @@ DrawnRange drawn_range(const Figure& figure) {
   if (x.empty()) throw core::Error("the figure has no finite point to draw");
   for (const Guide& g : figure.guides) (g.vertical ? x : y).take(g.at);
   DrawnRange range{x.with_air(0.04), y.with_air(0.06)};
+  for (const Series& s : figure.series) {  // bars stand on the axis
+    if (s.mark != Mark::bars && s.mark != Mark::impulses) continue;
+    Range& along = s.horizontal ? range.x : range.y;
+    const Extent& extent = s.horizontal ? x : y;
+    if (extent.low >= 0) along.low = 0;
+    if (extent.high <= 0) along.high = 0;
+  }
   if (figure.x_range) range.x = {figure.x_range->first, figure.x_range->second};
   if (figure.y_range) range.y = {figure.y_range->first, figure.y_range->second};
   return range;

@@ -37,6 +37,7 @@ struct Table {
 struct TextStyle {
   int width = 0;       ///< wrap notes at this many columns; 0: 80
   bool color = false;  ///< ANSI bold and dim
+  bool fold = false;   ///< a table wider than `width` in parts under each other, each with the first column
   bool ascii = false;  ///< rules of - and = instead of box characters
 };
 

@@ -20,6 +20,11 @@ constexpr std::array<int, 5> line_glyphs{'*', '+', 'x', 'o', '~'};
 /// Series of tiles, in their order.
 constexpr std::array<int, 4> tile_glyphs{shade, full_block, 0x00B7, 0x2592};
 constexpr std::array<const char*, 4> tile_signs{"░", "█", "·", "▒"};
+/// Series of bars and of points, in their order.
+constexpr std::array<int, 4> bar_glyphs{full_block, 0x2592, shade, 0x2593};
+constexpr std::array<const char*, 4> bar_signs{"█", "▒", "░", "▓"};
+constexpr std::array<int, 6> point_glyphs{disc, 'x', '+', 'o', '*', '#'};
+constexpr std::array<const char*, 6> point_signs{"●", "x", "+", "o", "*", "#"};
 
 class TextFigure {
  public:
@@ -43,8 +48,8 @@ class TextFigure {
   std::string draw() {
     Canvas panel(width_, rows_);
     guides(panel);
-    for (const Mark layer :
-         {Mark::tiles, Mark::band, Mark::bars, Mark::impulses, Mark::line, Mark::step, Mark::errorbars, Mark::points})
+    for (const Mark layer : {Mark::tiles, Mark::band, Mark::bars, Mark::impulses, Mark::boxes, Mark::line, Mark::step,
+                             Mark::errorbars, Mark::points, Mark::words})
       for (std::size_t k = 0; k < f_.series.size(); ++k)
         if (f_.series[k].mark == layer) series(panel, k);
     guide_labels(panel);
@@ -75,10 +80,14 @@ class TextFigure {
     return before == 0 ? 0 : line_glyphs[(before - 1) % line_glyphs.size()];
   }
   /// Which series of tiles it is.
-  std::size_t tile_number(std::size_t k) const {
+  std::size_t tile_number(std::size_t k) const { return number_of(k, Mark::tiles) % tile_glyphs.size(); }
+  std::size_t bar_number(std::size_t k) const { return number_of(k, Mark::bars) % bar_glyphs.size(); }
+  std::size_t point_number(std::size_t k) const { return number_of(k, Mark::points) % point_glyphs.size(); }
+  /// How many series of this mark come before.
+  std::size_t number_of(std::size_t k, Mark mark) const {
     std::size_t before = 0;
-    for (std::size_t i = 0; i < k; ++i) before += f_.series[i].mark == Mark::tiles ? 1 : 0;
-    return before % tile_glyphs.size();
+    for (std::size_t i = 0; i < k; ++i) before += f_.series[i].mark == mark && !f_.series[i].hollow ? 1 : 0;
+    return before;
   }
   static bool is_line(const Series& s) { return s.mark == Mark::line || s.mark == Mark::step; }
 
@@ -86,10 +95,14 @@ class TextFigure {
     std::vector<std::string> entries;
     for (std::size_t k = 0; k < f_.series.size() && f_.legend; ++k) {
       const Series& s = f_.series[k];
-      if (s.label.empty()) continue;
+      const bool again = std::any_of(f_.series.begin(), f_.series.begin() + static_cast<std::ptrdiff_t>(k),
+                                     [&](const Series& before) { return before.label == s.label; });
+      if (s.label.empty() || again) continue;
       std::string sign = s.hollow ? "○" : "●";
       if (s.mark == Mark::band) sign = "░░";
-      if (s.mark == Mark::bars) sign = "█";
+      if (s.mark == Mark::bars) sign = bar_signs[bar_number(k)];
+      if (s.mark == Mark::boxes) sign = "▭";
+      if (s.mark == Mark::points && !s.hollow) sign = point_signs[point_number(k)];
       if (s.mark == Mark::impulses) sign = "│";
       if (s.mark == Mark::tiles) sign = tile_signs[tile_number(k)];
       if (is_line(s)) {
@@ -131,23 +144,31 @@ class TextFigure {
         for (std::size_t i = 1; i < n; ++i) segment(panel, s, i, line_glyph(k));
         break;
       case Mark::points:
-        for (std::size_t i = 0; i < n; ++i) point(panel, s, i, n);
+        for (std::size_t i = 1; i < n && s.joined; ++i) segment(panel, s, i, 0);
+        for (std::size_t i = 0; i < n; ++i) point(panel, s, i, n, point_glyphs[point_number(k)]);
         break;
       case Mark::errorbars:
         for (std::size_t i = 0; i < n; ++i) errorbar(panel, s, i);
-        for (std::size_t i = 0; i < n; ++i) point(panel, s, i, n);
+        for (std::size_t i = 0; i < n && s.size > 0; ++i) point(panel, s, i, n, disc);
         break;
       case Mark::band:
         band(panel, s, n);
         break;
       case Mark::bars:
-        for (std::size_t i = 0; i < n; ++i) bar(panel, s, i, n);
+        for (std::size_t i = 0; i < n; ++i) bar(panel, s, i, n, bar_number(k));
         break;
       case Mark::impulses:
         for (std::size_t i = 0; i < n; ++i) upright(panel, s.x[i], 0, s.y[i]);
         break;
       case Mark::tiles:
         for (std::size_t i = 0; i < n; ++i) tile(panel, s, i, tile_glyphs[tile_number(k)]);
+        break;
+      case Mark::boxes:
+        for (std::size_t i = 0; i < n; ++i) box(panel, s, i);
+        break;
+      case Mark::words:
+        for (std::size_t i = 0; i < n && i < s.texts.size(); ++i)
+          if (finite(s, i)) panel.write(column(s.x[i]) + 1, row(s.y[i]), s.texts[i]);
         break;
     }
   }
@@ -176,12 +197,12 @@ class TextFigure {
   }
 
   /// Few points are discs; a cloud is dots.
-  void point(Canvas& panel, const Series& s, std::size_t i, std::size_t n) const {
+  void point(Canvas& panel, const Series& s, std::size_t i, std::size_t n, int glyph) const {
     if (!finite(s, i)) return;
-    if (n > 60 && !s.hollow)
+    if (n > 60 && !s.hollow && glyph == disc)
       panel.dot(dot_x(s.x[i]), dot_y(s.y[i]));
     else
-      panel.put(column(s.x[i]), row(s.y[i]), s.hollow ? ring : disc);
+      panel.put(column(s.x[i]), row(s.y[i]), s.hollow ? ring : glyph);
   }
 
   void upright(Canvas& panel, double x, double low, double high) const {
@@ -222,17 +243,50 @@ class TextFigure {
       for (int c = left; c < right; ++c) panel.put(c, r, glyph);
   }
 
-  void bar(Canvas& panel, const Series& s, std::size_t i, std::size_t n) const {
+  void bar(Canvas& panel, const Series& s, std::size_t i, std::size_t n, std::size_t which) const {
     if (!finite(s, i)) return;
-    const int half = std::max(0, static_cast<int>(width_ / (2.6 * static_cast<double>(n))));
-    const int zero = dot_y(0), tip = dot_y(s.y[i]);
+    if (s.horizontal) return lying_bar(panel, s, i, bar_glyphs[which]);
+    const double cells =
+        s.width > 0 ? s.width / (range_.x.high - range_.x.low) * width_ : width_ / (1.3 * static_cast<double>(n));
+    const int half = std::max(0, static_cast<int>(cells / 2 - (s.width > 0 ? 0.5 : 0)));
+    const int zero = dot_y(std::clamp(0.0, range_.y.low, range_.y.high)), tip = dot_y(s.y[i]);
     for (int c = column(s.x[i]) - half; c <= column(s.x[i]) + half; ++c) {
       for (int r = std::min(zero, tip) / 4; r <= std::max(zero, tip) / 4; ++r) {
         const int quarters =
             s.y[i] >= 0 && r == tip / 4 ? 4 - tip % 4 : 4;  // lower blocks show a tip that ends in a cell
-        panel.put(c, r, full_block - 2 * (4 - quarters));
+        panel.put(c, r, which == 0 ? full_block - 2 * (4 - quarters) : bar_glyphs[which]);
       }
     }
+  }
+
+  void lying_bar(Canvas& panel, const Series& s, std::size_t i, int glyph) const {
+    const int zero = column(std::clamp(0.0, range_.x.low, range_.x.high)), tip = column(s.x[i]);
+    const double width = s.width > 0 ? s.width : 0.85;
+    const int top = row(s.y[i] + width / 2), bottom = std::max(top + 1, row(s.y[i] - width / 2));
+    for (int r = top; r < bottom; ++r)
+      for (int c = std::min(zero, tip); c <= std::max(zero, tip); ++c) panel.put(c, r, glyph);
+  }
+
+  /// ┌─┐ │━│ └─┘: from low to high, the line across at y.
+  void box(Canvas& panel, const Series& s, std::size_t i) const {
+    if (!finite(s, i) || !has_bounds(s, i)) return;
+    const int left = column(s.x[i] - s.width / 2), right = std::max(left + 2, column(s.x[i] + s.width / 2));
+    const int top = row(s.high[i]), bottom = std::max(top + 1, row(s.low[i]));
+    constexpr int top_left = 0x250C, top_right = 0x2510, bottom_left = 0x2514, bottom_right = 0x2518, heavy = 0x2501;
+    for (int c = left + 1; c < right; ++c) {
+      for (int r = top + 1; r < bottom; ++r) panel.put(c, r, ' ');
+      panel.put(c, top, horizontal);
+      panel.put(c, bottom, horizontal);
+      panel.put(c, row(s.y[i]), heavy);
+    }
+    for (int r = top + 1; r < bottom; ++r) {
+      panel.put(left, r, vertical);
+      panel.put(right, r, vertical);
+    }
+    panel.put(left, top, top_left);
+    panel.put(right, top, top_right);
+    panel.put(left, bottom, bottom_left);
+    panel.put(right, bottom, bottom_right);
   }
 
   std::string assemble(const Canvas& panel) const {
@@ -285,10 +339,36 @@ class TextFigure {
   Ticks x_ticks_, y_ticks_;
 };
 
+/// Panels one under the other; the first few of many.
+std::string panels_text(const Figure& figure, int columns, int lines) {
+  constexpr std::size_t most = 6;
+  const std::size_t shown = std::min(most, figure.panels.size());
+  std::string out;
+  if (!figure.title.empty()) {
+    std::string title = pad(figure.title, columns, Align::center);
+    title.erase(title.find_last_not_of(' ') + 1);
+    out += title + "\n";
+  }
+  for (std::size_t i = 0; i < shown; ++i) {
+    Figure panel = figure.panels[i];
+    panel.legend = figure.legend && i == 0;
+    panel.y_label = i == 0 ? figure.y_label : "";
+    panel.x_label = i + 1 == shown ? figure.x_label : "";
+    out += TextFigure(panel, columns, std::max(10, lines / 2)).draw();
+  }
+  if (shown < figure.panels.size())
+    out += "… and " + std::to_string(figure.panels.size() - shown) +
+           " more panels, which a file shows: :save(\"figure.svg\")\n";
+  for (const std::string& line : wrap(figure.note, columns - 1)) out += line + "\n";
+  return out;
+}
+
 }  // namespace
 
 std::string render_text(const Figure& figure, int columns, int lines) {
-  return TextFigure(figure, columns, lines).draw();
+  const Figure drawn = on_scales(figure);
+  if (drawn.panels.empty()) return TextFigure(drawn, columns, lines).draw();
+  return panels_text(drawn, columns, lines);
 }
 
 }  // namespace report

@@ -150,8 +150,55 @@ class Painter {
   std::string out_;
 };
 
+/// The row's cells in the first column and in columns from … to − 1; a cell over several keeps its part of them.
+Row part_of(const Row& row, std::size_t from, std::size_t to) {
+  Row out;
+  out.rule_above = row.rule_above;
+  for_cells(row, [&](const Cell& cell, std::size_t j) {
+    const std::size_t end = j + static_cast<std::size_t>(std::max(cell.span, 1));
+    const std::size_t first = std::max(j, from), last = std::min(end, to);
+    const int span =
+        (j == 0 ? 1 : 0) +
+        static_cast<int>(last > std::max<std::size_t>(first, 1) ? last - std::max<std::size_t>(first, 1) : 0);
+    if (span == 0) return;
+    out.cells.push_back(cell);
+    out.cells.back().span = span;
+  });
+  return out;
+}
+
+/// The table in parts no wider than `width`, each beginning with the first column.
+std::vector<Table> folded(const Table& table, int width) {
+  const std::vector<Align> align = column_alignment(table);
+  const Widths widths = measure(table, align);
+  if (widths.total <= width || align.size() < 3) return {table};
+  std::vector<Table> parts;
+  for (std::size_t from = 1; from < align.size();) {
+    std::size_t to = from;
+    int total = widths.column[0];
+    while (to < align.size() && (to == from || total + gap + widths.column[to] <= width))
+      total += gap + widths.column[to++];
+    Table part;
+    part.title = from == 1 ? table.title : "";
+    for (const Row& row : table.header) part.header.push_back(part_of(row, from, to));
+    for (const Row& row : table.body) part.body.push_back(part_of(row, from, to));
+    part.align = {align[0]};
+    part.align.insert(part.align.end(), align.begin() + static_cast<std::ptrdiff_t>(from),
+                      align.begin() + static_cast<std::ptrdiff_t>(to));
+    if (to == align.size()) part.notes = table.notes;
+    parts.push_back(std::move(part));
+    from = to;
+  }
+  return parts;
+}
+
 }  // namespace
 
-std::string render_text(const Table& table, const TextStyle& style) { return Painter(table, style).paint(); }
+std::string render_text(const Table& table, const TextStyle& style) {
+  if (!style.fold || style.width <= 0) return Painter(table, style).paint();
+  std::string out;
+  for (const Table& part : folded(table, style.width)) out += Painter(part, style).paint();
+  return out;
+}
 
 }  // namespace report

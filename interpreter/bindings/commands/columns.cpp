@@ -1,9 +1,14 @@
 // gen, replace, rename, label, panel: columns made, changed, named.
+#include "bindings/errors.hpp"
+#include "bindings/expr.hpp"
 #include "bindings/frame_values.hpp"
 #include "bindings/open.hpp"
+#include "bindings/statements.hpp"
+#include "core/near.hpp"
 #include "core/text.hpp"
 #include "data/panel_report.hpp"
 #include "formula/evaluate.hpp"
+#include "formula/parse.hpp"
 
 #include <cstdio>
 #include <numeric>
@@ -42,6 +47,28 @@ void say_made(const std::string& name, const data::Column* old, const data::Colu
   std::fprintf(stderr, "%s: %s\n", name.c_str(), text.c_str());
 }
 
+bool in_statement(lua_State* L) { return !statement_state(L).text.empty(); }
+
+[[noreturn]] void no_such_column(lua_State* L, const data::Frame& frame, const std::string& name) {
+  core::Error error("no column '" + name + "' in frame '" + frame.name() + "'");
+  error.word(name).hint(core::did_you_mean(name, frame.names(), "columns"));
+  throw core::Error(error.hint(in_statement(L) ? "gen " + name + " = … makes it" : "gen(" + name + " = …) makes it"));
+}
+
+/// gen(early = year == 2012): Lua compares the symbol with the number at once, which is false in every row.
+void check_no_comparison(lua_State* L, const data::Frame& frame) {
+  if (!lua_isboolean(L, -1)) return;
+  const std::string condition = comparison_as_string(L);
+  if (condition.size() < 3 || condition[0] != '"') return;
+  try {
+    const std::vector<std::string> names = formula::names_in(formula::parse(condition.substr(1, condition.size() - 2)));
+    if (std::none_of(names.begin(), names.end(), [&](const std::string& name) { return frame.has(name); })) return;
+  } catch (const core::Error&) {
+    return;  // a comparison of Lua values that is no expression of columns
+  }
+  throw core::Error("columns are compared in strings, not with symbols").hint("write " + condition);
+}
+
 /// Column by column, in the order written; each sees those before it.
 int make_columns(lua_State* L, Arguments& a, bool replacing) {
   const FrameRef box = a.box();
@@ -49,16 +76,17 @@ int make_columns(lua_State* L, Arguments& a, bool replacing) {
   if (a.keywords().empty())
     throw core::Error("no column was named")
         .word(replacing ? "replace" : "gen")
-        .hint("write NAME = expression, as in gen(lny = log(y))");
+        .hint(in_statement(L) ? "write gen lny = log(y)" : "write NAME = expression, as in gen(lny = log(y))");
   std::vector<std::tuple<std::string, data::ColumnPtr, data::ColumnPtr>> made;
   for (const std::string& name : a.keywords()) {
     const data::ColumnPtr old = frame.find(name);
     if (!replacing && old)
       throw core::Error("there is already a column '" + name + "'")
           .word(name)
-          .hint("replace(" + name + " = …) changes it");
-    if (replacing && !old) frame.at(name);  // throws with the near name
+          .hint(in_statement(L) ? "replace " + name + " = … changes it" : "replace(" + name + " = …) changes it");
+    if (replacing && !old) no_such_column(L, frame, name);
     a.push_keyword(name);
+    check_no_comparison(L, frame);
     const bool values = holds_values(L, -1) || lua_isboolean(L, -1);
     data::ColumnPtr fresh;
     if (values) fresh = column_of_values(L, -1, name, frame);

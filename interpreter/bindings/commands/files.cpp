@@ -49,6 +49,15 @@ std::vector<OptionSpec> reading_options() {
        .default_text = {}},
       {.name = "skip", .kind = Kind::integer, .doc = "lines to pass over (text)", .default_text = "0", .min = 0},
       {.name = "decimal", .kind = Kind::text, .doc = "decimal mark (text)", .default_text = {}, .one_of = {".", ","}},
+      {.name = "thousands",
+       .kind = Kind::text,
+       .doc = "separator of thousands; \"\" for none (text)",
+       .default_text = "found"},
+      {.name = "dates",
+       .kind = Kind::text,
+       .doc = "order of dates that are not yyyy-mm-dd; \"none\" leaves them text (text)",
+       .default_text = "found",
+       .one_of = {"dmy", "mdy", "ymd", "none"}},
       {.name = "quote", .kind = Kind::text, .doc = "quote character; \"\" for none (text)", .default_text = "\""},
       {.name = "fill",
        .kind = Kind::boolean,
@@ -122,6 +131,8 @@ data::Frame read_file(lua_State* L, const Arguments& a) {
   if (a.has("decimal")) options.csv.decimal = one_character(a, "decimal");
   if (a.has("quote")) options.csv.quote = one_character(a, "quote");
   options.csv.fill = a.boolean("fill");
+  options.csv.dates = a.text("dates");
+  if (a.has("thousands")) options.csv.thousands = a.text("thousands").empty() ? '-' : one_character(a, "thousands");
   if (a.has("types")) {
     a.push("types");
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {

@@ -13,7 +13,9 @@
 #include "report/markdown.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <string_view>
 
 namespace bindings {
 namespace {
@@ -197,9 +199,45 @@ int manual_command(lua_State* L, Arguments& a) {
   return 0;
 }
 
-int version_command(lua_State* L, Arguments&) {
-  push_text(L, MOONTIDE_VERSION);
-  return 1;
+/// Languages a script can be written for: those that changed the meaning of a script. 0.1 is the first.
+constexpr std::array<std::string_view, 1> known_versions{"0.1"};
+
+/// "0.1.0" → "0.1"; "" for what is no version.
+std::string language_version(std::string_view written) {
+  const std::vector<std::string> parts = core::split(std::string(written), '.');
+  const bool numbers = std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
+    return !part.empty() && part.size() < 5 && part.find_first_not_of("0123456789") == std::string::npos;
+  });
+  if (!numbers || parts.size() < 2 || parts.size() > 3) return "";
+  return parts[0] + "." + parts[1];
+}
+
+bool is_later(const std::string& version, const std::string& than) {
+  const auto numbers = [](const std::string& text) {
+    const std::vector<std::string> parts = core::split(text, '.');
+    return std::pair{std::stoi(parts[0]), std::stoi(parts[1])};
+  };
+  return numbers(version) > numbers(than);
+}
+
+// version(): what this program is. version "0.1": what the script is written for.
+int version_command(lua_State* L, Arguments& a) {
+  if (!a.has("wanted")) {
+    push_text(L, MOONTIDE_VERSION);
+    return 1;
+  }
+  const std::string written = a.text("wanted"), wanted = language_version(written);
+  const std::string own = language_version(MOONTIDE_VERSION);
+  if (!wanted.empty() && is_later(wanted, own))
+    throw core::Error("the script is written for version " + written + ", and this is Moontide " MOONTIDE_VERSION)
+        .word(written)
+        .hint("a newer Moontide runs it");
+  if (std::find(known_versions.begin(), known_versions.end(), wanted) == known_versions.end())
+    throw core::Error("there is no version '" + written + "'")
+        .word(written)
+        .hint("versions: " + core::join({known_versions.begin(), known_versions.end()}, ", "));
+  session(L).written_for = wanted;
+  return 0;
 }
 
 }  // namespace
@@ -241,7 +279,12 @@ void add_help_commands(Registry& registry) {
                  .args = {{.name = "file", .kind = Kind::text, .doc = "where to write it"}},
                  .example = "manual(\"manual.html\")"},
                 manual_command});
-  registry.add({{.name = "version", .topic = "help", .summary = "The version of this program"}, version_command});
+  registry.add({{.name = "version",
+                 .topic = "help",
+                 .summary = "The version of this program, or the one that a script is written for",
+                 .args = {{.name = "wanted", .kind = Kind::text, .doc = "a version: \"0.1\"", .optional = true}},
+                 .example = "version \"0.1\""},
+                version_command});
 }
 
 }  // namespace bindings

@@ -1,8 +1,10 @@
 // describe, list, head: data as tables to look at.
 #include "bindings/frame_values.hpp"
 #include "core/text.hpp"
+#include "formula/evaluate.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace bindings {
 namespace {
@@ -54,24 +56,48 @@ std::string cell_text(const data::Column& column, std::size_t row) {
   return column.type() == data::Type::real ? core::significant(column.number(row), 7) : core::cell(column.text(row));
 }
 
-int listing(lua_State* L, const data::Frame& frame, std::vector<std::string> names, std::size_t first,
-            std::size_t last) {
-  if (names.empty()) names = frame.names();
+/// head(3), list(city, log(y), 5): columns and expressions to show, and how many rows.
+struct Shown {
+  std::vector<std::string> names;
+  std::vector<data::ColumnPtr> columns;
+  std::size_t rows;
+};
+
+Shown shown_columns(const Arguments& a, const data::Frame& frame, std::size_t rows) {
+  Shown shown;
+  shown.rows = static_cast<std::size_t>(a.integer("rows", static_cast<long long>(rows)));
+  for (const formula::Tree& tree : a.trees("columns")) {
+    if (tree->op == formula::Op::number) {
+      if (a.has("rows")) throw core::Error("the number of rows is given twice").word("rows");
+      if (!(tree->number >= 0) || tree->number != std::floor(tree->number))
+        throw core::Error("the number of rows is a whole number, not " + core::shortest(tree->number));
+      shown.rows = static_cast<std::size_t>(std::min(tree->number, 1e15));
+      continue;
+    }
+    const bool is_column = tree->op == formula::Op::name;
+    shown.names.push_back(is_column ? tree->text : formula::print(tree));
+    shown.columns.push_back(is_column ? frame.at(tree->text) : formula::evaluate(tree, frame));
+  }
+  if (!shown.names.empty()) return shown;
+  shown.names = frame.names();
+  for (const std::string& name : shown.names) shown.columns.push_back(frame.at(name));
+  return shown;
+}
+
+int listing(lua_State* L, const data::Frame& frame, const Shown& shown) {
+  const std::vector<std::string>& names = shown.names;
   report::Table table;
   std::vector<std::string> heads = {""};
   heads.insert(heads.end(), names.begin(), names.end());
   table.header.push_back(header(heads));
   table.align.push_back(report::Align::right);
-  std::vector<data::ColumnPtr> columns;
-  for (const std::string& name : names) {
-    columns.push_back(frame.at(name));
-    table.align.push_back(columns.back()->is_numeric() ? report::Align::right : report::Align::left);
-  }
-  last = std::min(last, frame.rows());
-  for (std::size_t row = first; row < last; ++row) {
+  for (const data::ColumnPtr& column : shown.columns)
+    table.align.push_back(column->is_numeric() ? report::Align::right : report::Align::left);
+  const std::size_t last = std::min(shown.rows, frame.rows());
+  for (std::size_t row = 0; row < last; ++row) {
     report::Row line;
     line.cells.push_back({.text = std::to_string(row + 1)});
-    for (const data::ColumnPtr& column : columns) line.cells.push_back({.text = cell_text(*column, row)});
+    for (const data::ColumnPtr& column : shown.columns) line.cells.push_back({.text = cell_text(*column, row)});
     table.body.push_back(std::move(line));
   }
   if (last < frame.rows())
@@ -82,13 +108,14 @@ int listing(lua_State* L, const data::Frame& frame, std::vector<std::string> nam
 
 int list(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
-  const auto rows =
-      static_cast<std::size_t>(a.integer("rows", static_cast<long long>(std::min<std::size_t>(frame.rows(), 100))));
-  return listing(L, frame, a.column_names("columns"), 0, rows);
+  constexpr std::size_t most_rows = 100;
+  return listing(L, frame, shown_columns(a, frame, most_rows));
 }
 
 int head(lua_State* L, Arguments& a) {
-  return listing(L, a.frame(), a.column_names("columns"), 0, static_cast<std::size_t>(a.integer("rows", 5)));
+  const data::Frame frame = a.frame();
+  constexpr std::size_t usual_rows = 5;
+  return listing(L, frame, shown_columns(a, frame, usual_rows));
 }
 
 }  // namespace
@@ -105,21 +132,24 @@ void add_listing_commands(Registry& registry) {
                  .args = {columns},
                  .example = "describe()"},
                 describe});
-  registry.add(
+  core::ArgSpec shown = columns;
+  shown.doc = "columns, expressions of them, a number of rows; all columns when none is named";
+  registry.add(of_expressions(
       {{.name = "list",
         .topic = "data",
         .summary = "Rows as a table",
-        .args = {columns},
+        .args = {shown},
         .options = {{.name = "rows", .kind = Kind::integer, .doc = "at most so many", .default_text = "100", .min = 0}},
         .example = "list(city, year, ser, where=\"year == 2020\")"},
-       list});
-  registry.add({{.name = "head",
-                 .topic = "data",
-                 .summary = "The first rows as a table",
-                 .args = {columns},
-                 .options = {{.name = "rows", .kind = Kind::integer, .doc = "how many", .default_text = "5", .min = 0}},
-                 .example = "head(rows=10)"},
-                head});
+       list}));
+  registry.add(of_expressions(
+      {{.name = "head",
+        .topic = "data",
+        .summary = "The first rows as a table",
+        .args = {shown},
+        .options = {{.name = "rows", .kind = Kind::integer, .doc = "how many", .default_text = "5", .min = 0}},
+        .example = "head(10)"},
+       head}));
 }
 
 }  // namespace bindings

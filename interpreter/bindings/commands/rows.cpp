@@ -38,7 +38,7 @@ std::vector<std::string> words_of(const std::string& text) {
 
 void add_choice(lua_State* L, int index, const data::Frame& frame, Choice& choice) {
   index = lua_absindex(L, index);
-  if (lua_istable(L, index)) {
+  if (is_list(L, index)) {
     const lua_Integer n = luaL_len(L, index);
     for (lua_Integer i = 1; i <= n; ++i) {
       lua_geti(L, index, i);

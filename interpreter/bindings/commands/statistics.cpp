@@ -57,6 +57,17 @@ measures::DescribeOptions describe_options(const Arguments& a, const formula::We
   return options;
 }
 
+/// What summarize describes: columns or expressions of them; every numeric column when none is named.
+std::vector<formula::Tree> variables(const Arguments& a, const data::Frame& frame) {
+  std::vector<formula::Tree> trees = a.trees("columns");
+  if (!trees.empty()) return trees;
+  for (const std::string& name : frame.names())
+    if (frame.at(name)->is_numeric() && frame.at(name)->type() != data::Type::date)
+      trees.push_back(formula::name(name));
+  if (trees.empty()) throw core::Error("there are no numeric columns");
+  return trees;
+}
+
 std::vector<std::string> numeric_columns(const Arguments& a, const data::Frame& frame) {
   std::vector<std::string> names = a.column_names("columns");
   if (!names.empty()) return names;
@@ -72,7 +83,8 @@ int summarize(lua_State* L, Arguments& a) {
   const measures::DescribeOptions options = describe_options(a, weights);
   const std::vector<double> w =
       weights.expression ? formula::evaluate_numbers(weights.expression, frame) : std::vector<double>{};
-  const std::vector<std::string> names = numeric_columns(a, frame);
+  const std::vector<formula::Tree> trees = variables(a, frame);
+  std::vector<std::string> names;
   report::Table table;
   std::vector<std::string> heads = {"Variable", "N", "Mean", "Std. dev.", "Min", "Max"};
   if (options.detail) {
@@ -93,18 +105,21 @@ int summarize(lua_State* L, Arguments& a) {
     }
   }
   lua_newtable(L);
-  for (const std::string& name : names) {
-    const std::vector<double> x = numbers_of(frame, name);
+  for (const formula::Tree& tree : trees) {
+    const bool is_column = tree->op == formula::Op::name;
+    const std::string name = is_column ? tree->text : formula::print(tree);
+    const std::string shown = is_column ? shown_name(frame, name) : name;
+    const std::vector<double> x = is_column ? numbers_of(frame, name) : formula::evaluate_numbers(tree, frame);
+    names.push_back(name);
     if (!groups) {
       const measures::Description d = measures::describe(x, w, options);
-      table.body.push_back(description_row(shown_name(frame, name), d, options));
+      table.body.push_back(description_row(shown, d, options));
       push_fields(L, fields_of(d, options), "statistic");
     } else {
       const std::vector<measures::Description> by_level = measures::describe_by(x, *groups, w, options);
       lua_newtable(L);
       for (std::size_t g = 0; g < by_level.size(); ++g) {
-        report::Row row =
-            description_row((g ? "  " : shown_name(frame, name) + ": ") + levels[g], by_level[g], options);
+        report::Row row = description_row((g ? "  " : shown + ": ") + levels[g], by_level[g], options);
         row.rule_above = g == 0 && !table.body.empty();
         table.body.push_back(std::move(row));
         push_fields(L, fields_of(by_level[g], options), "statistic");
@@ -175,29 +190,32 @@ void add_statistics_commands(Registry& registry) {
                               .doc = "numeric columns; all when none is named",
                               .optional = true,
                               .repeated = true};
+  core::ArgSpec described = columns;
+  described.doc = "numeric columns or expressions of them; all numeric columns when none is named";
   const std::vector<core::OptionSpec> files = file_options();
-  registry.add({{.name = "summarize",
-                 .topic = "statistics",
-                 .summary = "N, mean, standard deviation, extremes; percentiles and shape on request",
-                 .args = {columns},
-                 .options = {{.name = "by", .kind = Kind::columns, .doc = "groups", .default_text = {}},
-                             {.name = "detail",
-                              .kind = Kind::boolean,
-                              .doc = "also skewness, kurtosis and percentiles",
-                              .default_text = "false"},
-                             {.name = "percentiles",
-                              .kind = Kind::text,
-                              .doc = "the rule: type 2, 6 or 7 of Hyndman & Fan (1996)",
-                              .default_text = "stata",
-                              .one_of = {"stata", "r6", "r7"}},
-                             {.name = "weights", .kind = Kind::weights, .doc = "aw(x) or fw(x)", .default_text = {}},
-                             {.name = "title", .kind = Kind::text, .doc = "above the table", .default_text = {}},
-                             files[0],
-                             files[1],
-                             files[2]},
-                 .source = "Hyndman & Fan (1996), The American Statistician 50(4)",
-                 .example = "summarize(ser, rat, by=province, detail=true)"},
-                summarize});
+  registry.add(of_expressions(
+      {{.name = "summarize",
+        .topic = "statistics",
+        .summary = "N, mean, standard deviation, extremes; percentiles and shape on request",
+        .args = {described},
+        .options = {{.name = "by", .kind = Kind::columns, .doc = "groups", .default_text = {}},
+                    {.name = "detail",
+                     .kind = Kind::boolean,
+                     .doc = "also skewness, kurtosis and percentiles",
+                     .default_text = "false"},
+                    {.name = "percentiles",
+                     .kind = Kind::text,
+                     .doc = "the rule: type 2, 6 or 7 of Hyndman & Fan (1996)",
+                     .default_text = "stata",
+                     .one_of = {"stata", "r6", "r7"}},
+                    {.name = "weights", .kind = Kind::weights, .doc = "aw(x) or fw(x)", .default_text = {}},
+                    {.name = "title", .kind = Kind::text, .doc = "above the table", .default_text = {}},
+                    files[0],
+                    files[1],
+                    files[2]},
+        .source = "Hyndman & Fan (1996), The American Statistician 50(4)",
+        .example = "summarize(ser, rat, by=province, detail=true)"},
+       summarize}));
   registry.add({{.name = "correlate",
                  .topic = "statistics",
                  .summary = "Correlations of several columns",

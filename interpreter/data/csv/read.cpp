@@ -12,6 +12,7 @@
 #include "data/csv.hpp"
 #include "data/csv/chunk.hpp"
 #include "data/csv/layout.hpp"
+#include "data/csv/meaning.hpp"
 #include "data/csv/text.hpp"
 
 #include <algorithm>
@@ -414,6 +415,8 @@ class CsvReader {
     for (std::size_t j = 0; j < jobs_.size(); ++j) {
       names.push_back(layout_.names[jobs_[j].position]);
       columns.push_back(finished(jobs_[j], words[j]));
+      if (jobs_[j].kind == Kind::text && !jobs_[j].fixed)
+        columns.back() = meaning_of(columns.back(), names.back(), options_, layout_.dialect.decimal, notes_);
     }
     return {std::filesystem::path(path_).stem().string(), std::move(names), std::move(columns)};
   }

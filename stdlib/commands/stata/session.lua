@@ -1,4 +1,4 @@
--- Stata's words for a session: display, set, version, log, graph export; and what means nothing here.
+-- Stata's words for a session: display, set, version, log, coefplot; and what means nothing here.
 local load = ...
 local S = load("lib/statement.lua")
 
@@ -124,7 +124,9 @@ __form("set", {}, function(s)
   end
 end)
 __form("version", {}, function(s)
-  if #s.words == 0 then return s end
+  local wanted = S.unquoted(s.words[1] or "")
+  local number = tonumber(wanted)
+  if not number or number < 5 then return "version", s.words[1] and { wanted } or {} end -- Stata counts from 5 and more
   S.note("version " .. s.words[1] .. ": Stata's versions mean nothing here; Moontide's is " .. version())
 end)
 for _, name in ipairs { "ssc", "net", "adopath", "macro", "timer", "pause", "window", "compress", "discard", "mata", "matrix" } do
@@ -146,11 +148,9 @@ for name, hint in pairs {
 } do
   __form(name, {}, function(s) __fail(name .. " is not supported", name, "in Lua: " .. hint) end)
 end
-for _, name in ipairs { "twoway", "tw", "scatter", "histogram", "kdensity", "line", "lfit", "binscatter" } do
-  __form(name, {}, function(s)
-    __fail(name .. " is not supported", name, "figures come from results: event_study(…):plot(), m:plot(), placebo(…):plot()")
-  end)
-end
+__form("binscatter", {}, function(s)
+  __fail("binscatter is not supported", "binscatter", 'scatter y x, by(g); collapse makes the means of bins')
+end)
 
 -- coefplot, keep(x*) drop(_cons)
 __form("coefplot", {}, function(s)
@@ -161,22 +161,6 @@ __form("coefplot", {}, function(s)
   local figure = fit:plot { keep = keep and __words(keep), drop = drop and __words(drop), title = title and S.unquoted(title) }
   return false, figure
 end)
-__form("graph", { "gr" }, function(s)
-  local verb = S.first_word(s)
-  if verb == "close" or verb == "drop" then return end
-  if verb ~= "export" and verb ~= "save" then
-    __fail("graph " .. tostring(verb) .. " is not supported", verb, 'graph export "fig.png", replace')
-  end
-  S.pass_over(s, "width height as name")
-  local file = S.file(s.words[1] or "", verb == "save" and ".svg" or ".png")
-  S.check_replace(s, file)
-  local figure = __returned()
-  if type(figure) ~= "userdata" or not pcall(function() return figure.save end) then
-    __fail("there is no figure to export", "graph", "a statement that makes one comes first: coefplot")
-  end
-  figure:save(file)
-end)
-
 __form("mkdir", { "mkd" }, function(s)
   folder(S.unquoted(s.body))
 end)

@@ -11,8 +11,13 @@ end)
 
 -- tabulate x, tabulate x y, row; tabulate x, summarize(y); tabulate x, gen(d)
 __form("tabulate", {}, function(s)
-  S.pass_over(s, "chi2 nolabel sort")
+  S.pass_over(s, "chi2 nolabel sort nofreq")
   S.rename(s, "col", "column")
+  local cells = {}
+  for _, word in ipairs { "cell", "expected" } do
+    if S.take(s, word) then table.insert(cells, word) end
+  end
+  if #cells > 0 then S.add(s, "cells", table.concat(cells, " ")) end
   S.rename(s, "m", "missing")
   local summed, made = S.take(s, "summarize", "sum", "su"), S.take(s, "generate", "gen")
   if summed then

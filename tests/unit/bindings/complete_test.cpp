@@ -29,6 +29,16 @@ TEST_CASE("completion of options inside a call") {
   CHECK_FALSE(offers(words(moon, "ols(ser ~ lngdp) + vc"), "vcov="));
 }
 
+TEST_CASE("completion of the values of options, and of columns in formulas") {
+  Running moon;
+  CHECK(offers(words(moon, "ols(ser ~ lngdp, vcov="), "\"hetero\""));
+  CHECK(offers(words(moon, "ols(ser ~ lngdp, vcov="), "cluster("));
+  CHECK(words(moon, "ols(ser ~ lngdp, vcov=\"het") == std::vector<std::string>{"hetero"});
+  CHECK(words(moon, "correlate(ser, lngdp, method=\"sp") == std::vector<std::string>{"spearman"});
+  CHECK(words(moon, "ols(ser ~ tre") == std::vector<std::string>{"treat"});
+  CHECK_FALSE(offers(words(moon, "ols(ser ~ "), "ols"));
+}
+
 TEST_CASE("completion of fields and methods") {
   Running moon;
   REQUIRE(moon.run("m = ols(ser ~ treat + lngdp)").ok);

@@ -4,7 +4,7 @@
 
 // R 4.2.2: x <- c(1, 2, 3, 4, 10, 11); bw.nrd0(x); the sum of dnorm(0, x, bw)/6 at single points.
 TEST_CASE("the bandwidth is R's bw.nrd0 and the density the plain sum") {
-  const report::Density d = report::kernel_density({10, 1, 3, 2, 11, 4}, 101);
+  const report::Density d = report::kernel_density({10, 1, 3, 2, 11, 4}, {.points = 101});
   CHECK(d.bandwidth == Approx(2.680710300742806).epsilon(1e-12));
   REQUIRE(d.x.size() == 101);
   CHECK(d.x[50] == Approx(6).epsilon(1e-14));
