@@ -21,6 +21,9 @@ margins h --> error: 'h' is no variable of the estimate
 margins x --> error: 'x' is no factor of the estimate
 margins, dydx(z) --> error: 'z' is no variable of the estimate
 print(margins(at={g=7})["g=7"]) --> nil
+margins g#g --> error: 'g' stands twice in 'g#g'
+margins, at(x=1 x=2) --> error: at() names 'x' twice
+margins g, at(g=1) --> error: 'g' stands before the comma and in at()
 margins, at(x) --> error: at() takes NAME=value, not 'x'
 margins, eyex(x) --> error: elasticities (eyex) are not supported
 margins, dydx(x) vce(unconditional) --> error: vce(unconditional) is not supported
@@ -50,6 +53,10 @@ margins d if x > 100 --> error: no row of the sample is left
 quietly margins d, at(x=(1(5)11))
 quietly marginsplot, title("By treatment")
 marginsplot, nosuch(1) --> error: unknown option 'nosuch'
+
+quietly reg y c.x##d
+b = last_estimate().coef
+near(margins("d")["d=1"].estimate - margins("d")["d=0"].estimate, b.d + 6.5 * b["x:d"]) --> true
 
 -- combinations that no row has are not estimable
 quietly reg y i.g#i.d

@@ -54,6 +54,9 @@ local function at_list(at)
       local word = rest:match("^%S+")
       __fail("margins: at() takes NAME=value, not '" .. word .. "'", word, "at(z=0), at(z=(0 1)), at(z=(1/5)); atmeans puts the others at their means")
     end
+    for _, known in ipairs(list) do
+      if known[1] == name then __fail("margins: at() names '" .. name .. "' twice", name, "several values: at(" .. name .. "=(0 1))") end
+    end
     table.insert(list, { name, numlist(value) })
     rest = after
   end
@@ -91,16 +94,24 @@ local function unknown(word, list)
   __fail("margins: '" .. word .. "' is no variable of the estimate", word, "variables: " .. table.concat(names, ", "))
 end
 
+--- A column of zeros and ones is its own indicator in a formula, and has these two levels.
+local function is_indicator(fit, name)
+  local levels = __margin_levels(fit, name)
+  return #levels == 2 and ((levels[1] == "0" and levels[2] == "1") or (levels[1] == "false" and levels[2] == "true"))
+end
+
 --- Words such as g, i.g, g#h: lists of factors.
 local function factor_lists(fit, words)
   local list, known = variables_of(fit)
   local out = {}
   for _, word in ipairs(words) do
-    local factors = {}
+    local factors, seen = {}, {}
     for part in word:gsub("##", "#"):gmatch("[^#:]+") do
       local name = part:gsub("^i%.", "")
       if not known[name] then unknown(name, list) end
-      if not known[name].factor then
+      if seen[name] then __fail("margins: '" .. name .. "' stands twice in '" .. word .. "'", name) end
+      seen[name] = true
+      if not known[name].factor and not is_indicator(fit, name) then
         __fail("margins: '" .. name .. "' is no factor of the estimate", name, "at(" .. name .. "=(…)) puts it to values; i." .. name .. " in the regression makes it a factor")
       end
       table.insert(factors, { name, (__margin_levels(fit, name)) })
@@ -255,6 +266,7 @@ local function computed(fit, a, targets, dimensions, result)
           row.at[pair[1]] = pair[2]
         end
         for _, pair in ipairs(point) do
+          if spec.values[pair[1]] then __fail("margins: '" .. pair[1] .. "' stands before the comma and in at()", pair[1]) end
           spec.values[pair[1]] = pair[2]
           row.at[pair[1]] = pair[2]
         end
