@@ -1,4 +1,4 @@
--- Files written by haven and openxlsx, read back; and ours through the same round: values, labels, dates, missing values.
+-- Files written by haven, openxlsx and pandas, read back; and ours through the same round: values, labels, dates, missing values.
 local function check()
   local d = data()
   print(d.a[1] == 0.1, d.a[2] ~= d.a[2], d.a[3] == 1e300)
@@ -46,3 +46,17 @@ check()
 --> 2400	short	nil
 --> b	a	nil
 os.remove(path)
+for _, file in ipairs{"exchange_pandas.dta", "exchange_pandas.xlsx"} do
+  use("../data/files/" .. file)
+  check()
+end
+--> true	true	true
+--> 2020-02-29	nil	1959-12-31
+--> 上海	nil	Zürich
+--> 2400	short	nil
+--> b	a	nil
+--> true	true	true
+--> 2020-02-29	nil	1959-12-31
+--> 上海	nil	Zürich
+--> 2400	short	nil
+--> b	a	nil
