@@ -3,6 +3,7 @@
 
 #include "bindings/named.hpp"
 #include "bindings/open.hpp"
+#include "bindings/text_list.hpp"
 #include "core/near.hpp"
 #include "report/regression.hpp"
 
@@ -18,15 +19,6 @@ using results::Fit;
 using results::Index;
 
 std::vector<double> to_vector(const results::Vector& values) { return {values.data(), values.data() + values.size()}; }
-
-void push_strings(lua_State* L, const std::vector<std::string>& texts) {
-  lua_createtable(L, static_cast<int>(texts.size()), 0);
-  lua_Integer i = 0;
-  for (const std::string& text : texts) {
-    push_text(L, text);
-    lua_rawseti(L, -2, ++i);
-  }
-}
 
 template <double inference::Estimate::*Member>
 void push_estimates(lua_State* L, const Fit& fit) {

@@ -403,6 +403,8 @@ void open_statement_forms(lua_State* L) {
                                                                              {"__copy", guarded<copy_in_use>}}};
   for (const auto& [name, function] : functions) add_script_function(L, name, function);
   open_statement_natives(L);
+  open_margin_natives(L);
+  open_label_natives(L);
 }
 
 }  // namespace bindings

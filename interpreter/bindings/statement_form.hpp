@@ -34,5 +34,7 @@ void add_script_function(lua_State* L, const char* name, lua_CFunction function)
 /// __form and what forms call, in the environment of the library.
 void open_statement_forms(lua_State* L);
 void open_statement_natives(lua_State* L);
+void open_margin_natives(lua_State* L);
+void open_label_natives(lua_State* L);
 
 }  // namespace bindings

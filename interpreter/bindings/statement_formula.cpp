@@ -157,6 +157,14 @@ class Operand {
   bool in_interaction_;
 };
 
+/// c.x##c.x is x and its square, c.x#c.x the square alone.
+std::string powers_of(const std::string& variable, std::size_t most, bool full) {
+  std::string out = full ? variable + " + " : "";
+  for (std::size_t power = full ? 2 : most; power <= most; ++power)
+    out += variable + "^" + std::to_string(power) + (power < most ? " + " : "");
+  return out;
+}
+
 /// a#b##c: the operands between the signs.
 std::string term_text(lua_State* L, const std::string& word) {
   std::vector<std::pair<std::string, std::string>> operands(1);  // operand, and the sign after it
@@ -174,9 +182,17 @@ std::string term_text(lua_State* L, const std::string& word) {
     if (full) ++at;
   }
   std::string out;
-  for (const auto& [operand, sign] : operands) {
+  for (std::size_t at = 0, last = 0; at < operands.size(); at = last + 1) {
+    const std::string& operand = operands[at].first;
     if (operand.empty()) throw core::Error("'" + word + "' lacks a variable beside '#'").word(word);
-    out += Operand(L, operand, operands.size() > 1).text() + sign;
+    bool full = false;
+    for (last = at;
+         core::starts_with(operand, "c.") && last + 1 < operands.size() && operands[last + 1].first == operand; ++last)
+      full = full || operands[last].second == "##";
+    const std::string text = Operand(L, operand, operands.size() > 1).text();
+    const std::string powers = last == at ? text : powers_of(text, last - at + 1, full);
+    const bool alone = at == 0 && last + 1 == operands.size();
+    out += (full && !alone ? "(" + powers + ")" : powers) + operands[last].second;
   }
   return out;
 }

@@ -1,4 +1,4 @@
-// What stdlib/commands/stata/ asks of native code: the last estimate, the panel, means over rows, the log.
+// What stdlib/commands/stata/ asks of native code: the last estimate, the panel, counts of rows, the log.
 #include "bindings/expr.hpp"
 #include "bindings/output_log.hpp"
 #include "bindings/statement_form.hpp"
@@ -9,6 +9,7 @@
 #include "language/stata_expression.hpp"
 #include "measures/describe.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -44,27 +45,42 @@ int panel_unit(lua_State* L) {
   return 1;
 }
 
-// __absorbs(fit)
-int absorbs(lua_State* L) {
-  const FitRef* fit = test_value<FitRef>(L, 1);
-  lua_pushboolean(L, fit && !(*fit)->fe.empty());
+// __repeated_rows(columns): rows that have the values of another row in all of them; missing values aside.
+int repeated_rows(lua_State* L) {
+  const data::Frame frame = data_in_use(L)->frame;
+  std::vector<data::ColumnPtr> columns;
+  const lua_Integer n = luaL_len(L, 1);
+  for (lua_Integer i = 1; i <= n; ++i) {
+    lua_geti(L, 1, i);
+    columns.push_back(frame.at(printed_at(L, -1)));
+    lua_pop(L, 1);
+  }
+  const data::Grouping groups = data::group(columns);
+  const auto known =
+      std::count_if(groups.codes.begin(), groups.codes.end(), [](std::int32_t code) { return code >= 0; });
+  lua_pushinteger(L, known - groups.levels());
   return 1;
 }
 
-// __sample_mean(text): of an expression, over the rows of the last estimate.
-int sample_mean(lua_State* L) {
-  const FitRef& fit = statement_state(L).last;
-  const data::Frame frame = data_in_use(L)->frame;
-  if (!fit || frame.rows() != fit->frame_rows) throw core::Error("the rows have changed since the estimation");
-  const std::vector<double> values = formula::evaluate_numbers(formula::parse(luaL_checkstring(L, 1)), frame);
-  const bool weighted = fit->weights.size() > 0;
-  double sum = 0, total = 0;
-  for (std::size_t i = 0; i < fit->rows.size(); ++i) {
-    const double w = weighted ? fit->weights[static_cast<results::Index>(i)] : 1;
-    sum += w * values[fit->rows[i]];
-    total += w;
+// __levels(column, condition or nil, frame or nil): the different values in order; numbers where there are numbers.
+int levels(lua_State* L) {
+  data::Frame frame = frame_at(L, 3)->frame;
+  if (lua_type(L, 2) == LUA_TSTRING) frame = frame.take(formula::rows_where(formula::parse(text_at(L, 2)), frame));
+  const data::ColumnPtr column = frame.at(luaL_checkstring(L, 1));
+  const data::Grouping groups = data::sorted(data::group(*column), *column);
+  const bool text = column->type() == data::Type::date || (!column->is_numeric() && column->level_values().empty());
+  lua_createtable(L, groups.levels(), 0);
+  lua_Integer place = 0;
+  for (const std::uint32_t row : groups.first) {
+    if (text) {
+      push_text(L, column->text(row));
+    } else if (column->type() == data::Type::real) {
+      lua_pushnumber(L, column->number(row));
+    } else {
+      lua_pushinteger(L, static_cast<lua_Integer>(column->number(row)));
+    }
+    lua_seti(L, -2, ++place);
   }
-  lua_pushnumber(L, sum / total);
   return 1;
 }
 
@@ -190,8 +206,8 @@ void open_statement_natives(lua_State* L) {
   constexpr std::array<std::pair<const char*, lua_CFunction>, 11> functions{
       {{"__last", guarded<last_estimate>},
        {"__panel_unit", guarded<panel_unit>},
-       {"__absorbs", guarded<absorbs>},
-       {"__sample_mean", guarded<sample_mean>},
+       {"__repeated_rows", guarded<repeated_rows>},
+       {"__levels", guarded<levels>},
        {"__rows_without", guarded<rows_without>},
        {"__first", guarded<first_value>},
        {"__count_rows", guarded<count_rows>},

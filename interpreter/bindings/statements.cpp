@@ -3,6 +3,7 @@
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
 #include "bindings/open.hpp"
+#include "bindings/return_code.hpp"
 #include "bindings/statement_form.hpp"
 #include "bindings/value.hpp"
 #include "core/near.hpp"
@@ -281,7 +282,7 @@ void set_return_code(lua_State* L, lua_Integer code, const std::string& message)
   lua_setglobal(L, "_error");
 }
 
-/// capture: _rc is 0, or 1 after an error, whose text is then in _error.
+/// capture: _rc is 0, or after an error Stata's number for it; its text is then in _error.
 void run_captured(lua_State* L, const Statement& statement, std::size_t prefix) {
   const Protected what{&statement, prefix};
   lua_pushcfunction(L, guarded<run_protected>);
@@ -290,7 +291,7 @@ void run_captured(lua_State* L, const Statement& statement, std::size_t prefix) 
   if (status != LUA_OK && passes_pcall(L, -1)) lua_error(L);
   const std::string message = status == LUA_OK ? "" : printed_at(L, -1);
   if (status != LUA_OK) lua_pop(L, 1);
-  set_return_code(L, status == LUA_OK ? 0 : 1, message);
+  set_return_code(L, status == LUA_OK ? 0 : return_code(message), message);
 }
 
 void run(lua_State* L, const Statement& statement, std::size_t prefix) {

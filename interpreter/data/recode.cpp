@@ -4,11 +4,11 @@
 #include "core/interrupt.hpp"
 #include "core/text.hpp"
 #include "data/text_builder.hpp"
+#include "data/value_labels.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <span>
 
 namespace data {
@@ -151,31 +151,10 @@ ColumnPtr texts(const Column& column, const std::vector<RecodeRule>& rules, cons
 
 /// A category with a level for each value; values without a label of their own read as numbers.
 ColumnPtr labelled(const std::vector<double>& values, const std::vector<RecodeRule>& rules, const Column& before) {
-  std::map<double, std::string> label;
-  if (before.type() == Type::category)
-    for (std::size_t l = 0; l < before.level_values().size(); ++l)
-      label[before.level_values()[l]] = (*before.dictionary())[l];
+  ValueLabels label = value_labels(before);
   for (const RecodeRule& rule : rules)
     if (rule.becomes == Becomes::number && !rule.text.empty()) label[rule.number] = rule.text;
-  std::map<double, std::int32_t> level;
-  for (const double value : values)
-    if (!std::isnan(value)) level.emplace(value, 0);
-  constexpr std::size_t most_levels = 65536;
-  if (level.size() > most_levels)
-    throw core::Error("the new column would have " + core::counted(static_cast<long long>(level.size()), "level"))
-        .hint("labels are for few values: give every value a rule");
-  auto words = std::make_shared<std::vector<std::string>>();
-  std::vector<double> numbers;
-  for (auto& [value, code] : level) {
-    code = static_cast<std::int32_t>(numbers.size());
-    numbers.push_back(value);
-    const auto own = label.find(value);
-    words->push_back(own == label.end() ? core::shortest(value) : own->second);
-  }
-  std::vector<std::int32_t> codes(values.size(), missing_code);
-  for (std::size_t i = 0; i < values.size(); ++i)
-    if (!std::isnan(values[i])) codes[i] = level[values[i]];
-  return Column::categories(std::move(codes), std::move(words), std::move(numbers));
+  return labelled_numbers(values, label, UnusedLabels::leave_out);
 }
 
 bool is_whole(double value) { return value == std::floor(value) && std::abs(value) < 0x1p53; }

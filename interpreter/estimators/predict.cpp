@@ -33,22 +33,17 @@ formula::Parts regressors_only(const formula::Parts& parts) {
   return out;
 }
 
-std::vector<double> linear_prediction(const results::Fit& fit, const Context& context, const data::Frame& frame) {
-  const formula::TermColumns columns =
-      formula::design_for_prediction(regressors_only(context.parts), context.frame, context.rows, frame);
+std::vector<double> linear_prediction(const results::Fit& fit, const data::Frame& frame) {
+  const RegressorColumns x = regressor_columns(fit, frame);
   Vector xb = Vector::Zero(static_cast<Index>(frame.rows()));
-  std::size_t found = 0;
-  for (std::size_t j = 0; j < fit.names.size(); ++j) {
-    const auto at = std::find(columns.names.begin(), columns.names.end(), fit.names[j]);
-    const bool constant = static_cast<Index>(j) == fit.constant;
-    if (constant) {
-      xb.array() += fit.coef[static_cast<Index>(j)];
-    } else if (at != columns.names.end()) {
-      xb += fit.coef[static_cast<Index>(j)] * columns.values.col(at - columns.names.begin());
+  for (std::size_t j = 0; j < x.position.size(); ++j) {
+    const double b = fit.coef[static_cast<Index>(j)];
+    if (x.position[j] < 0) {
+      xb.array() += b;
+    } else {
+      xb += b * x.values.col(x.position[j]);
     }
-    found += constant || at != columns.names.end();
   }
-  if (found != fit.names.size()) throw core::Error("'" + fit.command + "' cannot be predicted: a term has no column");
   return {xb.data(), xb.data() + xb.size()};
 }
 
@@ -121,11 +116,43 @@ std::vector<double> effects_in(const results::Fit& fit, const Context& context, 
 
 }  // namespace
 
+RegressorColumns regressor_columns(const results::Fit& fit, const data::Frame& frame) {
+  const Context& context = context_of(fit, "prediction");
+  formula::TermColumns columns =
+      formula::design_for_prediction(regressors_only(context.parts), context.frame, context.rows, frame);
+  RegressorColumns out{std::move(columns.values), {}};
+  for (std::size_t j = 0; j < fit.names.size(); ++j) {
+    const auto at = std::find(columns.names.begin(), columns.names.end(), fit.names[j]);
+    const bool constant = static_cast<Index>(j) == fit.constant;
+    if (!constant && at == columns.names.end())
+      throw core::Error("'" + fit.command + "' cannot be predicted: a term has no column");
+    out.position.push_back(constant ? -1 : at - columns.names.begin());
+  }
+  return out;
+}
+
+std::vector<double> prediction_errors(const results::Fit& fit) {
+  if (!fit.fe.empty())
+    throw core::Error("stdp is not supported with absorbed effects: their standard errors are not known").word("stdp");
+  const Context& context = context_of(fit, "stdp");
+  const RegressorColumns x = regressor_columns(fit, context.frame);
+  std::vector<double> out(context.frame.rows());
+  Vector row(static_cast<Index>(x.position.size()));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    for (Index j = 0; j < row.size(); ++j) {
+      const Index column = x.position[static_cast<std::size_t>(j)];
+      row[j] = column < 0 ? 1 : x.values(static_cast<Index>(i), column);
+    }
+    out[i] = std::sqrt(row.dot(fit.vcov.matrix * row));
+  }
+  return out;
+}
+
 std::vector<EffectValues> fixed_effects(const results::Fit& fit) {
   const Context& context = context_of(fit, "fixed effects");
   if (context.fe.empty())
     throw core::Error("'" + fit.command + "' absorbed no fixed effects").hint("give some: fe=\"city + year\"");
-  const std::vector<double> xb = linear_prediction(fit, context, context.frame);
+  const std::vector<double> xb = linear_prediction(fit, context.frame);
   const numerics::Absorber absorber(context.fe, context.weights);
   std::vector<Matrix> values;
   try {
@@ -156,8 +183,8 @@ std::vector<double> predict(const results::Fit& fit, Prediction kind, const data
     return out;
   }
   const data::Frame target = own ? context.frame : context.derive ? context.derive(*frame) : *frame;
-  std::vector<double> out = kind == Prediction::fixed_effects ? std::vector<double>(target.rows(), 0.0)
-                                                              : linear_prediction(fit, context, target);
+  std::vector<double> out =
+      kind == Prediction::fixed_effects ? std::vector<double>(target.rows(), 0.0) : linear_prediction(fit, target);
   if (kind == Prediction::xb) return out;
   if (!context.fe.empty()) {
     const std::vector<double> sum = effects_in(fit, context, target);

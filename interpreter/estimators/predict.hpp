@@ -33,6 +33,17 @@ struct EffectValues {
 /// Throws core::Error when nothing is absorbed.
 std::vector<EffectValues> fixed_effects(const results::Fit& fit);
 
+/// The regressors of a fit over the rows of a frame: what x'b is made of.
+struct RegressorColumns {
+  numerics::Matrix values;                ///< rows × columns of the design
+  std::vector<numerics::Index> position;  ///< of each coefficient: its column, or −1 for the constant
+};
+RegressorColumns regressor_columns(const results::Fit& fit, const data::Frame& frame);
+
+/// sqrt(x'Vx) for every row of the fit's own frame, V the covariance in force. Throws core::Error when effects were
+/// absorbed: their part of the variance is not known.
+std::vector<double> prediction_errors(const results::Fit& fit);
+
 /// The option word → what to predict: "xb", "fitted" ("xbd"), "fe" ("d"), "residuals". Throws with near names.
 Prediction parse_prediction(const std::string& word);
 

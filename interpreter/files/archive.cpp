@@ -4,7 +4,7 @@
 #include "files/input.hpp"
 
 #include <expat.h>
-#include <minizip/unzip.h>
+#include <zip.h>
 
 #include <array>
 #include <exception>
@@ -65,7 +65,7 @@ void XMLCALL on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_
 }
 
 struct CloseMember {
-  void operator()(void* zip) const { unzCloseCurrentFile(zip); }
+  void operator()(zip_file_t* member) const { zip_fclose(member); }
 };
 struct FreeParser {
   void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
@@ -75,12 +75,13 @@ struct FreeParser {
 
 Archive::Archive(std::string path) : path_(std::move(path)) {
   size_of(path_);
-  unzFile zip = unzOpen64(path_.c_str());
-  if (!zip) throw file_error(path_, "its list of contents cannot be read").hint("the file is truncated or damaged");
-  zip_ = std::shared_ptr<void>(zip, [](void* z) { unzClose(z); });
+  int reason = 0;
+  zip_t* const opened = zip_open(path_.c_str(), ZIP_RDONLY, &reason);
+  if (!opened) throw file_error(path_, "its list of contents cannot be read").hint("the file is truncated or damaged");
+  zip_ = std::shared_ptr<zip>(opened, zip_discard);
 }
 
-bool Archive::has(const std::string& member) const { return unzLocateFile(zip_.get(), member.c_str(), 1) == UNZ_OK; }
+bool Archive::has(const std::string& member) const { return zip_name_locate(zip_.get(), member.c_str(), 0) >= 0; }
 
 void Archive::read(const std::string& member, const std::function<void(std::string_view)>& take) const {
   if (!has(member))
@@ -88,17 +89,16 @@ void Archive::read(const std::string& member, const std::function<void(std::stri
   const auto damaged = [&] {
     return file_error(path_, "its part '" + member + "' cannot be unpacked").hint("the file is truncated or damaged");
   };
-  if (unzOpenCurrentFile(zip_.get()) != UNZ_OK) throw damaged();
-  std::unique_ptr<void, CloseMember> open(zip_.get());
+  const std::unique_ptr<zip_file_t, CloseMember> open(zip_fopen(zip_.get(), member.c_str(), 0));
+  if (!open) throw damaged();
   std::array<char, 65536> buffer{};
   for (;;) {
-    const int count = unzReadCurrentFile(zip_.get(), buffer.data(), static_cast<unsigned>(buffer.size()));
-    if (count < 0) throw damaged();
+    const zip_int64_t count = zip_fread(open.get(), buffer.data(), buffer.size());
+    if (count < 0) throw damaged();  // at the end also when the checksum is wrong
     if (count == 0) break;
     core::poll();
     take({buffer.data(), static_cast<std::size_t>(count)});
   }
-  if (unzCloseCurrentFile(open.release()) != UNZ_OK) throw damaged();  // the checksum is compared here
 }
 
 std::string_view XmlHandler::Attributes::operator[](std::string_view name) const {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+struct zip;  // of libzip
+
 namespace files {
 
 class Archive {
@@ -20,7 +22,7 @@ class Archive {
 
  private:
   std::string path_;
-  std::shared_ptr<void> zip_;
+  std::shared_ptr<zip> zip_;
 };
 
 /// What a reader of XML overrides. Names come without namespace prefix.

@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "data/csv/encoding.hpp"
 #include "data/date.hpp"
+#include "data/value_labels.hpp"
 #include "files/input.hpp"
 #include "files/statistical.hpp"
 
@@ -165,17 +166,6 @@ data::ColumnPtr numbers_of(Variable& variable) {
                                         : data::Column::reals(std::move(variable.reals));
 }
 
-/// Levels with equal labels get their number behind them.
-std::vector<std::string> distinct_labels(const std::map<double, std::string>& labels) {
-  std::map<std::string, int> count;
-  for (const auto& [value, label] : labels) ++count[label];
-  std::vector<std::string> out;
-  out.reserve(labels.size());
-  for (const auto& [value, label] : labels)
-    out.push_back(count[label] > 1 || label.empty() ? label + "[" + core::shortest(value) + "]" : label);
-  return out;
-}
-
 /// A category with the numbers behind its levels, or nullptr when some values have no label.
 data::ColumnPtr category_of(const Variable& variable, const LabelSet& labels) {
   std::map<double, std::int32_t> code_of;
@@ -195,9 +185,9 @@ data::ColumnPtr category_of(const Variable& variable, const LabelSet& labels) {
     any = true;
   }
   if (!any) return nullptr;
-  return data::Column::categories(std::move(codes),
-                                  std::make_shared<const std::vector<std::string>>(distinct_labels(labels.of_number)),
-                                  std::move(values));
+  return data::Column::categories(
+      std::move(codes), std::make_shared<const std::vector<std::string>>(data::distinct_labels(labels.of_number)),
+      std::move(values));
 }
 
 data::ColumnPtr texts_of(Variable& variable) {

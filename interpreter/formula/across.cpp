@@ -13,11 +13,21 @@ using data::Type;
 
 namespace {
 
-constexpr std::array row_functions = {"rowmean",   "rowtotal", "rowsum",     "rowmin",   "rowmax",  "rowsd",
-                                      "rowmedian", "rowmiss",  "rownonmiss", "rowfirst", "rowlast", "diff"};
+constexpr std::array row_functions = {"rowmean", "rowtotal",   "rowsum",   "rowmin",  "rowmax",    "rowsd", "rowmedian",
+                                      "rowmiss", "rownonmiss", "rowfirst", "rowlast", "rowpctile", "diff"};
 
-/// The known values of a row → one number; NaN where they do not determine it.
-double of_known(const std::string& name, std::vector<double>& known) {
+/// Stata's percentile (type 2): the mean of two neighbours where n p / 100 is whole.
+double percentile(std::vector<double>& known, double p) {
+  std::sort(known.begin(), known.end());
+  const double place = static_cast<double>(known.size()) * p / 100;
+  const auto below = static_cast<std::size_t>(place);
+  if (below >= known.size()) return known.back();
+  if (below == 0 || place > static_cast<double>(below)) return known[below];
+  return (known[below - 1] + known[below]) / 2;
+}
+
+/// The known values of a row → one number; NaN where they do not determine it. p: of rowpctile.
+double of_known(const std::string& name, std::vector<double>& known, double p) {
   const auto n = static_cast<double>(known.size());
   if (name == "rowtotal" || name == "rowsum") {
     double sum = 0;
@@ -29,11 +39,8 @@ double of_known(const std::string& name, std::vector<double>& known) {
   if (name == "rowmax") return *std::max_element(known.begin(), known.end());
   if (name == "rowfirst") return known.front();
   if (name == "rowlast") return known.back();
-  if (name == "rowmedian") {
-    std::sort(known.begin(), known.end());
-    const std::size_t half = known.size() / 2;
-    return known.size() % 2 == 1 ? known[half] : (known[half - 1] + known[half]) / 2;
-  }
+  if (name == "rowpctile") return percentile(known, p);
+  if (name == "rowmedian") return percentile(known, 50);
   double mean = 0;
   for (const double x : known) mean += x;
   mean /= n;
@@ -51,6 +58,19 @@ data::ColumnPtr counted(const std::vector<data::ColumnPtr>& columns, std::size_t
 }
 
 bool is_words(const data::Column& column) { return column.type() == Type::text || column.type() == Type::category; }
+
+/// p of rowpctile(x, y, p=25), 50 when it is not given.
+double percentile_of(const Tree& tree) {
+  if (tree->children.empty()) throw error_at(tree, "rowpctile() takes columns");
+  double p = 50;
+  for (const auto& [key, value] : tree->keywords) {
+    if (key != "p") throw error_at(tree, "rowpctile() takes p= only, not " + key + "=");
+    if (value->op != Op::number || value->number < 0 || value->number > 100)
+      throw error_at(tree, "p of rowpctile() is a number between 0 and 100");
+    p = value->number;
+  }
+  return p;
+}
 
 /// true where the columns do not all hold the same.
 data::ColumnPtr differing(const Tree& tree, const std::vector<data::ColumnPtr>& columns, std::size_t rows) {
@@ -72,7 +92,8 @@ data::ColumnPtr differing(const Tree& tree, const std::vector<data::ColumnPtr>& 
 bool RowFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
   const std::string& name = tree->text;
   if (std::none_of(row_functions.begin(), row_functions.end(), [&](const char* f) { return name == f; })) return false;
-  check_arguments(tree, 1, 1000);
+  const double p = name == "rowpctile" ? percentile_of(tree) : 50;
+  if (name != "rowpctile") check_arguments(tree, 1, 1000);
   const std::size_t rows = compiler.frame_.rows();
   std::vector<data::ColumnPtr> columns;
   for (const Tree& arg : tree->children) columns.push_back(compiler.column(arg));
@@ -82,7 +103,7 @@ bool RowFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
     out = value_of(differing(tree, columns, rows));
   } else {
     std::vector<std::vector<double>> values;
-    bool whole = name != "rowmean" && name != "rowsd" && name != "rowmedian";
+    bool whole = name != "rowmean" && name != "rowsd" && name != "rowmedian" && name != "rowpctile";
     for (std::size_t c = 0; c < columns.size(); ++c) {
       whole = whole && (columns[c]->type() == Type::integer || columns[c]->type() == Type::boolean);
       values.push_back(compiler.numbers(tree->children[c], name + "()"));
@@ -93,7 +114,7 @@ bool RowFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
       known.clear();
       for (const std::vector<double>& column : values)
         if (!std::isnan(column[i])) known.push_back(column[i]);
-      results[i] = of_known(name, known);
+      results[i] = of_known(name, known, p);
       whole = whole && (std::isnan(results[i]) || std::abs(results[i]) <= 0x1p53);
     }
     if (!whole) {

@@ -140,6 +140,14 @@ bool has_margin(const std::vector<std::set<std::string>>& keys, std::size_t t, c
   return false;
 }
 
+/// Labelled numbers that enter as numbers, said once for each variable.
+void note_labelled(const Part& part, const data::Column& column, std::vector<std::string>& notes) {
+  if (column.type() != data::Type::category || part.coded || part.continuous) return;
+  const std::string name = print(part.values);
+  const std::string note = name + " has value labels: its numbers are used; i." + name + " makes it a factor";
+  if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+}
+
 }  // namespace
 
 Plan plan(const std::vector<Term>& terms, Columns& columns, const std::vector<std::uint32_t>& rows, bool spanned) {
@@ -150,7 +158,9 @@ Plan plan(const std::vector<Term>& terms, Columns& columns, const std::vector<st
     TermPlan made;
     for (const Tree& factor : term.factors)
       for (Part& part : parts_of(factor)) {
-        classify(part, *columns.at(part.values));
+        const data::Column& column = *columns.at(part.values);
+        classify(part, column);
+        note_labelled(part, column, out.notes);
         made.parts.push_back(std::move(part));
       }
     const bool own = own_coding(made);

@@ -136,7 +136,7 @@ void classify(Part& part, const data::Column& column) {
   const bool text = column.type() == Type::text || column.type() == Type::category;
   if (part.continuous && (column.type() == Type::text || (text && column.level_values().empty())))
     throw error_at(part.values, "'" + print(part.values) + "' is text: it has no numbers for c.");
-  if (text && !part.continuous) part.coded = true;
+  if (text && !part.continuous && column.level_values().empty()) part.coded = true;
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #include "formula/compile.hpp"
 #include "formula/within.hpp"
 #include "measures/by_group.hpp"
+#include "numerics/running_sum.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,24 +17,13 @@ using data::Type;
 
 namespace {
 
-/// Sum with Neumaier's correction: the digits do not depend on the size of what was added before.
-struct Sum {
-  double sum = 0, lost = 0;
-  void add(double x) {
-    const double total = sum + x;
-    lost += std::abs(sum) >= std::abs(x) ? (sum - total) + x : (x - total) + sum;
-    sum = total;
-  }
-  double value() const { return sum + lost; }
-};
-
 /// A missing value adds nothing, as in Stata.
 data::ColumnPtr running_sums(const Groups& groups, const std::vector<double>& x) {
-  std::vector<Sum> sums(groups.count());
+  std::vector<numerics::RunningSum> sums(groups.count());
   std::vector<double> out(groups.rows(), missing_real);
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (!groups.has(i)) continue;
-    Sum& sum = sums[groups.of(i)];
+    numerics::RunningSum& sum = sums[groups.of(i)];
     if (!std::isnan(x[i])) sum.add(x[i]);
     out[i] = sum.value();
   }

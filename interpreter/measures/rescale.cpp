@@ -3,23 +3,13 @@
 #include "core/interrupt.hpp"
 #include "core/parallel.hpp"
 #include "measures/grouped.hpp"
+#include "numerics/running_sum.hpp"
 
 #include <cmath>
 #include <limits>
 
 namespace measures {
 namespace {
-
-/// Sum with Neumaier's correction.
-struct Sum {
-  double sum = 0, lost = 0;
-  void add(double x) {
-    const double total = sum + x;
-    lost += std::abs(sum) >= std::abs(x) ? (sum - total) + x : (x - total) + sum;
-    sum = total;
-  }
-  double value() const { return sum + lost; }
-};
 
 /// y = (x − from) / by.
 struct Scale {
@@ -34,18 +24,18 @@ void for_values(std::span<const double> x, const GroupedRows& layout, std::size_
 }
 
 Scale by_moments(std::span<const double> x, const GroupedRows& layout, std::size_t g, Rescaling kind, bool population) {
-  Sum sum;
+  numerics::RunningSum sum;
   double n = 0;
   for_values(x, layout, g, [&](double v) {
     sum.add(v);
     ++n;
   });
   double mean = sum.value() / n;
-  Sum rest;  // a second pass takes the rounding of the mean out
+  numerics::RunningSum rest;  // a second pass takes the rounding of the mean out
   for_values(x, layout, g, [&](double v) { rest.add(v - mean); });
   mean += rest.value() / n;
   if (kind == Rescaling::center) return {mean, 1};
-  Sum squares;
+  numerics::RunningSum squares;
   for_values(x, layout, g, [&](double v) { squares.add((v - mean) * (v - mean)); });
   return {mean, std::sqrt(squares.value() / (population ? n : n - 1))};
 }

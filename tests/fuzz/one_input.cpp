@@ -4,7 +4,7 @@
 #include "files/columnar.hpp"
 #include "files/files.hpp"
 
-#include <minizip/zip.h>
+#include <zip.h>
 
 #include <array>
 #include <cstdint>
@@ -33,14 +33,13 @@ std::vector<std::string_view> parts_of(std::string_view bytes) {
 }
 
 void pack(const std::string& path, const std::vector<std::pair<const char*, std::string_view>>& members) {
-  zipFile zip = zipOpen64(path.c_str(), APPEND_STATUS_CREATE);
-  if (!zip) std::abort();
+  zip_t* const archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, nullptr);
+  if (!archive) std::abort();
   for (const auto& [name, bytes] : members) {
-    zipOpenNewFileInZip64(zip, name, nullptr, nullptr, 0, nullptr, 0, nullptr, Z_DEFLATED, 0, 0);
-    zipWriteInFileInZip(zip, bytes.data(), static_cast<unsigned>(bytes.size()));
-    zipCloseFileInZip(zip);
+    zip_source_t* const source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
+    if (!source || zip_file_add(archive, name, source, 0) < 0) std::abort();
   }
-  zipClose(zip, nullptr);
+  if (zip_close(archive) != 0) std::abort();
 }
 
 void pack_xlsx(const std::string& path, std::string_view bytes) {

@@ -65,6 +65,9 @@ formula x1 x2 d --> x1 ~ x2 + d
 formula x1 --> x1 ~ 1
 formula x1 i.g c.x2 ib2.g --> x1 ~ i.g + x2 + i(g, ref=2)
 formula x1 d##c.x2 g#d --> x1 ~ d##x2 + i.g:d
+formula x1 c.x2##c.x2 d --> x1 ~ x2 + x2^2 + d
+formula x1 c.x2#c.x2#c.x2 --> x1 ~ x2^3
+formula x1 i.g##c.x2##c.x2 --> x1 ~ i.g##(x2 + x2^2)
 formula x1 L(1/2).x2 L.d 2.g --> x1 ~ L(x2, 1, 2) + L.d + I(g == 2)
 formula x1 i.(g d) --> x1 ~ i.g + i.d
 formula x1 w (d = x2 g) --> x1 ~ w | d ~ x2 + g
@@ -126,7 +129,7 @@ gen c = x1[_n-1] --> error: subscripts are not read: 'x1[_n…'
 quietly show x1
 quietly {=names[1]} --> error: unknown command 'x1'
 capture drop nothing
-print(_rc, _error ~= "") --> 1	true
+print(_rc, _error ~= "") --> 111	true
 capture drop a
 print(_rc, _error == "") --> 0	true
 capture noisily show x1 --> x1

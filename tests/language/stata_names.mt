@@ -104,7 +104,7 @@ reghdfe output income --> error: reghdfe needs absorb(…), or noabsorb
 xtreg output income, re --> error: xtreg is supported with fixed effects only
 ivregress gmm output (income = g) --> error: ivregress: the method is 2sls or liml, not 'gmm'
 capture reghdfe output incom, absorb(city)
-print(_rc) --> 1
+print(_rc) --> 111
 twoway (line output year) --> error: twoway is not supported
 foo output --> error: unknown command 'foo'
 set obs 10 --> error: set obs is not supported

@@ -6,6 +6,7 @@
 #include "core/text.hpp"
 #include "data/verbs/keys.hpp"
 #include "data/verbs/picked.hpp"
+#include "data/verbs/shapes.hpp"
 #include "formula/evaluate.hpp"
 #include "formula/parse.hpp"
 #include "measures/by_group.hpp"
@@ -282,6 +283,7 @@ int collapse(lua_State* L, Arguments& a) {
     made = made.with(item.name, evaluated(g, item.tree, groups));
   }
   std::vector<std::string> notes;
+  made = data::with_shapes_of_groups(g.frame, std::move(made), g.groups.codes, g.groups.first, notes);
   made = data::follow_panel(box->frame, std::move(made), notes);
   print_notes(notes);
   say(L, rows_text(box->frame.rows()) + " → " + rows_text(made.rows()));

@@ -1,5 +1,6 @@
 // coupling: coupling coordination degree of two or more systems.
 #include "measures/coupling.hpp"
+#include "bindings/importance.hpp"
 #include "bindings/measures.hpp"
 #include "core/text.hpp"
 #include "formula/evaluate.hpp"
@@ -67,24 +68,6 @@ measures::Coordination coordinate(const Systems& systems, const MeasureRows& row
   return measures::coordination(systems.values, options);
 }
 
-std::vector<double> importance_of(const Arguments& a, std::size_t count) {
-  std::vector<double> weights = a.numbers("importance");
-  if (weights.empty()) return weights;
-  if (weights.size() != count)
-    throw core::Error(core::counted(static_cast<long long>(count), "system") + ", but " +
-                      core::counted(static_cast<long long>(weights.size()), "number") + " in importance=")
-        .word("importance");
-  double sum = 0;
-  for (const double w : weights) {
-    if (!(w >= 0))
-      throw core::Error("importance= takes numbers from 0 on, not " + core::shortest(w)).word("importance");
-    sum += w;
-  }
-  if (!(sum > 0)) throw core::Error("the numbers of importance= sum to zero").word("importance");
-  for (double& w : weights) w /= sum;
-  return weights;
-}
-
 /// The rows of the report: C, T, D and how many rows are in each class.
 int push_coordination(lua_State* L, const Arguments& a, const std::string& name, const measures::Coordination& c,
                       const std::vector<int>& classes, std::vector<std::string> notes) {
@@ -122,7 +105,7 @@ int coupling(lua_State* L, Arguments& a) {
                                      : measures::Coupling::geometric;
   options.exponent = a.number("exponent", 2);
   if (a.has("exponent") && form != "power") throw core::Error("exponent= belongs to form=\"power\"").word("exponent");
-  options.importance = importance_of(a, systems.names.size());
+  options.importance = importance_of(a, systems.names.size(), "system");
   NewColumns columns(a, rows);
   const bool classes = a.boolean("classes");
   for (const char* part : {"_C", "_T", "_D"}) columns.claim(name + part);
@@ -177,10 +160,7 @@ void add_coupling_command(Registry& registry) {
                      .default_text = "2",
                      .min = 1e-6,
                      .max = 100},
-                    {.name = "importance",
-                     .kind = Kind::numbers,
-                     .doc = "weights of the systems in T; scaled to sum to one",
-                     .default_text = "equal"},
+                    importance_option("weights of the systems in T; scaled to sum to one", "equal"),
                     {.name = "scale",
                      .kind = Kind::text,
                      .doc = "scale the systems first, or take them as they are",

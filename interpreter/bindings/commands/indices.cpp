@@ -1,4 +1,5 @@
 // entropy_index, topsis, pca_index: one index of several indicators.
+#include "bindings/importance.hpp"
 #include "bindings/measures.hpp"
 #include "core/text.hpp"
 #include "formula/evaluate.hpp"
@@ -229,24 +230,6 @@ int entropy_index(lua_State* L, Arguments& a) {
       });
 }
 
-/// The weights of importance= scaled to one, for the indicators in the order given.
-std::vector<double> importance_of(const Arguments& a, std::size_t count) {
-  std::vector<double> weights = a.numbers("importance");
-  if (weights.size() != count)
-    throw core::Error(core::counted(static_cast<long long>(count), "indicator") + ", but " +
-                      core::counted(static_cast<long long>(weights.size()), "number") + " in importance=")
-        .word("importance");
-  double sum = 0;
-  for (const double w : weights) {
-    if (!(w >= 0))
-      throw core::Error("importance= takes numbers from 0 on, not " + core::shortest(w)).word("importance");
-    sum += w;
-  }
-  if (!(sum > 0)) throw core::Error("the numbers of importance= sum to zero").word("importance");
-  for (double& w : weights) w /= sum;
-  return weights;
-}
-
 int topsis(lua_State* L, Arguments& a) {
   const std::string scheme = a.has("importance") ? "given" : a.text("scheme", "entropy");
   if (a.has("importance") && a.has("scheme"))
@@ -263,7 +246,7 @@ int topsis(lua_State* L, Arguments& a) {
       L, a, "topsis", std::move(report),
       [&](const Complete& c, const std::vector<std::string>&, IndexReport& r, std::vector<double>& values) {
         const std::size_t k = c.indicators.size();
-        const std::vector<double> weights = scheme == "given" ? importance_of(a, k)
+        const std::vector<double> weights = scheme == "given" ? importance_of(a, k, "indicator")
                                             : scheme == "entropy"
                                                 ? measures::entropy_weights(c.indicators, shift).weights
                                                 : std::vector<double>(k, 1 / static_cast<double>(k));
@@ -383,10 +366,7 @@ void add_index_commands(Registry& registry) {
                               .doc = "how indicators are weighted",
                               .default_text = "entropy",
                               .one_of = {"entropy", "equal"}},
-                             {.name = "importance",
-                              .kind = Kind::numbers,
-                              .doc = "weights instead, one per indicator; scaled to sum to one",
-                              .default_text = {}},
+                             importance_option("weights instead, one per indicator; scaled to sum to one"),
                              {.name = "scale",
                               .kind = Kind::text,
                               .doc = "how indicators are scaled: x over the root of the sum of squares, or to [0, 1]",

@@ -1,6 +1,7 @@
 // describe, list, head: data as tables to look at.
 #include "bindings/frame_values.hpp"
 #include "core/text.hpp"
+#include "files/files.hpp"
 #include "formula/evaluate.hpp"
 
 #include <algorithm>
@@ -21,8 +22,15 @@ report::Row header(const std::vector<std::string>& names) {
   return row;
 }
 
+/// The frame to describe: of using=, a file that is read for this alone, or the one at hand.
+data::Frame described_frame(const Arguments& a) {
+  if (!a.has("using")) return a.frame();
+  if (a.has("data")) throw core::Error("data= and using= name two frames").word("using");
+  return files::read(a.text("using"));
+}
+
 int describe(lua_State* L, Arguments& a) {
-  const data::Frame frame = a.frame();
+  const data::Frame frame = described_frame(a);
   report::Table table;
   table.title = frame.name() + ": " + core::counted(static_cast<long long>(frame.rows()), "row") + ", " +
                 core::counted(static_cast<long long>(frame.width()), "column");
@@ -130,6 +138,10 @@ void add_listing_commands(Registry& registry) {
                  .topic = "data",
                  .summary = "Columns with their types, missing values, first values and labels",
                  .args = {columns},
+                 .options = {{.name = "using",
+                              .kind = Kind::text,
+                              .doc = "a file to describe; the data in use stay",
+                              .default_text = {}}},
                  .example = "describe()"},
                 describe});
   core::ArgSpec shown = columns;

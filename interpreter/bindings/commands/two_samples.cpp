@@ -157,48 +157,34 @@ int anova(lua_State* L, Arguments& a) {
 void add_two_sample_commands(Registry& registry) {
   const std::vector<core::OptionSpec> files = file_options();
   const core::ArgSpec x{.name = "x", .kind = Kind::column, .doc = "numeric column"};
-  const core::OptionSpec by{.name = "by", .kind = Kind::column, .doc = "the groups", .default_text = {}};
   const core::ArgSpec groups{.name = "by", .kind = Kind::column, .doc = "the groups"};
-  registry.add(
-      {{.name = "ttest",
-        .topic = "statistics",
-        .summary = "t test of two groups, or of one mean against a number",
-        .args = {x},
-        .options =
-            {by,
-             {.name = "unequal",
-              .kind = Kind::boolean,
-              .doc = "Welch's test: variances may differ",
-              .default_text = "false"},
-             {.name = "mu", .kind = Kind::number, .doc = "the mean under H0, for one sample", .default_text = "0"},
-             files[0],
-             files[1],
-             files[2]},
-        .source = "Student (1908); Welch (1947)",
-        .example = "ttest(ser, by=treat, unequal=true)"},
-       ttest});
-  registry.add({{.name = "ranksum",
+  std::vector<core::OptionSpec> of_ttest = {
+      {.name = groups.name, .kind = groups.kind, .doc = groups.doc, .default_text = {}},
+      {.name = "unequal", .kind = Kind::boolean, .doc = "Welch's test: variances may differ", .default_text = "false"},
+      {.name = "mu", .kind = Kind::number, .doc = "the mean under H0, for one sample", .default_text = "0"}};
+  of_ttest.insert(of_ttest.end(), files.begin(), files.end());
+  registry.add({{.name = "ttest",
                  .topic = "statistics",
-                 .summary = "Wilcoxon rank-sum (Mann-Whitney) test of two groups",
-                 .args = {x, groups},
-                 .source = "Wilcoxon (1945)",
-                 .example = "ranksum(ser, by=treat)"},
-                ranksum});
-  registry.add({{.name = "kstest",
-                 .topic = "statistics",
-                 .summary = "Kolmogorov-Smirnov test that two groups have one distribution",
-                 .args = {x, groups},
-                 .source = "Smirnov (1948)",
-                 .example = "kstest(ser, by=treat)"},
-                kstest});
-  registry.add({{.name = "anova",
-                 .topic = "statistics",
-                 .summary = "One-way analysis of variance",
-                 .args = {x, groups},
-                 .options = files,
-                 .source = "Fisher (1925)",
-                 .example = "anova(ser, by=province)"},
-                anova});
+                 .summary = "t test of two groups, or of one mean against a number",
+                 .args = {x},
+                 .options = of_ttest,
+                 .source = "Student (1908); Welch (1947)",
+                 .example = "ttest(ser, by=treat, unequal=true)"},
+                ttest});
+  const auto add = [&](const char* name, const char* summary, const char* source, const char* group, auto run,
+                       const std::vector<core::OptionSpec>& options = {}) {
+    registry.add({{.name = name,
+                   .topic = "statistics",
+                   .summary = summary,
+                   .args = {x, groups},
+                   .options = options,
+                   .source = source,
+                   .example = std::string(name) + "(ser, by=" + group + ")"},
+                  run});
+  };
+  add("ranksum", "Wilcoxon rank-sum (Mann-Whitney) test of two groups", "Wilcoxon (1945)", "treat", ranksum);
+  add("kstest", "Kolmogorov-Smirnov test that two groups have one distribution", "Smirnov (1948)", "treat", kstest);
+  add("anova", "One-way analysis of variance", "Fisher (1925)", "province", anova, files);
 }
 
 }  // namespace bindings

@@ -6,6 +6,7 @@
 #include "core/text.hpp"
 #include "data/verbs/keys.hpp"
 #include "data/verbs/picked.hpp"
+#include "data/verbs/shapes.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -271,6 +272,8 @@ Frame assembled(const Frame& master, const Frame& other, const Keys& keys, const
     if (both && options.suffix.empty()) continue;
     out = out.with(both ? name + options.suffix : name, picked(*other.at(name), pairs.other));
   }
+  if (others_only) out = with_shapes_of(master, std::move(out), pairs.master, notes);
+  if (!master.geometry()) out = with_shapes_of(other, std::move(out), pairs.other, notes);
   return out.panel() ? out : follow_panel(master, std::move(out), notes);
 }
 

@@ -5,6 +5,7 @@
 #include "data/verbs/keys.hpp"
 #include "data/verbs/picked.hpp"
 #include "data/verbs/reshape.hpp"
+#include "data/verbs/shapes.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -168,6 +169,7 @@ Reshaped reshape_long(const Frame& frame, const ReshapeOptions& options) {
       add(name, picked(*frame.at(name), rows));
     }
   }
+  out.frame = with_shapes_of(frame, std::move(out.frame), rows, out.notes);
   if (frame.panel()) out.notes.push_back("the panel index is dropped: declare panel(…) again");
   return out;
 }

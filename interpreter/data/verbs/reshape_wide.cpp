@@ -5,6 +5,7 @@
 #include "data/verbs/keys.hpp"
 #include "data/verbs/picked.hpp"
 #include "data/verbs/reshape.hpp"
+#include "data/verbs/shapes.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -74,7 +75,9 @@ Reshaped reshape_wide(const Frame& frame, const ReshapeOptions& options) {
     at = static_cast<std::uint32_t>(r);
   }
   Reshaped out;
-  for (const std::uint32_t row : times.first) out.values.push_back(j->text(row));
+  // labelled numbers name columns by their number, as in Stata
+  for (const std::uint32_t row : times.first)
+    out.values.push_back(j->level_values().empty() ? j->text(row) : core::shortest(j->number(row)));
   out.frame = Frame(frame.name());
   const auto add = [&](const std::string& name, ColumnPtr column) {
     if (out.frame.has(name))
@@ -115,6 +118,7 @@ Reshaped reshape_wide(const Frame& frame, const ReshapeOptions& options) {
   if (holes > 0)
     out.notes.push_back(core::counted(static_cast<long long>(holes), "pair") + " of " + core::join(options.i, ", ") +
                         " and " + options.j + (holes == 1 ? " does" : " do") + " not occur: missing");
+  out.frame = with_shapes_of_groups(frame, std::move(out.frame), units.codes, units.first, out.notes);
   if (frame.panel()) out.notes.push_back("the panel index is dropped: its time is now in the columns' names");
   return out;
 }

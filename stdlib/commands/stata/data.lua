@@ -127,18 +127,36 @@ __form("append", {}, function(s)
   return S.set_words(s, files)
 end)
 
--- reshape long gdp pop, i(city) j(year)
+-- reshape long gdp pop, i(city) j(year); then `reshape wide` goes back, and `reshape long` forth again
+local reshaped -- what the last one was told
 __form("reshape", {}, function(s)
   local way = s.words[1]
+  if way == "error" or way == "query" or way == "clear" then
+    __fail("reshape " .. way .. " is not supported", way, "an error of reshape names the rows and columns that are wrong")
+  end
   if way ~= "long" and way ~= "wide" then
     __fail("reshape begins with long or wide", way or "reshape", "reshape long gdp pop, i(city) j(year)")
   end
   S.first_word(s)
+  if #s.words == 0 and #s.options == 0 then
+    if not reshaped then __fail("reshape: no stub is named, and nothing was reshaped before", way, "reshape long gdp pop, i(city) j(year)") end
+    local o = { i = reshaped.i, j = reshaped.j }
+    if way == "long" then o.string = reshaped.string end
+    return "reshape", { way, reshaped.stubs }, o
+  end
   local stubs, o = way == "wide" and __columns(s.body) or s.words, {}
   if #stubs == 0 then __fail("reshape: no stub is named", way, "reshape long gdp pop, i(city) j(year)") end
   for _, option in ipairs(s.options) do o[option[1]] = option[2] end
+  if o.i and o.j then reshaped = { stubs = stubs, i = o.i, j = o.j, string = o.string } end
   return "reshape", { way, stubs }, o
 end)
+for name, hint in pairs {
+  pivot_longer = 'reshape("long", "gdp", i=city, j="year")', pivot_wider = 'reshape("wide", gdp, i=city, j=year)',
+  melt = 'reshape("long", "gdp", i=city, j="year")', dcast = 'reshape("wide", gdp, i=city, j=year)',
+  pivot = 'reshape("wide", gdp, i=city, j=year); collapse(gdp = sum(gdp), by={city, year}) first where cells repeat',
+} do
+  __form(name, {}, function() __fail(name .. " is called reshape here", name, hint) end)
+end
 
 -- collapse (mean) a b (sd) sa=a, by(g): NAME = statistic(column)
 __form("collapse", {}, function(s)
@@ -167,38 +185,6 @@ __form("collapse", {}, function(s)
 end)
 
 -- ---- columns
-
--- egen m = mean(x), by(city)
-local egen_names = { total = "sum", pctile = "median" }
-__form("egen", { "eg", "ege" }, function(s)
-  local target, call, inside = s.body:match("^%s*([%w_%s]-)%s*=%s*([%a_][%w_]*)%s*(%b())%s*$")
-  if not target then __fail("egen is written egen NAME = function(…)", "egen", "egen m = mean(x), by(city)") end
-  inside = inside:sub(2, -2)
-  local words = __words(inside)
-  local plain = #words > 0
-  for _, word in ipairs(words) do plain = plain and word:match("^[%w_%*%?%-]+,?$") ~= nil end
-  if plain and (#words > 1 or inside:find("[%*%?]") or inside:find("-", 1, true)) then
-    inside = table.concat(__columns((inside:gsub(",", " "))), ", ")
-  end
-  if __has_command("egen") then
-    s.body = target .. " = " .. call .. "(" .. inside .. ")"
-    return s
-  end
-  local percent = call == "pctile" and S.take(s, "p")
-  local by, expression = S.take(s, "by"), nil
-  S.no_more_options(s, "by")
-  target = target:match("%S+$") -- egen double m
-  if call == "std" then
-    expression = ("(%s - mean(%s)) / sd(%s)"):format(inside, inside, inside)
-  elseif call == "tag" then
-    expression, by = "_n == 1", inside:gsub(",", " ")
-  elseif call:match("^row") then
-    __fail("egen: '" .. call .. "' is not supported", call)
-  else
-    expression = (percent and "p" .. percent or egen_names[call] or call) .. "(" .. inside .. ")"
-  end
-  return "gen", {}, { [target] = expression, by = by, where = s.where }
-end)
 
 __form("gsort", {}, function(s)
   S.pass_over(s, "mfirst stable")
@@ -229,20 +215,6 @@ __form("rename", { "ren" }, function(s)
   local names = {}
   for i, name in ipairs(old) do names[name] = new[i] end
   return "rename", {}, names
-end)
-
--- label variable x "text"
-__form("label", { "la", "lab" }, function(s)
-  local kind = S.first_word(s)
-  if kind == "variable" or kind == "var" then
-    local name, text = s.words[1], s.words[2]
-    if not name then __fail("label variable takes a column and a text", "label", 'label variable ser "Upgrading"') end
-    return "label", {}, { [name] = S.unquoted(text or '""') }
-  elseif kind == "define" or kind == "def" or kind == "values" or kind == "val" or kind == "data" or kind == "drop" then
-    S.note("label " .. kind .. ": values keep their numbers here, labels of values are not attached and are passed over")
-  else
-    __fail("label " .. tostring(kind) .. " is not supported", kind, 'label variable ser "Upgrading"')
-  end
 end)
 
 -- recode x (1/3=1) (4=2), gen(y)
@@ -295,14 +267,6 @@ __form("count", {}, function(s)
   return false, __count_rows(s.where)
 end)
 
-__form("assert", {}, function(s)
-  S.no_more_options(s)
-  local failed = __rows_without(s.body, s.where)
-  if failed > 0 then
-    __fail("the assertion is false in " .. failed .. (failed == 1 and " row" or " rows"), s.words[1])
-  end
-end)
-
 local kept = {}
 __form("preserve", {}, function(s)
   S.no_words(s)
@@ -326,6 +290,10 @@ __form("list", {}, function(s)
   return s
 end)
 __form("describe", {}, function(s)
-  S.pass_over(s, "short simple fullnames compact")
+  S.pass_over(s, "short simple fullnames compact numbers replace varlist")
+  if s.using then
+    S.add(s, "using", '"' .. S.file(s.using, ".dta") .. '"')
+    s.using = nil
+  end
   return s
 end)

@@ -1,4 +1,4 @@
--- After an estimation: test, testparm, lincom, nlcom, predict, margins. They ask the last estimate.
+-- After an estimation: test, testparm, lincom, nlcom, predict. They ask the last estimate.
 local load = ...
 local S = load("lib/statement.lua")
 
@@ -12,9 +12,19 @@ command "last_estimate" {
   run = function() return last("last_estimate") end,
 }
 
---- _b[x] is x, 2014.year is i.year::2014.
+--- The level of a factor as coefficients are named: labelled numbers by their label.
+local function level_name(number, variable)
+  local value = tonumber(number)
+  for _, pair in ipairs(__column_type(variable) and __value_labels(variable) or {}) do
+    if pair[1] == value then return pair[2] end
+  end
+  return number
+end
+
+--- _b[x] is x, 2014.year is i.year::2014, 1.g#c.x is i.g::1:x.
 local function coefficients(text)
-  return (text:gsub("_b%[([^%]]*)%]", "[%1]"):gsub("%f[%w_](%d+)%.([%a_][%w_]*)", "i.%2::%1"))
+  local function factor(number, variable) return "i." .. variable .. "::" .. level_name(number, variable) end
+  return (text:gsub("_b%[([^%]]*)%]", "[%1]"):gsub("%f[%w_](%d+)%.([%a_][%w_]*)", factor):gsub("#c%.", ":"):gsub("#", ":"))
 end
 
 command "test" {
@@ -135,70 +145,7 @@ __form("nlcom", {}, function(s)
   return "nlcom", { (body:gsub("^%s*[%a_][%w_]*%s*:", "")) }
 end)
 
--- ---- standard errors of predictions and marginal effects, for models linear in their coefficients.
-
-local absorbs = "%s is not supported with absorbed effects: their standard errors are not known"
-
---- The parts of a coefficient's name: i(g)::2:x → { {factor="g", level="2"}, {text="x"} }.
-local function term_parts(name)
-  local parts, rest = {}, name
-  while rest ~= "" do
-    local factor, level, after = rest:match("^i%(([%w_]+)[^)]*%)::([^:]+)(.*)$")
-    if not factor then
-      factor, level, after = rest:match("^i%.([%w_]+)::([^:]+)(.*)$")
-    end
-    if factor then
-      table.insert(parts, { factor = factor, level = level })
-      rest = after:gsub("^:", "")
-    else
-      local head, tail = rest:match("^(.-):(.*)$")
-      table.insert(parts, { text = ((head or rest):gsub("^c%.", "")) })
-      rest = tail or ""
-    end
-  end
-  return parts
-end
-
---- Puts `value` for the variable, not for its lags (L.x).
-local function substituted(text, name, value)
-  return (text:gsub("()([%a_][%w_%.]*)", function(_, word) return word == name and value or nil end))
-end
-
-local function indicator(part)
-  local number = tonumber(part.level)
-  return "(" .. part.factor .. " == " .. (number and part.level or "'" .. part.level .. "'") .. ")"
-end
-
---- The term as an expression, `given` variables replaced by texts; nil for the constant.
-local function term_text(name, given)
-  if name == "_cons" then return "1" end
-  local out = {}
-  for _, part in ipairs(term_parts(name)) do
-    local text = part.text
-    if part.factor then
-      local at = given[part.factor]
-      text = at and (at == part.level and "1" or "0") or indicator(part)
-    end
-    if part.text then
-      for variable, value in pairs(given) do text = substituted(text, variable, "(" .. value .. ")") end
-    end
-    table.insert(out, "(" .. text .. ")")
-  end
-  return table.concat(out, " * ")
-end
-
---- sqrt(x'Vx) as one expression of the data.
-local function standard_error_text(fit)
-  local terms, sums = {}, {}
-  for i, name in ipairs(fit.names) do terms[i] = term_text(name, {}) end
-  for i, one in ipairs(fit.names) do
-    for j = 1, i do
-      local v = fit.vcov[one][fit.names[j]] * (i == j and 1 or 2)
-      table.insert(sums, string.format("(%.17g) * %s * %s", v, terms[i], terms[j]))
-    end
-  end
-  return "sqrt(" .. table.concat(sums, " + ") .. ")"
-end
+-- ---- predictions
 
 --- predict yhat, xb: a new column from the last estimate.
 command "predict" {
@@ -220,8 +167,7 @@ command "predict" {
     local fit = last("predict")
     local column
     if a.stdp then
-      if __absorbs(fit) then __fail(absorbs:format("stdp"), "stdp") end
-      column = standard_error_text(fit)
+      column = __prediction_errors(fit)
     elseif a.ue then
       column = fit:predict("fe") + fit:predict("residuals")
     else
@@ -234,134 +180,3 @@ __form("predict", {}, function(s)
   if #s.words == 2 then S.first_word(s) end -- predict double yhat
   return s
 end)
-
---- The margin as weights on the coefficients: the mean over the sample of the change of each term.
-local function slope_weights(fit, variable, level, given)
-  local weights, binary = {}, false
-  for _, name in ipairs(fit.names) do
-    local text = name ~= "_cons" and term_text(name, {}) or nil
-    if not text then goto continue end
-    if level then
-      for _, part in ipairs(term_parts(name)) do
-        if part.factor == variable and part.level == level then
-          local at = {}
-          for key, value in pairs(given) do at[key] = value end
-          at[variable] = level
-          weights[name] = __sample_mean(term_text(name, at))
-        end
-      end
-    elseif substituted(text, variable, "") ~= text then
-      local h = 1e-4
-      local up, down = {}, {}
-      for key, value in pairs(given) do up[key], down[key] = value, value end
-      local middle = given[variable] or variable
-      up[variable], down[variable] = middle .. " + " .. h, middle .. " - " .. h
-      weights[name] = __sample_mean("((" .. term_text(name, up) .. ") - (" .. term_text(name, down) .. ")) / " .. 2 * h)
-    end
-    ::continue::
-  end
-  return weights
-end
-
-local function combination(weights, names)
-  local out = {}
-  for _, name in ipairs(names) do
-    local w = weights[name]
-    if w and w ~= 0 then table.insert(out, string.format("%.15g*`%s`", w, name)) end
-  end
-  return (table.concat(out, " + "):gsub("%+ %-", "- "))
-end
-
---- at(z=(0 1) w=2): every combination, as a list of {z="0", w="2"}.
-local function at_points(texts)
-  local points = { {} }
-  for _, text in ipairs(texts or {}) do
-    local name, values = text:match("^%s*([%a_][%w_]*)%s*=%s*(.-)%s*$")
-    if not name then __fail("margins: at() takes NAME=value", "at", "at(z=0), at(z=(0 1))") end
-    local more = {}
-    for value in values:gsub("[()]", " "):gmatch("%S+") do
-      if not tonumber(value) then __fail("margins: at(" .. name .. "=…) takes numbers, not '" .. value .. "'", value) end
-      for _, point in ipairs(points) do
-        local copy = { [name] = value }
-        for key, old in pairs(point) do copy[key] = old end
-        table.insert(more, copy)
-      end
-    end
-    points = more
-  end
-  return points
-end
-
---- What dydx(…) names: continuous variables, and the levels of factors.
-local function margin_targets(fit, words)
-  local continuous, levels, order, seen = {}, {}, {}, {}
-  local function add(key, target)
-    if not seen[key] then
-      seen[key] = true
-      table.insert(order, target)
-    end
-  end
-  for _, name in ipairs(fit.names) do
-    for _, part in ipairs(name ~= "_cons" and term_parts(name) or {}) do
-      if part.factor then
-        levels[part.factor] = true
-        add(part.factor .. "=" .. part.level, { variable = part.factor, level = part.level })
-      else
-        for word in part.text:gmatch("[%a_][%w_%.]*") do
-          if not word:find(".", 1, true) and __is_column(word) then
-            continuous[word] = true
-            add(word, { variable = word })
-          end
-        end
-      end
-    end
-  end
-  if #words == 1 and words[1] == "*" then return order end
-  local out = {}
-  for _, word in ipairs(words) do
-    local before = #out
-    for _, target in ipairs(order) do
-      if target.variable == word then table.insert(out, target) end
-    end
-    if #out == before then __fail("margins: '" .. word .. "' is no variable of the estimate", word) end
-  end
-  return out
-end
-
-command "margins" {
-  topic = "stata", summary = "Average marginal effects of a model that is linear in its coefficients",
-  options = {
-    dydx = { "texts", doc = "the variables, or *: slopes of continuous ones, levels of factors against their base" },
-    at = { "any", doc = "values of other variables: at(z=0), at(z=(0 1))" },
-  },
-  source = "the mean over the sample of the derivative of x'b, by central differences (exact for polynomials to degree 2)",
-  example = "margins, dydx(lngdp) at(treat=1)",
-  run = function(a)
-    if not a.dydx then __fail("margins is supported with dydx(…) only", "margins", "margins, dydx(*)") end
-    local fit, lines = last("margins"), {}
-    local at = a.at and { } or nil
-    for name, value in (a.at or ""):gmatch("([%a_][%w_]*)%s*=%s*(%b())") do table.insert(at, name .. "=" .. value) end
-    for name, value in (a.at or ""):gsub("%b()", ""):gmatch("([%a_][%w_]*)%s*=%s*([-%d%.]+)") do table.insert(at, name .. "=" .. value) end
-    local result = {}
-    local rows, width = {}, 12
-    for _, target in ipairs(margin_targets(fit, a.dydx)) do
-      for _, point in ipairs(at_points(at)) do
-        local text = combination(slope_weights(fit, target.variable, target.level, point), fit.names)
-        local label = target.variable .. (target.level and "::" .. target.level or "")
-        for name, value in pairs(point) do label = label .. " at " .. name .. "=" .. value end
-        if text == "" then __fail("margins: the effect of '" .. target.variable .. "' is not estimated", target.variable) end
-        local e = fit:lincom(text)
-        result[label] = e
-        width = math.max(width, #label)
-        table.insert(rows, { label, e })
-      end
-    end
-    local head = "%-" .. width .. "s  %10s  %10s  %7s  %7s"
-    table.insert(lines, head:format("dy/dx", "estimate", "se", "t", "p"))
-    for _, row in ipairs(rows) do
-      local e = row[2]
-      table.insert(lines, head:format(row[1], string.format("%.6g", e.estimate), string.format("%.6g", e.se), string.format("%.2f", e.t), string.format("%.4f", e.p)))
-    end
-    return setmetatable(result, { __show = function() return table.concat(lines, "\n") end })
-  end,
-}

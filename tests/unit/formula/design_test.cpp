@@ -120,8 +120,11 @@ TEST_CASE("i() codes as fixest does") {
   CHECK(columns("f + i.f") == "f::b 3, f::c 2, _cons 8");
 }
 
-TEST_CASE("categories are factors in the order of their levels, or numbers under c.") {
-  CHECK(columns("size") == "size::mid 2, size::high 3, _cons 8");
+TEST_CASE("labelled numbers enter by their numbers, and i. makes them factors in the order of their levels") {
+  CHECK(columns("size") == "size 160, _cons 8");
+  CHECK(built("y ~ size + size:x", eight()).notes ==
+        std::vector<std::string>{"size has value labels: its numbers are used; i.size makes it a factor"});
+  CHECK(columns("i.size") == "i.size::mid 2, i.size::high 3, _cons 8");
   CHECK(columns("i(size, ref='mid')") == "i(size)::low 3, i(size)::high 3, _cons 8");
   CHECK(columns("i(size, ref=20)") == "i(size)::low 3, i(size)::high 3, _cons 8");
   CHECK(columns("c.size") == "c.size 160, _cons 8");
