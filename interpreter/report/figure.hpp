@@ -8,7 +8,8 @@
 
 namespace report {
 
-enum class Mark { points, line, step, errorbars, band, bars, impulses, tiles };  ///< tiles: unit squares around (x, y)
+/// tiles: unit squares around (x, y). areas: filled polygons, one after the other with a NaN between.
+enum class Mark { points, line, step, errorbars, band, bars, impulses, tiles, areas };
 
 struct Series {
   Mark mark = Mark::points;
@@ -20,6 +21,12 @@ struct Series {
   double size = 1;
   bool horizontal = false;  ///< errorbars run along x
   bool hollow = false;      ///< points: a ring, filled with the background
+  std::string fill = {};    ///< areas: "#d7301f" instead of a colour of the palette
+};
+
+struct Label {  ///< a word on the panel
+  double x = 0, y = 0;
+  std::string text;
 };
 
 struct Guide {  ///< a reference line across the panel
@@ -37,6 +44,9 @@ struct Figure {
   std::vector<std::pair<double, std::string>> x_ticks, y_ticks;  ///< empty: chosen by gnuplot
   std::optional<std::pair<double, double>> x_range, y_range;     ///< empty: what is drawn and a little air
   bool legend = true;
+  std::vector<Label> labels = {};
+  double aspect = 0;    ///< above 0: one unit of y is as long as this many units of x (maps)
+  bool axes = true;     ///< false: neither axes nor grid
   double width_in = 6.4, height_in = 4.0;
 };
 

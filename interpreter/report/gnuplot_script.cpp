@@ -72,6 +72,7 @@ class Script {
   }
 
   void theme() {
+    if (f_.aspect > 0) line("set size ratio " + core::shortest(f_.aspect * (y_.high - y_.low) / (x_.high - x_.low)));
     line("set border 3 back linecolor rgb '" + std::string(ink) + "' linewidth 0.8");
     line("set tics nomirror out scale 0.5,0.25 textcolor rgb '" + std::string(ink) + "'");
     line("set format '%h'");
@@ -79,9 +80,17 @@ class Script {
     line("set errorbars small");
     line("set boxwidth 0.85 relative");
     line("set grid xtics ytics back linetype 1 linecolor rgb '#ebebeb' linewidth 0.7");
+    if (!f_.axes) {
+      line("unset border");
+      line("unset grid");
+      line("unset xtics");
+      line("unset ytics");
+    }
     line("set xrange [" + number(x_.low) + ":" + number(x_.high) + "]");
     line("set yrange [" + number(y_.low) + ":" + number(y_.high) + "]");
-    if (legend())
+    if (legend() && !f_.axes)
+      line("set key outside right center vertical Left reverse samplen 1.6 width 1 textcolor rgb '" + std::string(ink) + "'");
+    else if (legend())
       line(
           "set key at graph 0.5, graph 1.02 center bottom horizontal Left reverse samplen 1.6 width 1 "
           "textcolor rgb '" +
@@ -99,11 +108,14 @@ class Script {
     const std::string tint = " textcolor rgb '" + std::string(ink) + "'";
     const std::string size = device_ == Device::svg ? " font ',14'" : " font ',10.5'";
     // The legend stands between title and panel.
-    const double raised = legend() ? 1.3 : 0;
+    const double raised = legend() && f_.axes ? 1.3 : 0;
     if (!f_.title.empty()) line("set title " + quoted(f_.title) + tint + size + " offset 0," + core::shortest(raised));
     line("set tmargin " + core::shortest(0.7 + raised + (f_.title.empty() ? 0 : 1.7)));
     if (!f_.x_label.empty()) line("set xlabel " + quoted(f_.x_label) + tint);
     if (!f_.y_label.empty()) line("set ylabel " + quoted(f_.y_label) + tint);
+    for (const Label& l : f_.labels)
+      line("set label " + quoted(l.text) + " at first " + number(l.x) + ", first " + number(l.y) + " center front" + tint +
+           (device_ == Device::svg ? " font ',10'" : " font ',7.5'"));
     const std::vector<std::string> note = wrap(f_.note, static_cast<int>(f_.width_in * 16));
     if (note.empty()) return;
     // gnuplot's automatic margin knows nothing of the note, so the lower margin is counted out in lines.
@@ -164,6 +176,10 @@ class Script {
       const Series& s = f_.series[k];
       line("$data" + std::to_string(k) + " << END");
       for (std::size_t i = 0; i < s.x.size(); ++i) {
+        if (s.mark == Mark::areas && !std::isfinite(s.x[i])) {
+          line("");
+          continue;
+        }
         std::string row = number(s.x[i]) + " " + (i < s.y.size() ? number(s.y[i]) : "NaN");
         if (i < s.low.size() && i < s.high.size()) row += " " + number(s.low[i]) + " " + number(s.high[i]);
         line(row);
@@ -215,6 +231,10 @@ class Script {
         break;
       case Mark::impulses:
         parts.push_back(from + "1:2 with impulses" + tint + " linewidth 2" + name);
+        break;
+      case Mark::areas:
+        parts.push_back(from + "1:2 with filledcurves closed fillstyle solid 1 border linecolor rgb '#8c8c8c' fillcolor " +
+                        (s.fill.empty() ? color(s.color) : "rgb '" + s.fill + "'") + name);
         break;
       case Mark::tiles:
         parts.push_back(from +

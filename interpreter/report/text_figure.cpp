@@ -44,7 +44,7 @@ class TextFigure {
     Canvas panel(width_, rows_);
     guides(panel);
     for (const Mark layer :
-         {Mark::tiles, Mark::band, Mark::bars, Mark::impulses, Mark::line, Mark::step, Mark::errorbars, Mark::points})
+         {Mark::areas, Mark::tiles, Mark::band, Mark::bars, Mark::impulses, Mark::line, Mark::step, Mark::errorbars, Mark::points})
       for (std::size_t k = 0; k < f_.series.size(); ++k)
         if (f_.series[k].mark == layer) series(panel, k);
     guide_labels(panel);
@@ -126,6 +126,9 @@ class TextFigure {
     const Series& s = f_.series[k];
     const std::size_t n = std::min(s.x.size(), s.y.size());
     switch (s.mark) {
+      case Mark::areas:
+        for (std::size_t i = 1; i < n; ++i) segment(panel, s, i, 0);
+        break;
       case Mark::line:
       case Mark::step:
         for (std::size_t i = 1; i < n; ++i) segment(panel, s, i, line_glyph(k));
