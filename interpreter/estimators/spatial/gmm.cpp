@@ -198,6 +198,7 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
   fit.set_stat("instruments", static_cast<double>(H.cols()));
   const Covariance covariance(*m.context, m.settings.vcov, m.settings.ssc, fit.rank);
   fit.vcov = covariance(fit.scores, fit.bread, fit.residuals, fit.rss);
+  fit.vcov.df_t = std::numeric_limits<double>::infinity();  // the theory is for large samples
   m.context->X = m.X;
   m.context->y = m.y;
   fit.sample = m.context;

@@ -87,6 +87,7 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
   raw.col(1) = options.rho ? c.W.lag(model.y) : Vector(Vector::Zero(model.n()));
   raw.rightCols(s.k) = model.X;
   raw = model.without_effects(std::move(raw));
+  if (options.rho && model.demeaned_first) raw.col(1) = c.W.lag(Vector(raw.col(0)));
   s.scale = raw.rightCols(s.k).colwise().norm().transpose();
   for (Index j = 0; j < s.k; ++j) {
     if (!(s.scale[j] > 0)) s.scale[j] = 1;
@@ -94,8 +95,8 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
   }
   s.columns.resize(model.n(), blocks * (2 + s.k));
   s.columns.leftCols(2 + s.k) = raw;
-  // Effects are removed once more after the error filter: with weights whose rows do not sum to one it brings them back.
-  if (options.lambda) s.columns.rightCols(2 + s.k) = model.without_effects(c.M.lag(raw));
+  // Effects are removed once more after the error filter, which brings them back: W ι = ι, but ι'W is not ι'.
+  if (options.lambda) s.columns.rightCols(2 + s.k) = model.without_effects_again(c.M.lag(raw));
   core::poll();
   if (options.phi) {
     const Matrix inside = s.demeaned_by_unit(s.columns);
@@ -175,7 +176,7 @@ bool Likelihood::moments(const Vector& theta, bool coarse, Matrix& C, double& lo
     logs -= N / 2 * std::log(1 + T * phi);
   } else if (s.outside) {
     const Matrix B = Matrix::Identity(s.m.units, s.m.units) - lambda * s.D;
-    const Matrix K = Matrix::Identity(s.m.units, s.m.units) + T * phi * numerics::product(B, B.transpose());
+    const Matrix K = Matrix::Identity(s.m.units, s.m.units) + T * phi * numerics::product(B, Matrix(B.transpose()));
     Matrix Z(s.m.units, 1 + k);
     Z.col(0) = s.unit_means.col(0) - rho * s.unit_means.col(1);
     Z.rightCols(k) = s.unit_means.rightCols(k);
@@ -237,12 +238,16 @@ void derivatives(const std::function<double(const Vector&)>& f, const Vector& x,
   }
 }
 
+/// How wide the searched interval of a parameter is, at most 20: weights that are not standardised have tiny or huge ones.
+std::pair<double, double> searched(const spatial::Interval& e) { return {std::max(e.low, -10.0), std::min(e.high, 10.0)}; }
+
 /// Steps that stay inside the bounds.
 Vector steps(const Vector& x, const std::vector<spatial::Interval>& ends) {
   Vector h(x.size());
   for (Index i = 0; i < x.size(); ++i) {
     const auto& e = ends[static_cast<std::size_t>(i)];
-    h[i] = std::min(step, std::min(x[i] - e.low, e.high - x[i]) / 8);
+    const auto [low, high] = searched(e);
+    h[i] = std::min(step * std::min(1.0, (high - low) / 2), std::min(x[i] - e.low, e.high - x[i]) / 8);
   }
   return h;
 }
@@ -262,7 +267,8 @@ Vector Likelihood::maximise() const {
     for (Index j = 0; j < p; ++j) {
       const auto& e = ends[static_cast<std::size_t>(j)];
       const bool phi = state_->o.phi && j == p - 1;
-      const double low = phi ? -5 : std::max(e.low, -3.0), high = phi ? 6 : std::min(e.high, 3.0);
+      const auto [from, to] = searched(e);
+      const double low = phi ? -5 : from, high = phi ? 6 : to;
       theta[j] = low + (high - low) * (at[static_cast<std::size_t>(j)] + 0.5) / points;
     }
     starts.emplace_back(this->at(theta, true).value, theta);
@@ -275,9 +281,14 @@ Vector Likelihood::maximise() const {
   }
   std::sort(starts.begin(), starts.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<Vector> chosen;
+  Vector widths(p);
+  for (Index j = 0; j < p; ++j) {
+    const auto [from, to] = searched(ends[static_cast<std::size_t>(j)]);
+    widths[j] = to - from;
+  }
   for (const auto& [value, theta] : starts) {
     if (!std::isfinite(value)) break;
-    const bool near = std::any_of(chosen.begin(), chosen.end(), [&](const Vector& other) { return (other - theta).cwiseAbs().maxCoeff() < 0.5; });
+    const bool near = std::any_of(chosen.begin(), chosen.end(), [&](const Vector& other) { return ((other - theta).array() / widths.array()).abs().maxCoeff() < 0.2; });
     if (!near) chosen.push_back(theta);
     if (chosen.size() == (p == 1 ? 1 : 3)) break;
   }
@@ -298,15 +309,15 @@ Vector Likelihood::maximise() const {
       Vector inverse = e.values;
       for (double& v : inverse) v = -1 / std::max(std::abs(v), 1e-8);  // uphill also where the surface is not concave
       Vector direction = -(e.vectors * (inverse.asDiagonal() * (e.vectors.transpose() * g)));
-      const double longest = direction.cwiseAbs().maxCoeff();
-      if (longest > 1) direction /= longest;
+      const double longest = (direction.array() / widths.array()).abs().maxCoeff();
+      if (longest > 0.3) direction *= 0.3 / longest;
       double length = 1;
       bool moved = false;
       for (int half = 0; half < 40; ++half, length /= 2) {
         const Vector next = x + length * direction;
         const double there = f(next);
         if (there >= value - 1e-13 * std::abs(value)) {
-          settled = length * direction.cwiseAbs().maxCoeff() < 1e-10;
+          settled = length * (direction.array() / widths.array()).abs().maxCoeff() < 1e-10;
           x = next;
           value = there;
           moved = true;

@@ -89,8 +89,8 @@ Matrix expected_covariance(const SpatialModel& m, const Likelihood& like, const 
   I(s, s) = like.n() / (2 * at.sigma2 * at.sigma2);
   if (rho) {
     const Matrix X = m.without_effects(m.X);
-    Vector GXb = m.without_effects(Matrix(apply_dense(d.G, numerics::product(X, at.beta), m.periods))).col(0);
-    if (lambda) GXb -= like.lambda_of(theta) * Vector(m.without_effects(Matrix(c.M.lag(GXb))).col(0));
+    Vector GXb = m.without_effects_again(Matrix(apply_dense(d.G, numerics::product(X, at.beta), m.periods))).col(0);
+    if (lambda) GXb -= like.lambda_of(theta) * Vector(m.without_effects_again(Matrix(c.M.lag(GXb))).col(0));
     I.block(0, k, k, 1) = numerics::crossprod(BX, GXb) / at.sigma2;
     I(k, k) = T * (trace_of_product(d.BGB, d.BGB) + d.BGB.squaredNorm()) + GXb.squaredNorm() / at.sigma2;
     I(k, s) = T * d.G.trace() / at.sigma2;
@@ -105,10 +105,13 @@ Matrix expected_covariance(const SpatialModel& m, const Likelihood& like, const 
   return numerics::inverse(I, "the information").topLeftCorner(s, s);
 }
 
-/// By observed information: the coefficients given theta, and what theta's own uncertainty adds.
-Matrix observed_covariance(const Likelihood& like, const Vector& theta, const Likelihood::Point& at, const Matrix& XX_inverse) {
+/// By observed information: the coefficients given theta, and what the uncertainty of ρ adds. That of λ and φ adds
+/// nothing: parameters of the covariance and coefficients are independent in expectation (Magnus 1978).
+Matrix observed_covariance(const Likelihood& like, const Vector& theta, const Likelihood::Point& at, const Matrix& XX_inverse, bool rho) {
   const Index k = at.beta.size(), p = theta.size();
-  const Matrix V = like.covariance(theta), J = like.slopes(theta);
+  const Matrix V = like.covariance(theta);
+  Matrix J = like.slopes(theta);
+  J.rightCols(p - (rho ? 1 : 0)).setZero();
   Matrix out(k + p, k + p);
   out.topLeftCorner(k, k) = at.sigma2 * XX_inverse + J * V * J.transpose();
   out.topRightCorner(k, p) = J * V;
@@ -256,7 +259,7 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   } else {
     Matrix V = expected ? expected_covariance(m, like, theta, at, v.rho, v.lambda, share) : Matrix();
     if (!expected) {
-      V = observed_covariance(like, theta, at, XX_inverse);
+      V = observed_covariance(like, theta, at, XX_inverse, v.rho);
       if (outside) {  // the coefficients' own part from the curvature of the likelihood in b
         // S'ΩS is what at() solved; its inverse comes from the profile at two values of σ²: use the rough cross-products.
         V.topLeftCorner(k, k) += at.sigma2 * (like.coefficient_inverse(theta) - XX_inverse);
@@ -270,7 +273,7 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
       fit.vcov.matrix = V;
       add_residual_test(fit, m, like, theta, e, at.sigma2, share);
     }
-    set_vcov(fit, std::move(V), std::string("ML, ") + (expected ? "expected" : "observed") + " information (normal)", m.settings);
+    set_vcov(fit, std::move(V), std::string("ML, ") + (expected ? "expected" : "observed") + " information", m.settings);
     if (!o.phi) {
       const double zero = like.at(Vector(Vector::Zero(p))).value;
       fit.set_stat("loglik_0", zero);
@@ -286,6 +289,8 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
     }
   }
   results::set_overall_test(fit);
+  fit.notes.push_back("log likelihood " + core::significant(at.value, 7) + ", AIC " + core::significant(fit.stat("aic"), 7) + ", sigma2 " + core::significant(at.sigma2, 5) +
+                      ", squared correlation of outcome and fit " + core::fixed(fit.stat("r2_squared_correlation"), 4));
   if (by_unit && !o.lee_yu && p > 0)
     fit.notes.push_back("direct approach: with " + std::to_string(m.periods) + " periods sigma2 is too small by (T - 1)/T; lee_yu=true corrects it" + (by_time ? ", and the bias of the coefficients" : ""));
   return fit;

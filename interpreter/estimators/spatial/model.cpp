@@ -215,6 +215,7 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   m.settings = read_settings(request, command);
   formula::Parts parts = read_formula(request, m.settings);
   m.effects = effects_of(request, parts, request.frame);
+  m.demeaned_first = request.options.get<std::string>("like", "moontide") == "splm";
   const bool fixed = m.effects == Effects::unit || m.effects == Effects::time || m.effects == Effects::both;
   parts.fe.clear();
   m.settings.fe = nullptr;
@@ -344,6 +345,7 @@ results::Fit start_spatial_fit(const SpatialModel& m, const Request& request, co
   results::Fit fit = start_fit(m.problem, m.settings, request);
   fit.title = title;
   if (m.periods > 1) fit.title += ", " + std::to_string(m.periods) + " periods of " + std::to_string(m.units) + " units";
+  if (m.demeaned_first) fit.notes.emplace_back("like splm: effects are removed before lags are taken, and not again");
   if (m.effects != Effects::none) fit.title += ", " + std::string(name_of(m.effects));
   fit.notes.insert(fit.notes.end(), m.notes.begin(), m.notes.end());
   const spatial::Weights& W = m.context->W.whole();
@@ -361,6 +363,7 @@ std::vector<core::OptionSpec> spatial_options(bool durbin) {
   }
   out.push_back({.name = "effects", .kind = core::Kind::text, .doc = "the same as fe=, and random unit effects", .default_text = "none", .one_of = {"none", "unit", "time", "both", "random"}});
   out.push_back({.name = "unbalanced", .kind = core::Kind::boolean, .doc = "take periods in which units are missing, with W over those that are there", .default_text = "false"});
+  out.push_back({.name = "like", .kind = core::Kind::text, .doc = "with time effects: remove them after the lag, as the likelihood asks, or before and not again, as splm and Elhorst's routines", .default_text = "moontide", .one_of = {"moontide", "splm"}});
   if (durbin) out.push_back({.name = "durbin", .kind = core::Kind::terms, .doc = "regressors to lag", .default_text = "all but the constant"});
   return out;
 }

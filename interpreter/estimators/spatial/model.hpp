@@ -90,10 +90,13 @@ struct SpatialModel {
   Index constant = -1, plain = 0;  ///< plain: regressors that are not lags
   std::vector<Index> lag_of;       ///< for each lagged column: the column it is the lag of
   std::vector<std::string> notes;
+  bool demeaned_first = false;  ///< lags are taken of data without effects, and keep what effects that brings back
 
   Index n() const { return y.size(); }
   /// Removes the unit and time effects from the columns.
   Matrix without_effects(Matrix columns) const;
+  /// W times data: what the likelihood asks is to remove the effects after the lag; demeaned_first leaves them.
+  Matrix without_effects_again(Matrix columns) const { return demeaned_first ? columns : without_effects(std::move(columns)); }
   /// Stacked rows → rows of the sample.
   Vector to_sample(const Vector& stacked) const;
   Matrix to_sample(const Matrix& stacked) const;
