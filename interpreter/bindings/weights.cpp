@@ -65,10 +65,14 @@ report::Table weights_report(const Weights& W) {
   const spatial::Shape s = spatial::shape(W);
   report::Table table;
   table.title = "Spatial weights: " + W.source;
-  const auto add = [&](const std::string& what, const std::string& text) { table.body.push_back(text_row({what, text})); };
-  add("Units", std::to_string(W.units()) + (W.id_column.empty() ? (W.origin ? " (rows of the frame)" : "") : " (" + W.id_column + ")"));
-  add("Links", std::to_string(W.links()) +
-                   (s.one_way ? ", " + std::to_string(s.one_way) + " of them one-way" : s.symmetric ? ", symmetric" : ", each with a link back"));
+  const auto add = [&](const std::string& what, const std::string& text) {
+    table.body.push_back(text_row({what, text}));
+  };
+  add("Units", std::to_string(W.units()) +
+                   (W.id_column.empty() ? (W.origin ? " (rows of the frame)" : "") : " (" + W.id_column + ")"));
+  add("Links", std::to_string(W.links()) + (s.one_way     ? ", " + std::to_string(s.one_way) + " of them one-way"
+                                            : s.symmetric ? ", symmetric"
+                                                          : ", each with a link back"));
   add("Neighbours", std::to_string(s.least) + " to " + std::to_string(s.most) + ", mean " + plain(s.mean));
   add("Standardised", standard_text(W.standard));
   add("Islands", s.islands.empty() ? "none" : std::to_string(s.islands.size()) + ": " + some_ids(W, s.islands));
@@ -77,8 +81,10 @@ report::Table weights_report(const Weights& W) {
     const spatial::Spectrum e = spatial::spectrum_range(W);
     const spatial::Interval bounds = spatial::admissible(e);
     const auto end = [](double x) { return std::abs(x) > 1e5 ? std::string("∞") : plain(x); };
-    add(e.real ? "Eigenvalues" : "Eigenvalues, real part", (e.exact || e.real ? "" : "within ") + plain(e.low) + " to " + plain(e.high));
-    add("I - rho W nonsingular", "rho from " + std::string(bounds.low < -1e5 ? "-" : "") + end(bounds.low) + " to " + end(bounds.high));
+    add(e.real ? "Eigenvalues" : "Eigenvalues, real part",
+        (e.exact || e.real ? "" : "within ") + plain(e.low) + " to " + plain(e.high));
+    add("I - rho W nonsingular",
+        "rho from " + std::string(bounds.low < -1e5 ? "-" : "") + end(bounds.low) + " to " + end(bounds.high));
   }
   table.align = {report::Align::left, report::Align::left};
   return table;
@@ -107,10 +113,9 @@ int tostring(lua_State* L) {
 
 /// W_lag(x): the lag as an expression, for gen() and formulas.
 int push_lag(lua_State* L, const WeightsRef& W, const formula::Tree& x) {
-  const std::string name =
-      formula::add_map(W, "W", [W](const data::Frame& frame, const std::vector<double>& values) {
-        return spatial::lag_rows(*W, frame, values);
-      });
+  const std::string name = formula::add_map(W, "W", [W](const data::Frame& frame, const std::vector<double>& values) {
+    return spatial::lag_rows(*W, frame, values);
+  });
   push_expr(L, formula::call(name, {x}));
   return 1;
 }
@@ -125,7 +130,9 @@ int lag_of(lua_State* L, const WeightsRef& W, int index) {
     return 1;
   }
   const formula::Tree x = tree_at(L, index);
-  if (!x) throw core::Error("spatial weights times " + described(L, index) + " is nothing").hint("W*x takes a column, a number or weights");
+  if (!x)
+    throw core::Error("spatial weights times " + described(L, index) + " is nothing")
+        .hint("W*x takes a column, a number or weights");
   return push_lag(L, W, x);
 }
 
@@ -280,7 +287,8 @@ int save(lua_State* L, Arguments& a, const WeightsRef& W) {
   else if (ending == ".csv")
     text = spatial::write_csv(*W);
   else
-    throw core::Error("weights cannot be saved as '" + ending + "'").hint("endings: .gal (links), .gwt, .mtx, .csv (links with weights)");
+    throw core::Error("weights cannot be saved as '" + ending + "'")
+        .hint("endings: .gal (links), .gwt, .mtx, .csv (links with weights)");
   report::write_file(path, text);
   lua_settop(L, 0);
   return 0;
@@ -295,7 +303,8 @@ int constants(lua_State* L, Arguments&, const WeightsRef& W) {
 /// Links as lines between the places of the units.
 int plot(lua_State* L, Arguments& a, const WeightsRef& W) {
   const data::Frame frame = a.box()->frame;
-  const std::vector<double> x = formula::evaluate_numbers(a.tree("lon"), frame), y = formula::evaluate_numbers(a.tree("lat"), frame);
+  const std::vector<double> x = formula::evaluate_numbers(a.tree("lon"), frame),
+                            y = formula::evaluate_numbers(a.tree("lat"), frame);
   const spatial::Periods at = spatial::align(*W, frame);
   std::vector<double> lon(W->units(), std::nan("")), lat = lon;
   for (std::size_t r = 0; r < at.unit.size(); ++r) {
@@ -337,35 +346,46 @@ const std::vector<Method<WeightsRef>>& methods() {
     return r;
   };
   const core::ArgSpec two{.name = "units", .kind = Kind::texts, .doc = "two ids", .repeated = true};
-  const core::OptionSpec data{.name = "data", .kind = Kind::frame, .doc = "the frame", .default_text = "the data in use"};
+  const core::OptionSpec data{
+      .name = "data", .kind = Kind::frame, .doc = "the frame", .default_text = "the data in use"};
   static const std::vector<Method<WeightsRef>> all = {
       {record("lag", "W x: the mean or sum over the neighbours, as an expression for gen and formulas",
-              {{.name = "x", .kind = Kind::any, .doc = "a column or an expression"}}), lag},
+              {{.name = "x", .kind = Kind::any, .doc = "a column or an expression"}}),
+       lag},
       {record("standardize", "The same links with standardised weights",
-              {{.name = "kind", .kind = Kind::text, .doc = "row, spectral, minmax, none", .optional = true}}), standardize},
+              {{.name = "kind", .kind = Kind::text, .doc = "row, spectral, minmax, none", .optional = true}}),
+       standardize},
       {record("link", "With a link between two units, both ways", {two},
-              {{.name = "weight", .kind = Kind::number, .doc = "of the link", .default_text = "1"}}), link},
+              {{.name = "weight", .kind = Kind::number, .doc = "of the link", .default_text = "1"}}),
+       link},
       {record("transpose", "Links turned round"), transpose},
       {record("binary", "1 for every link, not standardised"), binary},
       {record("with_self", "Every unit its own neighbour, too", {},
-              {{.name = "weight", .kind = Kind::number, .doc = "of the link to itself", .default_text = "1"}}), with_self},
+              {{.name = "weight", .kind = Kind::number, .doc = "of the link to itself", .default_text = "1"}}),
+       with_self},
       {record("subset", "Some of the units: by ids, or those of the rows of a frame",
               {{.name = "units", .kind = Kind::texts, .doc = "ids", .optional = true, .repeated = true}},
-              {data, {.name = "where", .kind = Kind::condition, .doc = "rows whose units to keep", .default_text = "all"}}), subset},
+              {data,
+               {.name = "where", .kind = Kind::condition, .doc = "rows whose units to keep", .default_text = "all"}}),
+       subset},
       {record("with_id", "The same weights, whose ids stand in this column",
-              {{.name = "column", .kind = Kind::column, .doc = "the column that holds the ids"}}), with_id},
+              {{.name = "column", .kind = Kind::column, .doc = "the column that holds the ids"}}),
+       with_id},
       {record("weight", "The weight of one link, 0 when there is none", {two}), weight},
-      {record("neighbours", "Ids of a unit's neighbours", {{.name = "unit", .kind = Kind::text, .doc = "an id"}}), neighbours},
+      {record("neighbours", "Ids of a unit's neighbours", {{.name = "unit", .kind = Kind::text, .doc = "an id"}}),
+       neighbours},
       {record("islands", "Ids of units without neighbours"), islands},
       {record("eigenvalues", "Real parts of the eigenvalues, ascending"), eigenvalues},
       {record("constants", "S0, S1, S2 and n of the formulas of Moran and Geary"), constants},
-      {record("save", "Write a file: .gal, .gwt, .mtx, .csv", {{.name = "file", .kind = Kind::text, .doc = "path"}}), save},
+      {record("save", "Write a file: .gal, .gwt, .mtx, .csv", {{.name = "file", .kind = Kind::text, .doc = "path"}}),
+       save},
       {record("plot", "A map of the links",
               {{.name = "lon", .kind = Kind::expression, .doc = "longitude or easting"},
                {.name = "lat", .kind = Kind::expression, .doc = "latitude or northing"}},
               {data,
                {.name = "title", .kind = Kind::text, .doc = "above the figure", .default_text = "what the links are"},
-               {.name = "file", .kind = Kind::text, .doc = "where to save it", .default_text = "not saved"}}), plot},
+               {.name = "file", .kind = Kind::text, .doc = "where to save it", .default_text = "not saved"}}),
+       plot},
   };
   return all;
 }

@@ -1,5 +1,5 @@
-// Maps of whole columns that expressions call by name: spatial lags, W_lag(x). Other rooms put them in; a tree then only
-// needs the name.
+// Maps of whole columns that expressions call by name: spatial lags, W_lag(x). Other rooms put them in; a tree then
+// only needs the name.
 #pragma once
 
 #include "data/frame.hpp"

@@ -44,7 +44,8 @@ SparseCholesky::SparseCholesky(SparsePattern pattern) : state_(std::make_unique<
   s.common.postorder = true;
   cholmod_sparse M = s.view(nullptr);
   s.symbolic = cholmod_analyze(&M, &s.common);
-  if (!s.symbolic) throw core::Error("not enough memory to factorise I - rho W").hint("logdet=\"chebyshev\" needs little");
+  if (!s.symbolic)
+    throw core::Error("not enough memory to factorise I - rho W").hint("logdet=\"chebyshev\" needs little");
 }
 
 SparseCholesky::~SparseCholesky() {

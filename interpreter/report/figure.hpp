@@ -45,8 +45,8 @@ struct Figure {
   std::optional<std::pair<double, double>> x_range, y_range;     ///< empty: what is drawn and a little air
   bool legend = true;
   std::vector<Label> labels = {};
-  double aspect = 0;    ///< above 0: one unit of y is as long as this many units of x (maps)
-  bool axes = true;     ///< false: neither axes nor grid
+  double aspect = 0;  ///< above 0: one unit of y is as long as this many units of x (maps)
+  bool axes = true;   ///< false: neither axes nor grid
   double width_in = 6.4, height_in = 4.0;
 };
 

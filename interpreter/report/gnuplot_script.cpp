@@ -89,7 +89,8 @@ class Script {
     line("set xrange [" + number(x_.low) + ":" + number(x_.high) + "]");
     line("set yrange [" + number(y_.low) + ":" + number(y_.high) + "]");
     if (legend() && !f_.axes)
-      line("set key outside right center vertical Left reverse samplen 1.6 width 1 textcolor rgb '" + std::string(ink) + "'");
+      line("set key outside right center vertical Left reverse samplen 1.6 width 1 textcolor rgb '" + std::string(ink) +
+           "'");
     else if (legend())
       line(
           "set key at graph 0.5, graph 1.02 center bottom horizontal Left reverse samplen 1.6 width 1 "
@@ -114,8 +115,8 @@ class Script {
     if (!f_.x_label.empty()) line("set xlabel " + quoted(f_.x_label) + tint);
     if (!f_.y_label.empty()) line("set ylabel " + quoted(f_.y_label) + tint);
     for (const Label& l : f_.labels)
-      line("set label " + quoted(l.text) + " at first " + number(l.x) + ", first " + number(l.y) + " center front" + tint +
-           (device_ == Device::svg ? " font ',10'" : " font ',7.5'"));
+      line("set label " + quoted(l.text) + " at first " + number(l.x) + ", first " + number(l.y) + " center front" +
+           tint + (device_ == Device::svg ? " font ',10'" : " font ',7.5'"));
     const std::vector<std::string> note = wrap(f_.note, static_cast<int>(f_.width_in * 16));
     if (note.empty()) return;
     // gnuplot's automatic margin knows nothing of the note, so the lower margin is counted out in lines.
@@ -233,7 +234,8 @@ class Script {
         parts.push_back(from + "1:2 with impulses" + tint + " linewidth 2" + name);
         break;
       case Mark::areas:
-        parts.push_back(from + "1:2 with filledcurves closed fillstyle solid 1 border linecolor rgb '#8c8c8c' fillcolor " +
+        parts.push_back(from +
+                        "1:2 with filledcurves closed fillstyle solid 1 border linecolor rgb '#8c8c8c' fillcolor " +
                         (s.fill.empty() ? color(s.color) : "rgb '" + s.fill + "'") + name);
         break;
       case Mark::tiles:

@@ -43,8 +43,8 @@ class TextFigure {
   std::string draw() {
     Canvas panel(width_, rows_);
     guides(panel);
-    for (const Mark layer :
-         {Mark::areas, Mark::tiles, Mark::band, Mark::bars, Mark::impulses, Mark::line, Mark::step, Mark::errorbars, Mark::points})
+    for (const Mark layer : {Mark::areas, Mark::tiles, Mark::band, Mark::bars, Mark::impulses, Mark::line, Mark::step,
+                             Mark::errorbars, Mark::points})
       for (std::size_t k = 0; k < f_.series.size(); ++k)
         if (f_.series[k].mark == layer) series(panel, k);
     guide_labels(panel);

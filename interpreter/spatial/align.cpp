@@ -18,12 +18,17 @@ std::string id_column(const Weights& W, const data::Frame& frame) {
   if (!W.id_column.empty() && frame.has(W.id_column)) return W.id_column;
   if (frame.panel()) return frame.panel()->unit;
   if (!W.id_column.empty()) frame.at(W.id_column);  // throws with near names
-  throw core::Error("the weights have ids (" + core::join(std::vector<std::string>(W.ids.begin(), W.ids.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, W.ids.size()))), ", ") +
+  throw core::Error("the weights have ids (" +
+                    core::join(std::vector<std::string>(
+                                   W.ids.begin(),
+                                   W.ids.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, W.ids.size()))),
+                               ", ") +
                     ", …) and nothing says which column of '" + frame.name() + "' holds them")
       .hint("say so where the weights are made, id=city, or afterwards: W = W:with_id(city)");
 }
 
-std::vector<std::uint32_t> units_by_row(const Weights& W, const data::Frame& frame, std::span<const std::uint32_t> rows) {
+std::vector<std::uint32_t> units_by_row(const Weights& W, const data::Frame& frame,
+                                        std::span<const std::uint32_t> rows) {
   const data::RowIds& ids = frame.row_ids();
   if (ids.origin != W.origin)
     throw core::Error("the weights were made from the rows of another frame than '" + frame.name() + "'")
@@ -33,13 +38,15 @@ std::vector<std::uint32_t> units_by_row(const Weights& W, const data::Frame& fra
   for (std::uint32_t i = 0; i < W.units(); ++i) at.emplace(W.ids[i], i);
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const auto found = at.find(std::to_string((ids.at ? (*ids.at)[rows[r]] : rows[r]) + 1));
-    if (found == at.end()) throw core::Error("row " + std::to_string(rows[r] + 1) + " was not there when the weights were made");
+    if (found == at.end())
+      throw core::Error("row " + std::to_string(rows[r] + 1) + " was not there when the weights were made");
     numbers[r] = found->second;
   }
   return numbers;
 }
 
-std::vector<std::uint32_t> units_by_id(const Weights& W, const data::Frame& frame, std::span<const std::uint32_t> rows) {
+std::vector<std::uint32_t> units_by_id(const Weights& W, const data::Frame& frame,
+                                       std::span<const std::uint32_t> rows) {
   const std::string name = id_column(W, frame);
   const data::ColumnPtr column = frame.at(name);
   const data::Grouping groups = data::group(*column, rows);
@@ -56,7 +63,8 @@ std::vector<std::uint32_t> units_by_id(const Weights& W, const data::Frame& fram
     unit_of_level.push_back(found->second);
   }
   for (std::size_t r = 0; r < rows.size(); ++r) {
-    if (groups.codes[r] < 0) throw core::Error("'" + name + "' is missing in row " + std::to_string(rows[r] + 1)).word(name);
+    if (groups.codes[r] < 0)
+      throw core::Error("'" + name + "' is missing in row " + std::to_string(rows[r] + 1)).word(name);
     numbers[r] = unit_of_level[static_cast<std::size_t>(groups.codes[r])];
   }
   return numbers;
@@ -130,7 +138,8 @@ void require_complete(const Weights& W, const Periods& at, const std::string& wh
 std::vector<double> lag_rows(const Weights& W, const data::Frame& frame, const std::vector<double>& x) {
   const Periods at = align(W, frame);
   std::vector<std::int64_t> row_of(at.units * at.periods(), -1);
-  for (std::size_t r = 0; r < x.size(); ++r) row_of[at.period[r] * at.units + at.unit[r]] = static_cast<std::int64_t>(r);
+  for (std::size_t r = 0; r < x.size(); ++r)
+    row_of[at.period[r] * at.units + at.unit[r]] = static_cast<std::int64_t>(r);
   std::vector<double> out(x.size(), 0);
   for (std::size_t r = 0; r < x.size(); ++r) {
     const std::size_t i = at.unit[r];

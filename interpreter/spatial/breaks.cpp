@@ -146,11 +146,14 @@ Breaks breaks(std::vector<double> x, const std::string& method, int k) {
   std::sort(x.begin(), x.end());
   std::size_t different = x.empty() ? 0 : 1;
   for (std::size_t i = 1; i < x.size(); ++i) different += x[i] != x[i - 1];
-  if (different < 2) throw core::Error("classes need at least two different values, and there " + std::string(different ? "is one" : "is none"));
+  if (different < 2)
+    throw core::Error("classes need at least two different values, and there " +
+                      std::string(different ? "is one" : "is none"));
   const bool found = method == "headtail" || method == "sd";
   if (!found && (k < 2 || static_cast<std::size_t>(k) > different))
     throw core::Error("k classes of " + std::to_string(different) + " different values: k is from 2 to " +
-                      std::to_string(different) + ", not " + std::to_string(k)).word("k");
+                      std::to_string(different) + ", not " + std::to_string(k))
+        .word("k");
   const auto count = static_cast<std::size_t>(std::max(k, 1));
   Breaks out;
   if (method == "jenks" || method == "fisher") {
@@ -161,17 +164,21 @@ Breaks breaks(std::vector<double> x, const std::string& method, int k) {
                                          : (natural.values[start - 1] + natural.values[start]) / 2);
     out.at.push_back(x.back());
   } else if (method == "quantile") {
-    for (std::size_t c = 0; c <= count; ++c) out.at.push_back(quantile7(x, static_cast<double>(c) / static_cast<double>(count)));
+    for (std::size_t c = 0; c <= count; ++c)
+      out.at.push_back(quantile7(x, static_cast<double>(c) / static_cast<double>(count)));
   } else if (method == "equal") {
     for (std::size_t c = 0; c <= count; ++c)
-      out.at.push_back(c == count ? x.back() : x.front() + (x.back() - x.front()) * static_cast<double>(c) / static_cast<double>(count));
+      out.at.push_back(c == count
+                           ? x.back()
+                           : x.front() + (x.back() - x.front()) * static_cast<double>(c) / static_cast<double>(count));
   } else if (method == "headtail") {
     out.at = head_tail(x);
   } else if (method == "sd") {
     out.at = standard_deviations(x);
   } else {
     const std::vector<std::string> known = {"jenks", "fisher", "quantile", "equal", "headtail", "sd"};
-    throw core::Error("unknown method '" + method + "' of classes; " + core::did_you_mean(method, known, "methods")).word(method);
+    throw core::Error("unknown method '" + method + "' of classes; " + core::did_you_mean(method, known, "methods"))
+        .word(method);
   }
   const std::vector<int> group = classes(x, out.at);
   out.counts.assign(out.at.size() - 1, 0);

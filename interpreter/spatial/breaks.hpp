@@ -14,7 +14,8 @@ struct Breaks {
 
 /// Words: jenks, fisher, quantile, equal, headtail, sd. NaN is left out. Throws core::Error: unknown method (near
 /// names), fewer different values than classes.
-///   jenks: the k classes with the least Σ (x − class mean)², exactly (Fisher 1958), limits at the largest value of each
+///   jenks: the k classes with the least Σ (x − class mean)², exactly (Fisher 1958), limits at the largest value of
+///   each
 ///     class; ties are never split.
 ///   fisher: the same classes with limits midway between them.
 ///   quantile: by R's type 7, or any other by `type`.  equal: equal widths.

@@ -1,5 +1,6 @@
 // Nearest neighbours and distance weights: a k-d tree over points of the plane, or of the sphere as points of space.
-//   chord = 2 R sin(d/2R) grows with the great-circle distance d, so the nearest in space are the nearest on the sphere.
+//   chord = 2 R sin(d/2R) grows with the great-circle distance d, so the nearest in space are the nearest on the
+//   sphere.
 // Source: Bentley (1975), Communications of the ACM 18(9), 509-517.
 #include "spatial/builders.hpp"
 
@@ -236,9 +237,8 @@ std::vector<Link> within(const Points& points, double cutoff) {
   check_range(points);
   if (!(cutoff > 0)) throw core::Error("a cutoff is a distance above 0").word("cutoff");
   // Chords of the unit sphere; a little more than asked, settled by the distance itself.
-  const double reach = points.metric == Metric::planar
-                           ? cutoff
-                           : 2 * std::sin(std::min(cutoff / points.radius, std::numbers::pi) / 2);
+  const double reach =
+      points.metric == Metric::planar ? cutoff : 2 * std::sin(std::min(cutoff / points.radius, std::numbers::pi) / 2);
   const Tree tree(places(points));
   constexpr std::size_t block = 1024;
   std::vector<std::vector<Link>> parts((tree.size() + block - 1) / block);

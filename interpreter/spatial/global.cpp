@@ -15,7 +15,8 @@ namespace {
 
 void check_values(const Weights& W, const Vector& x) {
   if (x.size() != static_cast<Index>(W.units()))
-    throw core::Error("W has " + std::to_string(W.units()) + " units and the variable " + std::to_string(x.size()) + " values");
+    throw core::Error("W has " + std::to_string(W.units()) + " units and the variable " + std::to_string(x.size()) +
+                      " values");
   for (Index i = 0; i < x.size(); ++i)
     if (!std::isfinite(x[i]))
       throw core::Error("the variable is missing for unit '" + W.ids[static_cast<std::size_t>(i)] + "'")
@@ -38,7 +39,8 @@ double kurtosis(const Vector& z, double n) {
   return n * z.array().square().square().sum() / std::pow(z.squaredNorm(), 2);
 }
 
-Association finished(double statistic, double expected, double variance, double n, double sign, const Options& options) {
+Association finished(double statistic, double expected, double variance, double n, double sign,
+                     const Options& options) {
   Association a{.statistic = statistic, .expected = expected, .variance = variance, .n = static_cast<std::size_t>(n)};
   a.z = variance > 0 ? sign * (statistic - expected) / std::sqrt(variance) : std::nan("");
   a.p = p_value(a.z, options.alternative);
@@ -124,13 +126,14 @@ Association moran(const Weights& W, const Vector& x, const Options& options) {
     variance = (n * n * c.S1 - n * c.S2 + 3 * S02) / (S02 * (n * n - 1)) - E * E;
   } else {
     const double K = kurtosis(z, n);
-    variance = (n * (c.S1 * (n * n - 3 * n + 3) - n * c.S2 + 3 * S02) -
-                K * (c.S1 * (n * n - n) - 2 * n * c.S2 + 6 * S02)) /
-                   ((n - 1) * (n - 2) * (n - 3) * S02) -
-               E * E;
+    variance =
+        (n * (c.S1 * (n * n - 3 * n + 3) - n * c.S2 + 3 * S02) - K * (c.S1 * (n * n - n) - 2 * n * c.S2 + 6 * S02)) /
+            ((n - 1) * (n - 2) * (n - 3) * S02) -
+        E * E;
   }
   Association a = finished(I, E, variance, n, 1, options);
-  permute(z, options, E, 1, [&](const Vector& y) { return n / c.S0 * quadratic(W, y) / zz; }, a);
+  permute(
+      z, options, E, 1, [&](const Vector& y) { return n / c.S0 * quadratic(W, y) / zz; }, a);
   return a;
 }
 
@@ -168,22 +171,30 @@ Association getis_ord(const Weights& W, const Vector& x, const Options& options)
   const double B2 = -(2 * n * c.S1 - (n + 3) * c.S2 + 6 * S02);
   const double B3 = 4 * (n - 1) * c.S1 - 2 * (n + 1) * c.S2 + 8 * S02;
   const double B4 = c.S1 - c.S2 + S02;
-  const double variance =
-      (B0 * m2 * m2 + B1 * m4 + B2 * m1 * m1 * m2 + B3 * m1 * m3 + B4 * std::pow(m1, 4)) / (below * below * falling(n, 4)) -
-      E * E;
+  const double variance = (B0 * m2 * m2 + B1 * m4 + B2 * m1 * m1 * m2 + B3 * m1 * m3 + B4 * std::pow(m1, 4)) /
+                              (below * below * falling(n, 4)) -
+                          E * E;
   Association a = finished(quadratic(W, x) / below, E, variance, n, 1, options);
-  permute(x, options, E, 1, [&](const Vector& y) { return quadratic(W, y) / below; }, a);
+  permute(
+      x, options, E, 1, [&](const Vector& y) { return quadratic(W, y) / below; }, a);
   return a;
 }
 
 Association bivariate_moran(const Weights& W, const Vector& x, const Vector& y, const Options& options) {
-  if (options.permutations <= 0) throw core::Error("the bivariate statistic has no formula for its variance").hint("give permutations=999");
+  if (options.permutations <= 0)
+    throw core::Error("the bivariate statistic has no formula for its variance").hint("give permutations=999");
   const Vector zx = centred(W, x), zy = centred(W, y);
   const double S0 = constants(W).S0, n = static_cast<double>(W.units());
   const double scale = n / (S0 * std::sqrt(zx.squaredNorm() * zy.squaredNorm()));
   const Vector left = lag_transposed(W, zx);  // x'W
-  Association a{.statistic = scale * left.dot(zy), .expected = 0, .variance = std::nan(""), .z = std::nan(""), .p = std::nan(""), .n = W.units()};
-  permute(zy, options, 0, 1, [&](const Vector& p) { return scale * left.dot(p); }, a);
+  Association a{.statistic = scale * left.dot(zy),
+                .expected = 0,
+                .variance = std::nan(""),
+                .z = std::nan(""),
+                .p = std::nan(""),
+                .n = W.units()};
+  permute(
+      zy, options, 0, 1, [&](const Vector& p) { return scale * left.dot(p); }, a);
   return a;
 }
 
@@ -196,7 +207,8 @@ std::vector<JoinCount> join_counts(const Weights& W, const std::vector<std::int3
   std::vector<double> count(levels, 0), joins(levels * levels, 0);
   for (const std::int32_t k : color) count[static_cast<std::size_t>(k)] += 1;
   for (const Link& link : links_of(W))
-    joins[static_cast<std::size_t>(color[link.from]) * levels + static_cast<std::size_t>(color[link.to])] += link.weight / 2;
+    joins[static_cast<std::size_t>(color[link.from]) * levels + static_cast<std::size_t>(color[link.to])] +=
+        link.weight / 2;
   const double rest = c.S0 * c.S0 + c.S1 - c.S2;
   std::vector<JoinCount> out;
   for (std::size_t a = 0; a < levels; ++a)
@@ -206,13 +218,16 @@ std::vector<JoinCount> join_counts(const Weights& W, const std::vector<std::int3
       if (a == b) {
         J = joins[a * levels + a];
         E = c.S0 * falling(na, 2) / falling(n, 2) / 2;
-        square = (2 * c.S1 * falling(na, 2) / falling(n, 2) + 2 * (c.S2 - 2 * c.S1) * falling(na, 3) / falling(n, 3) / 1 +
-                  2 * rest * falling(na, 4) / falling(n, 4)) / 8;
+        square =
+            (2 * c.S1 * falling(na, 2) / falling(n, 2) + 2 * (c.S2 - 2 * c.S1) * falling(na, 3) / falling(n, 3) / 1 +
+             2 * rest * falling(na, 4) / falling(n, 4)) /
+            8;
       } else {
         J = joins[a * levels + b] + joins[b * levels + a];
         E = c.S0 * na * nb / falling(n, 2);
         square = (2 * c.S1 * na * nb / falling(n, 2) + (c.S2 - 2 * c.S1) * na * nb * (na + nb - 2) / falling(n, 3) +
-                  4 * rest * falling(na, 2) * falling(nb, 2) / falling(n, 4)) / 4;
+                  4 * rest * falling(na, 2) * falling(nb, 2) / falling(n, 4)) /
+                 4;
       }
       out.push_back({names[a], names[b], finished(J, E, square - E * E, n, 1, options)});
     }
@@ -250,8 +265,8 @@ Association moran_residuals(const Weights& W, const Vector& e, const Matrix& X, 
   Matrix WtX(X.rows(), X.cols());
   for (Index j = 0; j < X.cols(); ++j) WtX.col(j) = lag_transposed(W, Vector(X.col(j)));
   const Matrix UX = (WX + WtX) / 2;
-  const Matrix A = numerics::product(inverse, numerics::crossprod(X, UX));           // (X'X)⁻¹X'UX
-  const Matrix B = numerics::product(inverse, numerics::crossprod(UX, UX));          // (X'X)⁻¹X'U'UX
+  const Matrix A = numerics::product(inverse, numerics::crossprod(X, UX));   // (X'X)⁻¹X'UX
+  const Matrix B = numerics::product(inverse, numerics::crossprod(UX, UX));  // (X'X)⁻¹X'U'UX
   double diagonal = 0, squares = 0;
   for (std::size_t i = 0; i < W.units(); ++i) {
     diagonal += W.at(i, i);

@@ -37,8 +37,8 @@ void local_moran(const Weights& W, const Vector& x, const LocalOptions& o, Local
     out.value[i] = z[i] / scale * lagged[i];
     if (o.conditional) {
       out.expected[i] = -z[i] * z[i] * w / ((s.n - 1) * scale);
-      out.variance[i] = std::pow(z[i] / scale, 2) * (s.n / (s.n - 2)) * (w2 - w * w / (s.n - 1)) *
-                        (s.m2 - z[i] * z[i] / (s.n - 1));
+      out.variance[i] =
+          std::pow(z[i] / scale, 2) * (s.n / (s.n - 2)) * (w2 - w * w / (s.n - 1)) * (s.m2 - z[i] * z[i] / (s.n - 1));
     } else {
       const double b2 = o.unbiased ? s.b2 * std::pow((s.n - 1) / s.n, 2) : s.b2;
       const double A = (s.n - b2) / (s.n - 1), B = (2 * b2 - s.n) / ((s.n - 1) * (s.n - 2));
@@ -46,8 +46,9 @@ void local_moran(const Weights& W, const Vector& x, const LocalOptions& o, Local
       out.variance[i] = A * w2 + B * (w * w - w2) - out.expected[i] * out.expected[i];
     }
     const bool alone = W.start[static_cast<std::size_t>(i)] == W.start[static_cast<std::size_t>(i) + 1];
-    out.quadrant[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(
-        alone ? 4 : z[i] >= 0 ? (lagged[i] >= 0 ? 0 : 2) : (lagged[i] >= 0 ? 3 : 1));
+    out.quadrant[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(alone       ? 4
+                                                                          : z[i] >= 0 ? (lagged[i] >= 0 ? 0 : 2)
+                                                                                      : (lagged[i] >= 0 ? 3 : 1));
   }
 }
 
@@ -60,7 +61,8 @@ void local_g(const Weights& W, const Vector& x, bool star, Local& out) {
       w += v;
       w2 += v * v;
     }
-    const double m = star ? n : n - 1, sum = star ? total : total - x[i], square = star ? squares : squares - x[i] * x[i];
+    const double m = star ? n : n - 1, sum = star ? total : total - x[i],
+                 square = star ? squares : squares - x[i] * x[i];
     const double mean = sum / m, s2 = square / m - mean * mean;
     const double expected = w * mean, variance = s2 * (m * w2 - w * w) / (m - 1);
     out.value[i] = lagged[i] / sum;
@@ -76,7 +78,8 @@ void local_geary(const Weights& W, const Vector& x, Local& out) {
   const double scale = s.m2 * s.n / (s.n - 1);
   const Vector z = (x.array() - s.mean) / std::sqrt(scale);
   const Vector lagged = lag(W, z);
-  const double sum = z.sum(), squares = z.squaredNorm(), cubes = z.array().cube().sum(), fourths = z.array().square().square().sum();
+  const double sum = z.sum(), squares = z.squaredNorm(), cubes = z.array().cube().sum(),
+               fourths = z.array().square().square().sum();
   for (Index i = 0; i < x.size(); ++i) {
     double w = 0, w2 = 0, c = 0;
     for (std::size_t p = W.start[static_cast<std::size_t>(i)]; p < W.start[static_cast<std::size_t>(i) + 1]; ++p) {
@@ -88,14 +91,16 @@ void local_geary(const Weights& W, const Vector& x, Local& out) {
     // d_j = (z_i − z_j)² over the other n − 1 units: mean and variance of a draw without replacement.
     const double m = s.n - 1, a = z[i];
     const double d1 = (s.n * a * a - 2 * a * sum + squares) / m;
-    const double d2 = (s.n * std::pow(a, 4) - 4 * std::pow(a, 3) * sum + 6 * a * a * squares - 4 * a * cubes + fourths) / m;
+    const double d2 =
+        (s.n * std::pow(a, 4) - 4 * std::pow(a, 3) * sum + 6 * a * a * squares - 4 * a * cubes + fourths) / m;
     const double var = d2 - d1 * d1;
     out.value[i] = c;
     out.expected[i] = w * d1;
     out.variance[i] = var * (w2 - (w * w - w2) / (m - 1));
     const bool alone = w2 == 0;
-    out.quadrant[static_cast<std::size_t>(i)] =
-        static_cast<std::uint8_t>(alone ? 4 : a >= 0 ? (lagged[i] >= 0 ? 0 : 2) : (lagged[i] >= 0 ? 3 : 1));
+    out.quadrant[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(alone    ? 4
+                                                                          : a >= 0 ? (lagged[i] >= 0 ? 0 : 2)
+                                                                                   : (lagged[i] >= 0 ? 3 : 1));
   }
 }
 
@@ -161,8 +166,9 @@ void permute(const Weights& W, const Vector& x, LocalKind kind, const LocalOptio
       }
       std::swap(deck[i], deck[n - 1]);
       // Likeness is a large I or G, but a small c.
-      const std::size_t greater = kind == LocalKind::geary ? below : above, less = kind == LocalKind::geary ? above : below;
-      const std::size_t count = o.folded                                    ? std::min(above, below)
+      const std::size_t greater = kind == LocalKind::geary ? below : above,
+                        less = kind == LocalKind::geary ? above : below;
+      const std::size_t count = o.folded                                  ? std::min(above, below)
                                 : o.alternative == Alternative::two_sided ? beyond
                                 : o.alternative == Alternative::greater   ? greater
                                                                           : less;
@@ -191,7 +197,8 @@ Local local(const Weights& W, const Vector& x, LocalKind kind, const LocalOption
     if (out.quadrant[static_cast<std::size_t>(i)] == 4) {
       out.z[i] = std::nan("");
     } else if (kind == LocalKind::moran || kind == LocalKind::geary) {
-      out.z[i] = out.variance[i] > 0 ? sign * (out.value[i] - out.expected[i]) / std::sqrt(out.variance[i]) : std::nan("");
+      out.z[i] =
+          out.variance[i] > 0 ? sign * (out.value[i] - out.expected[i]) / std::sqrt(out.variance[i]) : std::nan("");
     }
     out.p[i] = p_value(out.z[i], options.alternative);
   }

@@ -9,8 +9,8 @@
 #include "numerics/sparse_cholesky.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <array>
+#include <cmath>
 #include <complex>
 #include <functional>
 #include <limits>
@@ -98,10 +98,13 @@ std::vector<double> chebyshev(const std::function<double(double)>& f, double low
   const std::size_t m = terms + 16;
   std::vector<double> values(m), c(terms, 0);
   for (std::size_t j = 0; j < m; ++j)
-    values[j] = f((low + high) / 2 + (high - low) / 2 * std::cos(std::numbers::pi * (static_cast<double>(j) + 0.5) / static_cast<double>(m)));
+    values[j] =
+        f((low + high) / 2 +
+          (high - low) / 2 * std::cos(std::numbers::pi * (static_cast<double>(j) + 0.5) / static_cast<double>(m)));
   for (std::size_t k = 0; k < terms; ++k) {
     for (std::size_t j = 0; j < m; ++j)
-      c[k] += values[j] * std::cos(std::numbers::pi * static_cast<double>(k) * (static_cast<double>(j) + 0.5) / static_cast<double>(m));
+      c[k] += values[j] * std::cos(std::numbers::pi * static_cast<double>(k) * (static_cast<double>(j) + 0.5) /
+                                   static_cast<double>(m));
     c[k] *= (k == 0 ? 1.0 : 2.0) / static_cast<double>(m);
   }
   return c;
@@ -124,10 +127,14 @@ struct Moments {
             return derivative == 0 ? std::log(std::max(1 - rho * x, 1e-300)) : derivative == 1 ? g : g * g;
           },
           low, high, terms);
-    std::vector<double> c(terms, 0);  // ln(1 − ρx) = −Σ ρ^k x^k/k; x/(1 − ρx) = Σ ρ^(k−1) x^k; its square Σ (k−1) ρ^(k−2) x^k
+    std::vector<double> c(terms,
+                          0);  // ln(1 − ρx) = −Σ ρ^k x^k/k; x/(1 − ρx) = Σ ρ^(k−1) x^k; its square Σ (k−1) ρ^(k−2) x^k
     for (std::size_t k = 1; k < terms; ++k) {
       const double j = static_cast<double>(k);
-      c[k] = derivative == 0 ? -std::pow(rho, j) / j : derivative == 1 ? std::pow(rho, j - 1) : k < 2 ? 0 : (j - 1) * std::pow(rho, j - 2);
+      c[k] = derivative == 0   ? -std::pow(rho, j) / j
+             : derivative == 1 ? std::pow(rho, j - 1)
+             : k < 2           ? 0
+                               : (j - 1) * std::pow(rho, j - 2);
     }
     return c;
   }
@@ -204,7 +211,8 @@ Moments moments_of(const Weights& W, const std::optional<Vector>& d, const Spect
     const double s1 = (t[1] - a * t[0]) / h;
     const double s2 = (t[2] - 2 * a * t[1] + a * a * t[0]) / (h * h);
     const double s3 = (t[3] - 3 * a * t[2] + 3 * a * a * t[1] - a * a * a * t[0]) / (h * h * h);
-    const double s4 = (t[4] - 4 * a * t[3] + 6 * a * a * t[2] - 4 * a * a * a * t[1] + a * a * a * a * t[0]) / (h * h * h * h);
+    const double s4 =
+        (t[4] - 4 * a * t[3] + 6 * a * a * t[2] - 4 * a * a * a * t[1] + a * a * a * a * t[0]) / (h * h * h * h);
     m.known = {t[0], s1, 2 * s2 - t[0], 4 * s3 - 3 * s1, 8 * s4 - 8 * s2 + t[0]};
   }
   m.by_probe.assign(probes, std::vector<double>(Moments::terms, 0));
@@ -214,7 +222,8 @@ Moments moments_of(const Weights& W, const std::optional<Vector>& d, const Spect
   const auto times = [&](const Vector& x, Vector& y) {  // in one thread: vectors run side by side
     for (Index i = 0; i < n; ++i) {
       double sum = 0;
-      for (std::size_t p = T.start[static_cast<std::size_t>(i)]; p < T.start[static_cast<std::size_t>(i) + 1]; ++p) sum += T.value[p] * x[T.to[p]];
+      for (std::size_t p = T.start[static_cast<std::size_t>(i)]; p < T.start[static_cast<std::size_t>(i) + 1]; ++p)
+        sum += T.value[p] * x[T.to[p]];
       y[i] = m.chebyshev ? (sum - middle * x[i]) / half : sum;
     }
   };
@@ -255,8 +264,9 @@ struct LogDet::State {
   Moments moments;
   bool stochastic_row = false;
 
-  // Cells of the interpolated exact log-determinant, in s = artanh of ρ's place in the interval: there the singular ends
-  // are infinitely far, and the nearest singularities at s ± iπ/2, so that ten nodes a cell leave less than 1e-11 n.
+  // Cells of the interpolated exact log-determinant, in s = artanh of ρ's place in the interval: there the singular
+  // ends are infinitely far, and the nearest singularities at s ± iπ/2, so that ten nodes a cell leave less than 1e-11
+  // n.
   struct Cell {
     double low = 0;
     std::vector<double> c;  ///< Chebyshev coefficients; empty: not positive definite somewhere in it
@@ -266,7 +276,9 @@ struct LogDet::State {
   static constexpr double width = 0.4;
   static constexpr std::size_t nodes = 10;
 
-  double place(double rho) const { return std::atanh((2 * rho - bounds.low - bounds.high) / (bounds.high - bounds.low)); }
+  double place(double rho) const {
+    return std::atanh((2 * rho - bounds.low - bounds.high) / (bounds.high - bounds.low));
+  }
   double rho_at(double s) const { return (bounds.low + bounds.high + (bounds.high - bounds.low) * std::tanh(s)) / 2; }
 
   double exact(double rho) const {
@@ -282,7 +294,8 @@ struct LogDet::State {
     Cell cell{.low = static_cast<double>(number) * width, .c = {}};
     std::vector<double> values(nodes);
     core::for_blocks(nodes, 1, [&](std::size_t j, std::size_t) {
-      values[j] = exact(rho_at(cell.low + width / 2 * (1 + std::cos(std::numbers::pi * (static_cast<double>(j) + 0.5) / nodes))));
+      values[j] = exact(
+          rho_at(cell.low + width / 2 * (1 + std::cos(std::numbers::pi * (static_cast<double>(j) + 0.5) / nodes))));
     });
     core::poll();
     bool finite = true;
@@ -345,14 +358,18 @@ struct LogDet::State {
 LogDet::LogDet(const Weights& W, const std::string& method, int probes) : state_(std::make_unique<State>()) {
   const std::vector<std::string> known = {"auto", "eigen", "cholesky", "chebyshev"};
   if (std::find(known.begin(), known.end(), method) == known.end())
-    throw core::Error("unknown method '" + method + "' of the log-determinant; " + core::did_you_mean(method, known, "methods")).word(method);
+    throw core::Error("unknown method '" + method + "' of the log-determinant; " +
+                      core::did_you_mean(method, known, "methods"))
+        .word(method);
   State& s = *state_;
   s.n = static_cast<double>(W.units());
   const std::size_t n = W.units();
-  if (method == "eigen" && n > 5000) throw core::Error("all eigenvalues of " + std::to_string(n) + " units take too long").hint("logdet=\"cholesky\" is exact, too");
-  s.kind = method == "eigen" || (method == "auto" && n <= most_eigen)           ? State::Method::eigen
+  if (method == "eigen" && n > 5000)
+    throw core::Error("all eigenvalues of " + std::to_string(n) + " units take too long")
+        .hint("logdet=\"cholesky\" is exact, too");
+  s.kind = method == "eigen" || (method == "auto" && n <= most_eigen)         ? State::Method::eigen
            : method == "cholesky" || (method == "auto" && n <= most_cholesky) ? State::Method::cholesky
-                                                                                : State::Method::chebyshev;
+                                                                              : State::Method::chebyshev;
   if (s.kind == State::Method::eigen) {
     s.omega = eigenvalues(W);
     Spectrum range{.low = s.omega[0].real(), .high = s.omega[0].real()};
@@ -392,7 +409,8 @@ std::string LogDet::method() const {
     case State::Method::chebyshev:
       break;
   }
-  return std::string(state_->moments.chebyshev ? "Chebyshev polynomials" : "powers of W") + ", " + std::to_string(state_->moments.by_probe.size()) + " random vectors";
+  return std::string(state_->moments.chebyshev ? "Chebyshev polynomials" : "powers of W") + ", " +
+         std::to_string(state_->moments.by_probe.size()) + " random vectors";
 }
 
 }  // namespace spatial

@@ -30,8 +30,8 @@ class LogDet {
   double trace_square(double rho) const;  ///< tr G²: minus the second derivative
   Interval interval() const;
   double units() const;
-  std::string method() const;        ///< as printed: "eigenvalues", "sparse Cholesky", "Chebyshev, 24 random vectors"
-  double error(double rho) const;    ///< standard error of value(); 0 for the exact methods
+  std::string method() const;      ///< as printed: "eigenvalues", "sparse Cholesky", "Chebyshev, 24 random vectors"
+  double error(double rho) const;  ///< standard error of value(); 0 for the exact methods
   bool exact() const;
 
  private:

@@ -31,7 +31,8 @@ Units units_of(const data::Frame& frame, const std::string& id) {
     }
   }
   if (units.ids.size() < 2)
-    throw core::Error("weights need at least two units, and there " + std::string(units.ids.empty() ? "is none" : "is one"));
+    throw core::Error("weights need at least two units, and there " +
+                      std::string(units.ids.empty() ? "is none" : "is one"));
   return units;
 }
 
@@ -49,8 +50,8 @@ std::vector<double> unit_values(const data::Frame& frame, const Units& units, co
   for (std::size_t row = 0; row < x.size(); ++row) {
     const auto unit = static_cast<std::size_t>(groups.codes[row]);
     if (std::isfinite(x[row]) && x[row] != out[unit])
-      throw core::Error(what + " of unit '" + units.ids[unit] + "' differs between its rows: " +
-                        core::shortest(out[unit]) + " and " + core::shortest(x[row]))
+      throw core::Error(what + " of unit '" + units.ids[unit] +
+                        "' differs between its rows: " + core::shortest(out[unit]) + " and " + core::shortest(x[row]))
           .hint("keep one period: where=\"year == 2020\"");
   }
   return out;

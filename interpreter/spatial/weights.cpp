@@ -155,7 +155,8 @@ Weights sum(const Weights& a, double times_a, const Weights& b, double times_b) 
   for (Link& link : links) link.weight *= times_a;
   for (const Link& link : links_of(b)) links.push_back({map[link.from], map[link.to], times_b * link.weight});
   // Rows that sum to one on both sides do so in a weighted mean.
-  const bool mean = a.standard == Standard::row && b.standard == Standard::row && std::abs(times_a + times_b - 1) < 1e-15;
+  const bool mean =
+      a.standard == Standard::row && b.standard == Standard::row && std::abs(times_a + times_b - 1) < 1e-15;
   return rebuilt(a, std::move(links), a.source + " and " + b.source, mean ? Standard::row : Standard::none);
 }
 

@@ -84,7 +84,8 @@ Weights read_gal(const std::string& text, const std::string& name) {
     if (++at >= all.size()) broken(name, at, "the neighbours of unit " + head[0] + " are missing");
     const std::vector<std::string> around = words(all[at]);
     if (around.size() != count)
-      broken(name, at + 1, std::to_string(count) + " neighbours are announced, " + std::to_string(around.size()) + " listed");
+      broken(name, at + 1,
+             std::to_string(count) + " neighbours are announced, " + std::to_string(around.size()) + " listed");
     for (const std::string& id : around) links.push_back({i, names(id), 1});
   }
   if (units != n || names.ids.size() != n)
@@ -109,10 +110,12 @@ Weights read_gwt(const std::string& text, const std::string& name) {
     links.push_back({i, names(row[1]), number_in(row[2], name, at + 1)});
   }
   if (names.ids.size() > n)
-    throw core::Error("'" + name + "' announces " + std::to_string(n) + " units and holds " + std::to_string(names.ids.size()));
+    throw core::Error("'" + name + "' announces " + std::to_string(n) + " units and holds " +
+                      std::to_string(names.ids.size()));
   if (names.ids.size() < n)
     throw core::Error("'" + name + "' announces " + std::to_string(n) + " units, and only " +
-                      std::to_string(names.ids.size()) + " have a link: the file does not say what the others are called")
+                      std::to_string(names.ids.size()) +
+                      " have a link: the file does not say what the others are called")
         .hint("save the weights as .gal or Matrix Market, which hold units without neighbours");
   Weights W = from_links(std::move(names.ids), std::move(links), "weights in " + name);
   W.id_column = id_of_header(first);
@@ -137,7 +140,8 @@ Weights read_matrix_market(const std::string& text, const std::string& name) {
   const std::size_t n = count_in(size[0], name, at + 1);
   if (n != count_in(size[1], name, at + 1)) throw core::Error("'" + name + "' holds no square matrix");
   if (n > text.size()) broken(name, at + 1, "more units are announced than the file can hold");
-  if (!ids.empty() && ids.size() != n) throw core::Error("'" + name + "' names " + std::to_string(ids.size()) + " of " + std::to_string(n) + " units");
+  if (!ids.empty() && ids.size() != n)
+    throw core::Error("'" + name + "' names " + std::to_string(ids.size()) + " of " + std::to_string(n) + " units");
   for (std::size_t i = ids.size(); i < n; ++i) ids.push_back(std::to_string(i + 1));
   std::vector<Link> links;
   for (++at; at < all.size(); ++at) {
@@ -159,7 +163,8 @@ std::string write_gal(const Weights& W) {
   std::string out = "0 " + std::to_string(W.units()) + " moontide " + (W.id_column.empty() ? "id" : W.id_column) + "\n";
   for (std::size_t i = 0; i < W.units(); ++i) {
     if (W.ids[i].find_first_of(" \t\r\n") != std::string::npos)
-      throw core::Error("a .gal file cannot hold the id '" + W.ids[i] + "', which has blanks").hint("save as .mtx or .csv");
+      throw core::Error("a .gal file cannot hold the id '" + W.ids[i] + "', which has blanks")
+          .hint("save as .mtx or .csv");
     const auto around = W.neighbours(i);
     out += W.ids[i] + " " + std::to_string(around.size()) + "\n";
     if (around.empty()) continue;
@@ -229,7 +234,8 @@ Weights from_square(const data::Frame& frame) {
     ids.push_back(named ? frame.column(0)->text(i) : frame.names()[i]);
     if (named && frame.names()[i + 1] != ids[i])
       throw core::Error("row " + std::to_string(i + 1) + " of '" + frame.name() + "' is '" + ids[i] + "' and column " +
-                        std::to_string(i + 1) + " '" + frame.names()[i + 1] + "': rows and columns must be the same units");
+                        std::to_string(i + 1) + " '" + frame.names()[i + 1] +
+                        "': rows and columns must be the same units");
   }
   std::vector<Link> links;
   for (std::size_t j = 0; j < n; ++j) {

@@ -29,9 +29,10 @@ const std::array<std::vector<std::string>, 3>& palettes() {
 /// Colours that clusters and hot spots have everywhere.
 std::string known_color(const std::string& word) {
   static const std::map<std::string, std::string> colors = {
-      {"High-High", "#ca0020"}, {"Low-Low", "#0571b0"}, {"High-Low", "#f4a582"}, {"Low-High", "#92c5de"},
-      {"Not significant", "#eeeeee"}, {"No neighbours", "#cccccc"}, {"Hot spot 99%", "#b2182b"}, {"Hot spot 95%", "#ef8a62"},
-      {"Hot spot 90%", "#fddbc7"}, {"Cold spot 90%", "#d1e5f0"}, {"Cold spot 95%", "#67a9cf"}, {"Cold spot 99%", "#2166ac"}};
+      {"High-High", "#ca0020"},     {"Low-Low", "#0571b0"},         {"High-Low", "#f4a582"},
+      {"Low-High", "#92c5de"},      {"Not significant", "#eeeeee"}, {"No neighbours", "#cccccc"},
+      {"Hot spot 99%", "#b2182b"},  {"Hot spot 95%", "#ef8a62"},    {"Hot spot 90%", "#fddbc7"},
+      {"Cold spot 90%", "#d1e5f0"}, {"Cold spot 95%", "#67a9cf"},   {"Cold spot 99%", "#2166ac"}};
   const auto found = colors.find(word);
   return found == colors.end() ? "" : found->second;
 }
@@ -65,7 +66,8 @@ std::pair<double, double> centre(const data::Geometry& map, std::uint32_t shape)
     double area = 0, x = 0, y = 0;
     for (std::size_t i = 0; i + 1 < path.x.size(); ++i) {
       // About the first point: products of differences keep their digits.
-      const double ax = path.x[i] - path.x[0], ay = path.y[i] - path.y[0], bx = path.x[i + 1] - path.x[0], by = path.y[i + 1] - path.y[0];
+      const double ax = path.x[i] - path.x[0], ay = path.y[i] - path.y[0], bx = path.x[i + 1] - path.x[0],
+                   by = path.y[i + 1] - path.y[0];
       const double cross = ax * by - bx * ay;
       area += cross;
       x += (ax + bx) * cross;
@@ -114,14 +116,16 @@ Groups in_words(const Arguments& a, const data::Column& column) {
     const std::string known = known_color(g.names.back());
     g.colors.push_back(known.empty() ? color_of(a.text("palette", "reds"), c, groups.first.size()) : known);
   }
-  if (g.names.size() > 12) throw core::Error("a map shows at most 12 words, and these are " + std::to_string(g.names.size()));
+  if (g.names.size() > 12)
+    throw core::Error("a map shows at most 12 words, and these are " + std::to_string(g.names.size()));
   return g;
 }
 
 int map(lua_State* L, Arguments& a) {
   a.push("map");
   const FrameRef* given = test_value<FrameRef>(L, -1);
-  if (!given) throw core::Error("a map is a frame with shapes").hint("shapes = read(\"cities.geojson\"); map(shapes, x)");
+  if (!given)
+    throw core::Error("a map is a frame with shapes").hint("shapes = read(\"cities.geojson\"); map(shapes, x)");
   data::Frame frame = (*given)->frame;
   lua_pop(L, 1);
   if (const formula::Tree where = a.tree("where")) frame = frame.take(formula::rows_where(where, frame));
@@ -137,13 +141,15 @@ int map(lua_State* L, Arguments& a) {
   f.title = a.text("title", frame.has(text) && !frame.at(text)->label().empty() ? frame.at(text)->label() : text);
   f.note = a.text("note");
   f.axes = false;
-  report::Series missing{.mark = report::Mark::areas, .label = "no value", .fill = "#ffffff"}, holes{.mark = report::Mark::areas, .fill = "#ffffff"};
+  report::Series missing{.mark = report::Mark::areas, .label = "no value", .fill = "#ffffff"},
+      holes{.mark = report::Mark::areas, .fill = "#ffffff"};
   double low = 1e300, high = -1e300;
   for (std::size_t c = 0; c < g.names.size(); ++c)
     f.series.push_back({.mark = report::Mark::areas, .label = g.names[c], .fill = g.colors[c]});
   for (std::size_t row = 0; row < frame.rows(); ++row) {
     const std::uint32_t shape = frame.shapes()[row];
-    if (shapes->kind(shape) != data::ShapeKind::polygon) throw core::Error("a map of classes needs polygons, and row " + std::to_string(row + 1) + " has none");
+    if (shapes->kind(shape) != data::ShapeKind::polygon)
+      throw core::Error("a map of classes needs polygons, and row " + std::to_string(row + 1) + " has none");
     add_shape(*shapes, shape, g.of[row] < 0 ? missing : f.series[static_cast<std::size_t>(g.of[row])], holes);
     const auto [x, y] = centre(*shapes, shape);
     low = std::min(low, y);
@@ -168,18 +174,33 @@ int map(lua_State* L, Arguments& a) {
 }  // namespace
 
 void add_map_commands(Registry& registry) {
-  core::Record r{.name = "map", .topic = "spatial", .summary = "A variable on the map: classes of numbers, or clusters and other words in colours",
-                 .args = {{.name = "map", .kind = Kind::frame, .doc = "a frame with shapes"}, {.name = "x", .kind = Kind::expression, .doc = "the variable"}}};
-  r.options = {{.name = "method", .kind = Kind::text, .doc = "classes, as breaks makes them", .default_text = "jenks", .one_of = {"jenks", "fisher", "quantile", "equal", "headtail", "sd"}},
-               {.name = "k", .kind = Kind::integer, .doc = "classes", .default_text = "4", .min = 2, .max = 12},
-               {.name = "at", .kind = Kind::numbers, .doc = "limits of the classes, instead of method= and k=", .default_text = "found by method="},
-               {.name = "palette", .kind = Kind::text, .doc = "colours", .default_text = "reds", .one_of = {"reds", "blues", "diverging"}},
-               {.name = "label", .kind = Kind::column, .doc = "names to write on the units", .default_text = "none"},
-               {.name = "title", .kind = Kind::text, .doc = "above the map", .default_text = "the variable"},
-               {.name = "note", .kind = Kind::text, .doc = "under the map", .default_text = "none"},
-               {.name = "width", .kind = Kind::number, .doc = "in inches", .default_text = "6.4", .min = 1, .max = 40},
-               {.name = "height", .kind = Kind::number, .doc = "in inches", .default_text = "5", .min = 1, .max = 40},
-               {.name = "file", .kind = Kind::text, .doc = "where to save it (.svg, .png, .pdf)", .default_text = "not saved"}};
+  core::Record r{.name = "map",
+                 .topic = "spatial",
+                 .summary = "A variable on the map: classes of numbers, or clusters and other words in colours",
+                 .args = {{.name = "map", .kind = Kind::frame, .doc = "a frame with shapes"},
+                          {.name = "x", .kind = Kind::expression, .doc = "the variable"}}};
+  r.options = {
+      {.name = "method",
+       .kind = Kind::text,
+       .doc = "classes, as breaks makes them",
+       .default_text = "jenks",
+       .one_of = {"jenks", "fisher", "quantile", "equal", "headtail", "sd"}},
+      {.name = "k", .kind = Kind::integer, .doc = "classes", .default_text = "4", .min = 2, .max = 12},
+      {.name = "at",
+       .kind = Kind::numbers,
+       .doc = "limits of the classes, instead of method= and k=",
+       .default_text = "found by method="},
+      {.name = "palette",
+       .kind = Kind::text,
+       .doc = "colours",
+       .default_text = "reds",
+       .one_of = {"reds", "blues", "diverging"}},
+      {.name = "label", .kind = Kind::column, .doc = "names to write on the units", .default_text = "none"},
+      {.name = "title", .kind = Kind::text, .doc = "above the map", .default_text = "the variable"},
+      {.name = "note", .kind = Kind::text, .doc = "under the map", .default_text = "none"},
+      {.name = "width", .kind = Kind::number, .doc = "in inches", .default_text = "6.4", .min = 1, .max = 40},
+      {.name = "height", .kind = Kind::number, .doc = "in inches", .default_text = "5", .min = 1, .max = 40},
+      {.name = "file", .kind = Kind::text, .doc = "where to save it (.svg, .png, .pdf)", .default_text = "not saved"}};
   r.example = "map(shapes, exports, k=4, label=city, file=\"map.png\")";
   registry.add({r, map});
 }

@@ -20,7 +20,12 @@ using spatial::Association;
 using spatial::Vector;
 
 SpatialInput spatial_input(lua_State* L, const Arguments& a, bool second) {
-  SpatialInput in{.rows = measure_rows(a), .W = weights_of(a, "W", L), .text = formula::print(a.tree("x")), .second = {}, .periods = {}, .notes = {}};
+  SpatialInput in{.rows = measure_rows(a),
+                  .W = weights_of(a, "W", L),
+                  .text = formula::print(a.tree("x")),
+                  .second = {},
+                  .periods = {},
+                  .notes = {}};
   const data::Frame& frame = in.rows.frame;
   const std::vector<double> x = formula::evaluate_numbers(a.tree("x"), frame);
   std::vector<double> y;
@@ -39,7 +44,8 @@ SpatialInput spatial_input(lua_State* L, const Arguments& a, bool second) {
     std::string missing;
     for (std::size_t i = 0; i < at.units; ++i) {
       const std::int64_t r = row_of[t][i];
-      const bool has = r >= 0 && !std::isnan(x[static_cast<std::size_t>(r)]) && (!second || !std::isnan(y[static_cast<std::size_t>(r)]));
+      const bool has = r >= 0 && !std::isnan(x[static_cast<std::size_t>(r)]) &&
+                       (!second || !std::isnan(y[static_cast<std::size_t>(r)]));
       there += has;
       if (!has && missing.empty()) missing = in.W->ids[i];
       if (!has) continue;
@@ -76,12 +82,25 @@ spatial::Options association_options(const Arguments& a) {
 }
 
 std::vector<OptionSpec> permutation_options(const std::string& fallback) {
-  return {{.name = "permutations", .kind = Kind::integer, .doc = "random arrangements of the values", .default_text = fallback, .min = 0, .max = 1e7},
-          {.name = "seed", .kind = Kind::integer, .doc = "of the arrangements", .default_text = "fresh, and printed", .min = 0}};
+  return {{.name = "permutations",
+           .kind = Kind::integer,
+           .doc = "random arrangements of the values",
+           .default_text = fallback,
+           .min = 0,
+           .max = 1e7},
+          {.name = "seed",
+           .kind = Kind::integer,
+           .doc = "of the arrangements",
+           .default_text = "fresh, and printed",
+           .min = 0}};
 }
 
 OptionSpec alternative_option() {
-  return {.name = "alternative", .kind = Kind::text, .doc = "what p is the probability of", .default_text = "two-sided", .one_of = {"two-sided", "greater", "less"}};
+  return {.name = "alternative",
+          .kind = Kind::text,
+          .doc = "what p is the probability of",
+          .default_text = "two-sided",
+          .one_of = {"two-sided", "greater", "less"}};
 }
 
 namespace {
@@ -104,12 +123,15 @@ Statistics statistics_of(const Association& a, const std::string& symbol, int pe
 }
 
 std::string alternative_text(spatial::Alternative alternative) {
-  return alternative == spatial::Alternative::two_sided ? "two-sided" : alternative == spatial::Alternative::greater ? "one-sided (greater)" : "one-sided (less)";
+  return alternative == spatial::Alternative::two_sided ? "two-sided"
+         : alternative == spatial::Alternative::greater ? "one-sided (greater)"
+                                                        : "one-sided (less)";
 }
 
 /// The report: one row a period; the numbers of a cross-section are fields themselves.
-void push_associations(lua_State* L, const Arguments& a, SpatialInput& in, const std::string& title, const std::string& symbol,
-                       const spatial::Options& o, const std::vector<Association>& all, const std::string& first) {
+void push_associations(lua_State* L, const Arguments& a, SpatialInput& in, const std::string& title,
+                       const std::string& symbol, const spatial::Options& o, const std::vector<Association>& all,
+                       const std::string& first) {
   report::Table table;
   table.title = title;
   std::vector<std::string> names;
@@ -121,10 +143,13 @@ void push_associations(lua_State* L, const Arguments& a, SpatialInput& in, const
     rows.push_back(std::move(s));
   }
   std::string how = "p is " + alternative_text(o.alternative);
-  if (!std::isnan(all[0].variance)) how += std::string("; variance under ") + (o.variance == spatial::Variance::normality ? "normality" : "randomisation");
+  if (!std::isnan(all[0].variance))
+    how +=
+        std::string("; variance under ") + (o.variance == spatial::Variance::normality ? "normality" : "randomisation");
   in.notes.push_back(how);
   if (o.permutations > 0)
-    in.notes.push_back(std::to_string(o.permutations) + " permutations, p = (1 + #{as far out})/(R + 1), seed " + std::to_string(o.seed));
+    in.notes.push_back(std::to_string(o.permutations) + " permutations, p = (1 + #{as far out})/(R + 1), seed " +
+                       std::to_string(o.seed));
   table.notes = in.notes;
   std::vector<std::pair<std::string, double>> fields;
   if (!in.panel())
@@ -183,24 +208,29 @@ int moran(lua_State* L, Arguments& a) {
     if (!a.has("permutations")) o.permutations = 999;
     std::vector<Association> all;
     for (const SpatialPeriod& p : in.periods) all.push_back(spatial::bivariate_moran(*in.W, p.x, p.y, o));
-    push_associations(L, a, in, "Bivariate Moran's I of " + in.text + " and the lag of " + in.second, "I", o, all, first_head(in));
+    push_associations(L, a, in, "Bivariate Moran's I of " + in.text + " and the lag of " + in.second, "I", o, all,
+                      first_head(in));
     return 1;
   }
-  return associations(L, a, "Moran's I", "I", [](const auto& W, const Vector& x, const auto& o) { return spatial::moran(W, x, o); });
+  return associations(L, a, "Moran's I", "I",
+                      [](const auto& W, const Vector& x, const auto& o) { return spatial::moran(W, x, o); });
 }
 
 int geary(lua_State* L, Arguments& a) {
-  return associations(L, a, "Geary's C", "C", [](const auto& W, const Vector& x, const auto& o) { return spatial::geary(W, x, o); });
+  return associations(L, a, "Geary's C", "C",
+                      [](const auto& W, const Vector& x, const auto& o) { return spatial::geary(W, x, o); });
 }
 
 int getis_ord(lua_State* L, Arguments& a) {
-  return associations(L, a, "Getis-Ord G", "G", [](const auto& W, const Vector& x, const auto& o) { return spatial::getis_ord(W, x, o); });
+  return associations(L, a, "Getis-Ord G", "G",
+                      [](const auto& W, const Vector& x, const auto& o) { return spatial::getis_ord(W, x, o); });
 }
 
 int scatter(lua_State* L, Arguments& a) {
   SpatialInput in = spatial_input(L, a);
   if (in.periods.size() != 1)
-    throw core::Error("a scatterplot shows one period, and these are " + std::to_string(in.periods.size())).hint("where=\"year == 2020\"");
+    throw core::Error("a scatterplot shows one period, and these are " + std::to_string(in.periods.size()))
+        .hint("where=\"year == 2020\"");
   const Association one = spatial::moran(*in.W, in.periods[0].x);
   auto figure = std::make_shared<const report::Figure>(moran_scatter(in, in.periods[0], one.statistic));
   if (a.has("file")) {
@@ -225,7 +255,9 @@ int join_counts(lua_State* L, Arguments& a) {
     color[at.unit[r]] = groups.codes[r];
   }
   if (groups.levels() < 2) throw core::Error("join counts need at least two values");
-  if (groups.levels() > 20) throw core::Error("join counts are for a few groups, not " + std::to_string(groups.levels())).hint("make classes first, such as \"x > 35\"");
+  if (groups.levels() > 20)
+    throw core::Error("join counts are for a few groups, not " + std::to_string(groups.levels()))
+        .hint("make classes first, such as \"x > 35\"");
   std::vector<std::string> names;
   for (const std::uint32_t first : groups.first) names.push_back(column->text(first));
   spatial::Options o = association_options(a);
@@ -248,11 +280,13 @@ int correlogram(lua_State* L, Arguments& a) {
   SpatialInput in = spatial_input(L, a);
   if (in.periods.size() != 1) throw core::Error("a correlogram is of one period").hint("where=\"year == 2020\"");
   spatial::Options o = association_options(a);
-  const std::vector<Association> all = spatial::correlogram(*in.W, in.periods[0].x, static_cast<int>(a.integer("orders", 5)), o);
+  const std::vector<Association> all =
+      spatial::correlogram(*in.W, in.periods[0].x, static_cast<int>(a.integer("orders", 5)), o);
   report::Table table;
   table.title = "Spatial correlogram of " + in.text;
   in.notes.push_back("Order k: units k links away, rows standardised; p is " + alternative_text(o.alternative));
-  if (all.size() < static_cast<std::size_t>(a.integer("orders", 5))) in.notes.push_back("No units are more than " + std::to_string(all.size()) + " links apart");
+  if (all.size() < static_cast<std::size_t>(a.integer("orders", 5)))
+    in.notes.push_back("No units are more than " + std::to_string(all.size()) + " links apart");
   table.notes = in.notes;
   std::vector<std::string> names;
   std::vector<Statistics> rows;
@@ -296,7 +330,8 @@ int breaks(lua_State* L, Arguments& a) {
   }
   report::Table table;
   table.title = "Classes of " + formula::print(a.tree("x")) + ": " + method;
-  table.notes = {"Classes hold (from, to], the first its lower end too; goodness of variance fit " + core::fixed(b.fit, 4)};
+  table.notes = {"Classes hold (from, to], the first its lower end too; goodness of variance fit " +
+                 core::fixed(b.fit, 4)};
   std::vector<std::string> names;
   std::vector<Statistics> out;
   for (std::size_t c = 0; c + 1 < b.at.size(); ++c) {
@@ -312,8 +347,13 @@ int breaks(lua_State* L, Arguments& a) {
 void add_spatial_commands(Registry& registry) {
   const core::ArgSpec x{.name = "x", .kind = Kind::expression, .doc = "one value a unit (and period)"};
   const core::ArgSpec W{.name = "W", .kind = Kind::spatial, .doc = "the weights"};
-  const OptionSpec variance{.name = "variance", .kind = Kind::text, .doc = "values shuffled over the map, or drawn from a normal", .default_text = "randomisation", .one_of = {"randomisation", "normality"}};
-  const auto record = [&](const std::string& name, const std::string& summary, std::vector<OptionSpec> options, const std::string& source, const std::string& example) {
+  const OptionSpec variance{.name = "variance",
+                            .kind = Kind::text,
+                            .doc = "values shuffled over the map, or drawn from a normal",
+                            .default_text = "randomisation",
+                            .one_of = {"randomisation", "normality"}};
+  const auto record = [&](const std::string& name, const std::string& summary, std::vector<OptionSpec> options,
+                          const std::string& source, const std::string& example) {
     core::Record r{.name = name, .topic = "spatial", .summary = summary, .args = {x, W}};
     r.options = std::move(options);
     r.options.push_back(alternative_option());
@@ -323,26 +363,63 @@ void add_spatial_commands(Registry& registry) {
     r.example = example;
     return r;
   };
-  core::Record m = record("moran", "Moran's I, of every period of a panel", {variance}, "Moran (1950); Cliff & Ord (1981), ch. 2", "moran(lnexports, W, permutations=999, seed=1)");
-  m.args.push_back({.name = "y", .kind = Kind::expression, .doc = "bivariate: the variable whose lag is taken", .optional = true});
+  core::Record m = record("moran", "Moran's I, of every period of a panel", {variance},
+                          "Moran (1950); Cliff & Ord (1981), ch. 2", "moran(lnexports, W, permutations=999, seed=1)");
+  m.args.push_back(
+      {.name = "y", .kind = Kind::expression, .doc = "bivariate: the variable whose lag is taken", .optional = true});
   registry.add({m, moran});
-  registry.add({record("geary", "Geary's C, of every period of a panel", {variance}, "Geary (1954); Cliff & Ord (1981), ch. 2", "geary(lnexports, W)"), geary});
-  registry.add({record("getis_ord", "Getis and Ord's G of high and low values, of every period", {}, "Getis & Ord (1992), Geographical Analysis 24", "getis_ord(exports, W:binary())"), getis_ord});
-  core::Record j{.name = "join_counts", .topic = "spatial", .summary = "How often units of the same and of different kinds are neighbours", .args = {{.name = "x", .kind = Kind::expression, .doc = "the kind of each unit: a column or a condition as a string"}, W}};
+  registry.add({record("geary", "Geary's C, of every period of a panel", {variance},
+                       "Geary (1954); Cliff & Ord (1981), ch. 2", "geary(lnexports, W)"),
+                geary});
+  registry.add({record("getis_ord", "Getis and Ord's G of high and low values, of every period", {},
+                       "Getis & Ord (1992), Geographical Analysis 24", "getis_ord(exports, W:binary())"),
+                getis_ord});
+  core::Record j{
+      .name = "join_counts",
+      .topic = "spatial",
+      .summary = "How often units of the same and of different kinds are neighbours",
+      .args = {
+          {.name = "x", .kind = Kind::expression, .doc = "the kind of each unit: a column or a condition as a string"},
+          W}};
   j.options = {alternative_option(), file_option()};
   j.source = "Cliff & Ord (1981), ch. 2";
   j.example = "join_counts(region, W:binary())";
   registry.add({j, join_counts});
-  core::Record c = record("correlogram", "Moran's I of neighbours of each order", {{.name = "orders", .kind = Kind::integer, .doc = "largest number of links", .default_text = "5", .min = 1, .max = 1000}, {.name = "plot", .kind = Kind::text, .doc = "where to save the figure", .default_text = "not saved"}, variance}, "Cliff & Ord (1981), ch. 5", "correlogram(lnexports, W, orders=4)");
+  core::Record c =
+      record("correlogram", "Moran's I of neighbours of each order",
+             {{.name = "orders",
+               .kind = Kind::integer,
+               .doc = "largest number of links",
+               .default_text = "5",
+               .min = 1,
+               .max = 1000},
+              {.name = "plot", .kind = Kind::text, .doc = "where to save the figure", .default_text = "not saved"},
+              variance},
+             "Cliff & Ord (1981), ch. 5", "correlogram(lnexports, W, orders=4)");
   registry.add({c, correlogram});
-  core::Record s{.name = "moran_scatter", .topic = "spatial", .summary = "Moran scatterplot: the spatial lag against the variable", .args = {x, W}};
+  core::Record s{.name = "moran_scatter",
+                 .topic = "spatial",
+                 .summary = "Moran scatterplot: the spatial lag against the variable",
+                 .args = {x, W}};
   s.options = {{.name = "file", .kind = Kind::text, .doc = "where to save it", .default_text = "not saved"}};
   s.source = "Anselin (1996)";
   s.example = "moran_scatter(lnexports, W, where=\"year == 2020\")";
   registry.add({s, scatter});
-  core::Record b{.name = "breaks", .topic = "spatial", .summary = "Classes of a variable: natural breaks, quantiles and others", .args = {{.name = "x", .kind = Kind::expression, .doc = "a variable"}}};
-  b.options = {{.name = "method", .kind = Kind::text, .doc = "how", .default_text = "jenks", .one_of = {"jenks", "fisher", "quantile", "equal", "headtail", "sd"}},
-               {.name = "k", .kind = Kind::integer, .doc = "classes (headtail and sd find their number)", .default_text = "4", .min = 2, .max = 1000},
+  core::Record b{.name = "breaks",
+                 .topic = "spatial",
+                 .summary = "Classes of a variable: natural breaks, quantiles and others",
+                 .args = {{.name = "x", .kind = Kind::expression, .doc = "a variable"}}};
+  b.options = {{.name = "method",
+                .kind = Kind::text,
+                .doc = "how",
+                .default_text = "jenks",
+                .one_of = {"jenks", "fisher", "quantile", "equal", "headtail", "sd"}},
+               {.name = "k",
+                .kind = Kind::integer,
+                .doc = "classes (headtail and sd find their number)",
+                .default_text = "4",
+                .min = 2,
+                .max = 1000},
                name_option("also make a column with the number of the class", "no column"),
                replace_option(),
                file_option()};

@@ -22,7 +22,8 @@ int impacts(lua_State* L, Arguments& a) {
   report::Table table;
   table.title = "Impacts on " + fit->depvar + " (" + fit->command + ")";
   table.notes = made.notes;
-  table.notes.push_back("Direct: mean own effect; indirect: mean effect on or of all others; total: their sum. At the estimates");
+  table.notes.push_back(
+      "Direct: mean own effect; indirect: mean effect on or of all others; total: their sum. At the estimates");
   std::vector<std::string> names;
   std::vector<Statistics> rows;
   for (const estimators::Impact& i : made.rows) {
@@ -41,12 +42,15 @@ int impacts(lua_State* L, Arguments& a) {
   }
   table.notes.emplace_back("Standard errors by the delta method");
   if (reps > 0)
-    table.notes.push_back("sim.: standard deviation of " + std::to_string(reps) + " draws, seed " + std::to_string(seed) + ", " + std::to_string(made.redrawn) + " drawn again because rho lay beyond its bounds");
+    table.notes.push_back("sim.: standard deviation of " + std::to_string(reps) + " draws, seed " +
+                          std::to_string(seed) + ", " + std::to_string(made.redrawn) +
+                          " drawn again because rho lay beyond its bounds");
   push_by_rows(L, a, std::move(table), "regressor", names, rows, {{"seed", static_cast<double>(seed)}});
   return 1;
 }
 
-void push_tests(lua_State* L, const Arguments& a, const std::string& title, const std::vector<inference::Test>& tests, std::vector<std::string> notes) {
+void push_tests(lua_State* L, const Arguments& a, const std::string& title, const std::vector<inference::Test>& tests,
+                std::vector<std::string> notes) {
   report::Table table;
   table.title = title;
   table.notes = std::move(notes);
@@ -55,7 +59,8 @@ void push_tests(lua_State* L, const Arguments& a, const std::string& title, cons
   lua_newtable(L);
   for (const inference::Test& test : tests) {
     const bool z = test.distribution == "z";
-    table.body.push_back(text_row({test.name, core::fixed(test.statistic, 4) + (z ? " (z)" : ""), z ? "" : core::shortest(test.df1), p_value_text(test.p)}));
+    table.body.push_back(text_row({test.name, core::fixed(test.statistic, 4) + (z ? " (z)" : ""),
+                                   z ? "" : core::shortest(test.df1), p_value_text(test.p)}));
     push_test(L, test);
     lua_setfield(L, -2, test.name.c_str());
     names.push_back(test.name);
@@ -75,7 +80,8 @@ int lmtests(lua_State* L, Arguments& a) {
 
 int bsktests(lua_State* L, Arguments& a) {
   const WeightsRef W = weights_of(a, "W", L);
-  push_tests(L, a, "Baltagi-Song-Koh tests", estimators::bsk_tests(*a.result("result"), W), {"One-sided; after pooled least squares"});
+  push_tests(L, a, "Baltagi-Song-Koh tests", estimators::bsk_tests(*a.result("result"), W),
+             {"One-sided; after pooled least squares"});
   return 1;
 }
 
@@ -92,23 +98,45 @@ int spatial_hausman(lua_State* L, Arguments& a) {
 void add_spatial_model_commands(Registry& registry) {
   const core::ArgSpec result{.name = "result", .kind = Kind::result, .doc = "of a spatial model"};
   const core::ArgSpec W{.name = "W", .kind = Kind::spatial, .doc = "the weights"};
-  core::Record i{.name = "impacts", .topic = "spatial", .summary = "Direct, indirect and total impacts of the regressors of a spatial model", .args = {result}};
-  i.options = {{.name = "reps", .kind = Kind::integer, .doc = "draws for simulated standard errors", .default_text = "0", .min = 0, .max = 1e7},
-               {.name = "seed", .kind = Kind::integer, .doc = "of the draws", .default_text = "fresh, and printed", .min = 0},
-               file_option()};
+  core::Record i{.name = "impacts",
+                 .topic = "spatial",
+                 .summary = "Direct, indirect and total impacts of the regressors of a spatial model",
+                 .args = {result}};
+  i.options = {
+      {.name = "reps",
+       .kind = Kind::integer,
+       .doc = "draws for simulated standard errors",
+       .default_text = "0",
+       .min = 0,
+       .max = 1e7},
+      {.name = "seed", .kind = Kind::integer, .doc = "of the draws", .default_text = "fresh, and printed", .min = 0},
+      file_option()};
   i.source = "LeSage & Pace (2009), ch. 2";
   i.example = "impacts(sdm(y ~ x, W), reps=1000, seed=1)";
   registry.add({i, impacts});
   const core::ArgSpec linear{.name = "result", .kind = Kind::result, .doc = "of ols or feols"};
-  core::Record l{.name = "lmtests", .topic = "spatial", .summary = "LM and robust LM tests for a spatial lag or error after least squares", .args = {linear, W}, .options = {file_option()}};
+  core::Record l{.name = "lmtests",
+                 .topic = "spatial",
+                 .summary = "LM and robust LM tests for a spatial lag or error after least squares",
+                 .args = {linear, W},
+                 .options = {file_option()}};
   l.source = "Anselin (1988); Anselin, Bera, Florax & Yoon (1996)";
   l.example = "lmtests(ols(y ~ x), W)";
   registry.add({l, lmtests});
-  core::Record b{.name = "bsktests", .topic = "spatial", .summary = "Tests for random effects and spatial errors after pooled least squares", .args = {linear, W}, .options = {file_option()}};
+  core::Record b{.name = "bsktests",
+                 .topic = "spatial",
+                 .summary = "Tests for random effects and spatial errors after pooled least squares",
+                 .args = {linear, W},
+                 .options = {file_option()}};
   b.source = "Baltagi, Song & Koh (2003), Journal of Econometrics 117";
   b.example = "bsktests(ols(y ~ x), W)";
   registry.add({b, bsktests});
-  core::Record h{.name = "spatial_hausman", .topic = "spatial", .summary = "Hausman test of fixed against random effects of a spatial panel", .args = {{.name = "fixed", .kind = Kind::result, .doc = "with fixed effects"}, {.name = "random", .kind = Kind::result, .doc = "with random effects"}}, .options = {file_option()}};
+  core::Record h{.name = "spatial_hausman",
+                 .topic = "spatial",
+                 .summary = "Hausman test of fixed against random effects of a spatial panel",
+                 .args = {{.name = "fixed", .kind = Kind::result, .doc = "with fixed effects"},
+                          {.name = "random", .kind = Kind::result, .doc = "with random effects"}},
+                 .options = {file_option()}};
   h.source = "Hausman (1978); Mutl & Pfaffermayr (2011)";
   h.example = "spatial_hausman(sar(f, W, fe=\"unit\"), sar(f, W, effects=\"random\"))";
   registry.add({h, spatial_hausman});

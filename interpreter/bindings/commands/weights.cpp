@@ -1,7 +1,7 @@
 // weights.queen, .rook, .knn, .band, .inverse_distance, .economic, .edges, .read: where spatial weights come from.
 #include "bindings/weights.hpp"
-#include "bindings/open.hpp"
 #include "bindings/expr.hpp"
+#include "bindings/open.hpp"
 #include "core/text.hpp"
 #include "files/files.hpp"
 #include "formula/evaluate.hpp"
@@ -69,7 +69,8 @@ Placed placed(const Arguments& a) {
   Placed p{.units = spatial::units_of(frame, id_of(a)), .points = {}};
   p.points.x = spatial::unit_values(frame, p.units, formula::evaluate_numbers(a.tree("lon"), frame), "the longitude");
   p.points.y = spatial::unit_values(frame, p.units, formula::evaluate_numbers(a.tree("lat"), frame), "the latitude");
-  p.points.metric = a.text("metric", "great_circle") == "planar" ? spatial::Metric::planar : spatial::Metric::great_circle;
+  p.points.metric =
+      a.text("metric", "great_circle") == "planar" ? spatial::Metric::planar : spatial::Metric::great_circle;
   p.points.radius = a.number("radius", spatial::earth_radius_km);
   return p;
 }
@@ -80,7 +81,10 @@ int knn(lua_State* L, Arguments& a) {
 }
 
 int band(lua_State* L, Arguments& a) {
-  if (!a.has("most")) throw core::Error("option 'most' is missing: how far neighbours may be apart").word("band").hint("weights.band(lon, lat, most=120)");
+  if (!a.has("most"))
+    throw core::Error("option 'most' is missing: how far neighbours may be apart")
+        .word("band")
+        .hint("weights.band(lon, lat, most=120)");
   const Placed p = placed(a);
   return finish(L, a, spatial::band(p.units, p.points, a.number("least", 0), a.number("most")));
 }
@@ -93,7 +97,8 @@ int inverse_distance(lua_State* L, Arguments& a) {
 int economic(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
   const spatial::Units units = spatial::units_of(frame, id_of(a));
-  const std::vector<double> x = spatial::unit_values(frame, units, formula::evaluate_numbers(a.tree("x"), frame), "the variable");
+  const std::vector<double> x =
+      spatial::unit_values(frame, units, formula::evaluate_numbers(a.tree("x"), frame), "the variable");
   Weights W = spatial::economic(units, x);
   W.source += " of " + formula::print(a.tree("x"));
   return finish(L, a, W);
@@ -107,7 +112,8 @@ data::Frame list_of(lua_State* L, const Arguments& a) {
     lua_pop(L, 1);
     return frame;
   }
-  if (lua_type(L, -1) != LUA_TSTRING) throw core::Error("a list of links is a file or a frame, not " + described(L, -1));
+  if (lua_type(L, -1) != LUA_TSTRING)
+    throw core::Error("a list of links is a file or a frame, not " + described(L, -1));
   const std::string path = text_at(L, -1);
   lua_pop(L, 1);
   return files::read(path);
@@ -155,13 +161,27 @@ int read(lua_State* L, Arguments& a) {
 }  // namespace
 
 void add_weights_commands(lua_State* L, Registry& registry) {
-  const ArgSpec map{.name = "map", .kind = Kind::frame, .doc = "a frame with shapes: the data in use when not given", .optional = true};
-  const std::vector<ArgSpec> place = {{.name = "lon", .kind = Kind::expression, .doc = "longitude in degrees, or easting"},
-                                      {.name = "lat", .kind = Kind::expression, .doc = "latitude in degrees, or northing"}};
-  const OptionSpec snap{.name = "snap", .kind = Kind::number, .doc = "points nearer than this, in the map's units, are one", .default_text = "0", .min = 0};
-  const OptionSpec metric{.name = "metric", .kind = Kind::text, .doc = "kilometres on the sphere, or in the plane", .default_text = "great_circle", .one_of = {"great_circle", "planar"}};
-  const OptionSpec radius{.name = "radius", .kind = Kind::number, .doc = "of the earth in km", .default_text = "6371.01", .min = 1};
-  const auto record = [](const std::string& name, const std::string& summary, std::vector<ArgSpec> args, std::vector<OptionSpec> options, const std::string& example) {
+  const ArgSpec map{.name = "map",
+                    .kind = Kind::frame,
+                    .doc = "a frame with shapes: the data in use when not given",
+                    .optional = true};
+  const std::vector<ArgSpec> place = {
+      {.name = "lon", .kind = Kind::expression, .doc = "longitude in degrees, or easting"},
+      {.name = "lat", .kind = Kind::expression, .doc = "latitude in degrees, or northing"}};
+  const OptionSpec snap{.name = "snap",
+                        .kind = Kind::number,
+                        .doc = "points nearer than this, in the map's units, are one",
+                        .default_text = "0",
+                        .min = 0};
+  const OptionSpec metric{.name = "metric",
+                          .kind = Kind::text,
+                          .doc = "kilometres on the sphere, or in the plane",
+                          .default_text = "great_circle",
+                          .one_of = {"great_circle", "planar"}};
+  const OptionSpec radius{
+      .name = "radius", .kind = Kind::number, .doc = "of the earth in km", .default_text = "6371.01", .min = 1};
+  const auto record = [](const std::string& name, const std::string& summary, std::vector<ArgSpec> args,
+                         std::vector<OptionSpec> options, const std::string& example) {
     core::Record r{.name = "weights." + name, .topic = "spatial", .summary = summary};
     r.args = std::move(args);
     r.options = std::move(options);
@@ -171,14 +191,54 @@ void add_weights_commands(lua_State* L, Registry& registry) {
     return r;
   };
   std::vector<Command> all = {
-      {record("queen", "Spatial weights of polygons that share a point of their borders", {map}, {snap}, "W = weights.queen(map, id=city)"), contiguous<false>},
-      {record("rook", "Spatial weights of polygons that share a stretch of border", {map}, {snap}, "W = weights.rook(map, id=city)"), contiguous<true>},
-      {record("knn", "Spatial weights of the k nearest units", place, {{.name = "k", .kind = Kind::integer, .doc = "neighbours of each unit", .default_text = "4", .min = 1}, metric, radius}, "W = weights.knn(lon, lat, k=4, id=city)"), knn},
-      {record("band", "Spatial weights of units within a band of distances", place, {{.name = "most", .kind = Kind::number, .doc = "largest distance", .default_text = {}, .min = 0}, {.name = "least", .kind = Kind::number, .doc = "smallest distance", .default_text = "0", .min = 0}, metric, radius}, "W = weights.band(lon, lat, most=120, id=city)"), band},
-      {record("inverse_distance", "Spatial weights that fall with distance", place, {{.name = "power", .kind = Kind::number, .doc = "1/d^power", .default_text = "1", .min = 0}, {.name = "cutoff", .kind = Kind::number, .doc = "no link beyond this distance", .default_text = "none", .min = 0}, metric, radius}, "W = weights.inverse_distance(lon, lat, power=2, id=city)"), inverse_distance},
-      {record("economic", "Spatial weights of nearness in a variable: 1/|x_i - x_j|", {{.name = "x", .kind = Kind::expression, .doc = "one value a unit"}}, {}, "W = weights.economic(gdp, id=city)"), economic},
-      {record("edges", "Spatial weights from a list of links", {{.name = "links", .kind = Kind::any, .doc = "a file or a frame with one link a row"}, {.name = "i", .kind = Kind::column, .doc = "the unit"}, {.name = "j", .kind = Kind::column, .doc = "its neighbour"}, {.name = "w", .kind = Kind::column, .doc = "the weight; 1 when not given", .optional = true}}, {{.name = "both", .kind = Kind::boolean, .doc = "each row is a link in both directions", .default_text = "false"}}, "W = weights.edges(\"links.csv\", \"from\", \"to\", both=true, id=city)"), edges},
-      {record("read", "Spatial weights from a file: .gal, .gwt, Matrix Market (.mtx), a square table", {{.name = "file", .kind = Kind::text, .doc = "path"}}, {}, "W = weights.read(\"cities.gal\", id=city)"), read}};
+      {record("queen", "Spatial weights of polygons that share a point of their borders", {map}, {snap},
+              "W = weights.queen(map, id=city)"),
+       contiguous<false>},
+      {record("rook", "Spatial weights of polygons that share a stretch of border", {map}, {snap},
+              "W = weights.rook(map, id=city)"),
+       contiguous<true>},
+      {record("knn", "Spatial weights of the k nearest units", place,
+              {{.name = "k", .kind = Kind::integer, .doc = "neighbours of each unit", .default_text = "4", .min = 1},
+               metric,
+               radius},
+              "W = weights.knn(lon, lat, k=4, id=city)"),
+       knn},
+      {record("band", "Spatial weights of units within a band of distances", place,
+              {{.name = "most", .kind = Kind::number, .doc = "largest distance", .default_text = {}, .min = 0},
+               {.name = "least", .kind = Kind::number, .doc = "smallest distance", .default_text = "0", .min = 0},
+               metric,
+               radius},
+              "W = weights.band(lon, lat, most=120, id=city)"),
+       band},
+      {record("inverse_distance", "Spatial weights that fall with distance", place,
+              {{.name = "power", .kind = Kind::number, .doc = "1/d^power", .default_text = "1", .min = 0},
+               {.name = "cutoff",
+                .kind = Kind::number,
+                .doc = "no link beyond this distance",
+                .default_text = "none",
+                .min = 0},
+               metric,
+               radius},
+              "W = weights.inverse_distance(lon, lat, power=2, id=city)"),
+       inverse_distance},
+      {record("economic", "Spatial weights of nearness in a variable: 1/|x_i - x_j|",
+              {{.name = "x", .kind = Kind::expression, .doc = "one value a unit"}}, {},
+              "W = weights.economic(gdp, id=city)"),
+       economic},
+      {record("edges", "Spatial weights from a list of links",
+              {{.name = "links", .kind = Kind::any, .doc = "a file or a frame with one link a row"},
+               {.name = "i", .kind = Kind::column, .doc = "the unit"},
+               {.name = "j", .kind = Kind::column, .doc = "its neighbour"},
+               {.name = "w", .kind = Kind::column, .doc = "the weight; 1 when not given", .optional = true}},
+              {{.name = "both",
+                .kind = Kind::boolean,
+                .doc = "each row is a link in both directions",
+                .default_text = "false"}},
+              "W = weights.edges(\"links.csv\", \"from\", \"to\", both=true, id=city)"),
+       edges},
+      {record("read", "Spatial weights from a file: .gal, .gwt, Matrix Market (.mtx), a square table",
+              {{.name = "file", .kind = Kind::text, .doc = "path"}}, {}, "W = weights.read(\"cities.gal\", id=city)"),
+       read}};
   lua_newtable(L);
   for (Command& command : all) {
     if (command.record.name == "weights.edges" || command.record.name == "weights.read") command.takes_data = false;

@@ -78,8 +78,13 @@ Moments error_moments(const StackedWeights& W, const Vector& u, bool het, const 
     const Vector diagonal = diagonal_of_cross(W);
     const auto A1 = [&](const Vector& a, const Vector& b) { return a.dot(cross_without_diagonal(W, b, diagonal)) / n; };
     const auto A2 = [&](const Vector& a, const Vector& b) { return a.dot(W.lag(b)) / n; };
-    const double uu1 = A1(u, u), uv1 = A1(u, v), vv1 = A1(v, v), uu2 = A2(u, u), uv2 = (A2(u, v) + A2(v, u)) / 2, vv2 = A2(v, v);
-    out.lambda = minimum([&](double l) { return std::pow(uu1 - 2 * l * uv1 + l * l * vv1, 2) + std::pow(uu2 - 2 * l * uv2 + l * l * vv2, 2); }, ends.low, ends.high);
+    const double uu1 = A1(u, u), uv1 = A1(u, v), vv1 = A1(v, v), uu2 = A2(u, u), uv2 = (A2(u, v) + A2(v, u)) / 2,
+                 vv2 = A2(v, v);
+    out.lambda = minimum(
+        [&](double l) {
+          return std::pow(uu1 - 2 * l * uv1 + l * l * vv1, 2) + std::pow(uu2 - 2 * l * uv2 + l * l * vv2, 2);
+        },
+        ends.low, ends.high);
     out.sigma2 = (u - out.lambda * v).squaredNorm() / n;
     return out;
   }
@@ -87,14 +92,17 @@ Moments error_moments(const StackedWeights& W, const Vector& u, bool het, const 
   for (const spatial::Link& link : spatial::links_of(W.whole())) trace += link.weight * link.weight;
   trace *= static_cast<double>(W.periods());
   Matrix G(3, 3);
-  G << 2 * u.dot(v) / n, -v.dot(v) / n, 1, 2 * w.dot(v) / n, -w.dot(w) / n, trace / n, (u.dot(w) + v.dot(v)) / n, -v.dot(w) / n, 0;
+  G << 2 * u.dot(v) / n, -v.dot(v) / n, 1, 2 * w.dot(v) / n, -w.dot(w) / n, trace / n, (u.dot(w) + v.dot(v)) / n,
+      -v.dot(w) / n, 0;
   const Vector g = (Vector(3) << u.dot(u) / n, v.dot(v) / n, u.dot(v) / n).finished();
   // Given λ the best σ² is linear least squares.
   const auto sigma_at = [&](double l) {
     const Vector rest = g - G.col(0) * l - G.col(1) * l * l;
     return rest.dot(G.col(2)) / G.col(2).squaredNorm();
   };
-  out.lambda = minimum([&](double l) { return (g - G.col(0) * l - G.col(1) * l * l - G.col(2) * sigma_at(l)).squaredNorm(); }, ends.low, ends.high);
+  out.lambda =
+      minimum([&](double l) { return (g - G.col(0) * l - G.col(1) * l * l - G.col(2) * sigma_at(l)).squaredNorm(); },
+              ends.low, ends.high);
   out.sigma2 = sigma_at(out.lambda);
   return out;
 }
@@ -126,7 +134,9 @@ TwoStage two_stage(const Vector& y, const Matrix& Z, const Matrix& H) {
   out.projected = numerics::product(H, numerics::solve_spd(HH, numerics::crossprod(H, Z), "the instruments"));
   const numerics::LeastSquares ls = numerics::least_squares(out.projected, y);
   if (static_cast<Index>(ls.kept.size()) < Z.cols())
-    throw core::Error("the instruments do not identify the spatial lag: the lags of the regressors are collinear with them").hint("other regressors or weights are needed; sar uses the likelihood instead");
+    throw core::Error(
+        "the instruments do not identify the spatial lag: the lags of the regressors are collinear with them")
+        .hint("other regressors or weights are needed; sar uses the likelihood instead");
   out.coef = ls.coef;
   out.bread = ls.bread;
   out.residuals = y - numerics::product(Z, out.coef);
@@ -137,12 +147,16 @@ enum class Kind { stsls, gs2sls, gmerror };
 
 results::Fit fit_moments(const Request& request, const std::string& command, Kind kind) {
   SpatialModel m = spatial_model(request, command, request.options.has("durbin"));
-  if (m.effects != Effects::none) throw core::Error("'" + command + "' has no effects of units or periods").hint("sar and sem have");
+  if (m.effects != Effects::none)
+    throw core::Error("'" + command + "' has no effects of units or periods").hint("sar and sem have");
   if (!m.balanced) throw core::Error("'" + command + "' needs a balanced panel");
   const bool het = request.options.get<std::string>("moments", "homoskedastic") == "het";
   const Index endogenous = m.problem.endogenous;
-  if (kind == Kind::gmerror && endogenous > 0) throw core::Error("gmerror takes no instruments").hint("gs2sls(y ~ x | d ~ z, W)");
-  std::string title = kind == Kind::stsls ? "Spatial two-stage least squares" : kind == Kind::gs2sls ? "Generalised spatial two-stage least squares" : "Spatial error model by moments";
+  if (kind == Kind::gmerror && endogenous > 0)
+    throw core::Error("gmerror takes no instruments").hint("gs2sls(y ~ x | d ~ z, W)");
+  std::string title = kind == Kind::stsls    ? "Spatial two-stage least squares"
+                      : kind == Kind::gs2sls ? "Generalised spatial two-stage least squares"
+                                             : "Spatial error model by moments";
   if (kind != Kind::stsls) title += het ? ", heteroskedastic moments" : "";
   results::Fit fit = start_spatial_fit(m, request, title);
   drop_collinear(m, fit);
@@ -161,7 +175,9 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
     if (z > 0) {
       Matrix excluded(m.n(), z);
       for (Index j = 0; j < z; ++j)
-        for (Index i = 0; i < m.n(); ++i) excluded(i, j) = m.problem.columns(m.row[static_cast<std::size_t>(i)], 1 + m.problem.endogenous + m.problem.exogenous + j);
+        for (Index i = 0; i < m.n(); ++i)
+          excluded(i, j) =
+              m.problem.columns(m.row[static_cast<std::size_t>(i)], 1 + m.problem.endogenous + m.problem.exogenous + j);
       H = beside(H, excluded);
     }
     H = independent(H, m.constant >= 0 ? m.constant - endogenous : -1);
@@ -208,13 +224,26 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
 
 core::Record record(const std::string& name, const std::string& summary, bool moments, bool lag) {
   core::Record r{.name = name, .topic = "spatial", .summary = summary};
-  r.args = {{.name = "formula", .kind = core::Kind::formula, .doc = lag ? "y ~ x, or y ~ x | d ~ z with instruments for d" : "y ~ x"}, {.name = "W", .kind = core::Kind::spatial, .doc = "the weights"}};
+  r.args = {{.name = "formula",
+             .kind = core::Kind::formula,
+             .doc = lag ? "y ~ x, or y ~ x | d ~ z with instruments for d" : "y ~ x"},
+            {.name = "W", .kind = core::Kind::spatial, .doc = "the weights"}};
   for (core::OptionSpec& option : common_options())
     for (const char* wanted : {"vcov", "cluster", "where", "data", "level", "ssc"})
       if (option.name == wanted) r.options.push_back(option);
-  r.options.push_back({.name = "durbin", .kind = core::Kind::terms, .doc = "regressors whose lags enter, too", .default_text = "none"});
-  if (lag) r.options.push_back({.name = "w2x", .kind = core::Kind::boolean, .doc = "second lags of the regressors among the instruments", .default_text = "true"});
-  if (moments) r.options.push_back({.name = "moments", .kind = core::Kind::text, .doc = "of the errors: equal variances, or any", .default_text = "homoskedastic", .one_of = {"homoskedastic", "het"}});
+  r.options.push_back(
+      {.name = "durbin", .kind = core::Kind::terms, .doc = "regressors whose lags enter, too", .default_text = "none"});
+  if (lag)
+    r.options.push_back({.name = "w2x",
+                         .kind = core::Kind::boolean,
+                         .doc = "second lags of the regressors among the instruments",
+                         .default_text = "true"});
+  if (moments)
+    r.options.push_back({.name = "moments",
+                         .kind = core::Kind::text,
+                         .doc = "of the errors: equal variances, or any",
+                         .default_text = "homoskedastic",
+                         .one_of = {"homoskedastic", "het"}});
   r.source = "Kelejian & Prucha (1998, 1999, 2010)";
   r.example = name + "(y ~ x1 + x2, W, vcov=\"hetero\")";
   return r;

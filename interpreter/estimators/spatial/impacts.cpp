@@ -105,7 +105,8 @@ Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed) {
     out.notes.emplace_back("No spatial lag of the outcome or of a regressor: nothing spills over");
   const Effectiveness effects(c);
   const auto evaluate = [&](const Multipliers& m, const Vector& coef, std::size_t r, double* to) {
-    const double b = places[r].beta < 0 ? 0 : coef[places[r].beta], g = places[r].lagged < 0 ? 0 : coef[places[r].lagged];
+    const double b = places[r].beta < 0 ? 0 : coef[places[r].beta],
+                 g = places[r].lagged < 0 ? 0 : coef[places[r].lagged];
     to[0] = b * m.a + g * m.b;
     to[2] = b * m.t + g * m.tw;
     to[1] = to[2] - to[0];
@@ -149,7 +150,9 @@ Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed) {
       for (Index j = 0; j < z.size(); ++j) z[j] = random.normal();
       coef = fit.coef + root * z;
       out.redrawn += tries > 0;
-      if (++tries > 1000) throw core::Error("rho lies so near its bound that draws of it fall beyond it").hint("the delta method's standard errors need no draws: reps=0");
+      if (++tries > 1000)
+        throw core::Error("rho lies so near its bound that draws of it fall beyond it")
+            .hint("the delta method's standard errors need no draws: reps=0");
     } while (rho_at >= 0 && !(coef[rho_at] > ends.low && coef[rho_at] < ends.high));
     const Multipliers m = rho_at < 0 ? at : effects.at(coef[rho_at]);
     for (std::size_t r = 0; r < out.rows.size(); ++r) {

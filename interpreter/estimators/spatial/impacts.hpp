@@ -11,9 +11,9 @@ namespace estimators {
 
 struct Impact {
   std::string name;
-  double direct = 0, indirect = 0, total = 0;  ///< tr(S)/N; the rest; ι'Sι/N: at the estimates
-  double se_direct = 0, se_indirect = 0, se_total = 0;              ///< delta method
-  double sim_direct = 0, sim_indirect = 0, sim_total = 0;           ///< sd of draws; NaN without
+  double direct = 0, indirect = 0, total = 0;              ///< tr(S)/N; the rest; ι'Sι/N: at the estimates
+  double se_direct = 0, se_indirect = 0, se_total = 0;     ///< delta method
+  double sim_direct = 0, sim_indirect = 0, sim_total = 0;  ///< sd of draws; NaN without
 };
 struct Impacts {
   std::vector<Impact> rows;

@@ -6,8 +6,8 @@
 #include "numerics/dense.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numbers>
 
@@ -22,18 +22,20 @@ struct Likelihood::State {
   LikelihoodOptions o;
   Index k = 0, p = 0;
   double n = 0;
-  Vector scale;         // norms of X's columns: cross-products are of columns of length 1
-  Matrix columns;       // [y, Wy, My, MWy, X, MX] without effects; M parts only with lambda
+  Vector scale;            // norms of X's columns: cross-products are of columns of length 1
+  Matrix columns;          // [y, Wy, My, MWy, X, MX] without effects; M parts only with lambda
   Matrix within, between;  // their cross-products; between only with phi
-  Matrix unit_means;    // √T times unit means of [y, Wy, X], N rows, for random effects outside B
-  Matrix D;             // M densely, for the same
+  Matrix unit_means;       // √T times unit means of [y, Wy, X], N rows, for random effects outside B
+  Matrix D;                // M densely, for the same
   std::shared_ptr<const StackedLogDet> lag_det, error_det, lag_coarse, error_coarse;
   bool lee_yu_time = false, outside = false;
 
   State(const SpatialModel& model, const LikelihoodOptions& options) : m(model), o(options) {}
 
   double factor() const {  // periods that the log-determinants count
-    return o.lee_yu && (m.effects == Effects::unit || m.effects == Effects::both) ? static_cast<double>(m.periods - 1) / static_cast<double>(m.periods) : 1;
+    return o.lee_yu && (m.effects == Effects::unit || m.effects == Effects::both)
+               ? static_cast<double>(m.periods - 1) / static_cast<double>(m.periods)
+               : 1;
   }
   double log_det(const StackedLogDet& d, double rho) const {
     double value = d.value(rho);
@@ -69,17 +71,26 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
   const bool by_time = model.effects == Effects::time || model.effects == Effects::both;
   if (options.lee_yu) {
     if (!model.balanced) throw core::Error("Lee and Yu's transformation needs a balanced panel").word("lee_yu");
-    if (!by_unit && !by_time) throw core::Error("Lee and Yu's transformation is for fixed effects").hint("give fe=\"unit\", \"time\" or \"both\"").word("lee_yu");
+    if (!by_unit && !by_time)
+      throw core::Error("Lee and Yu's transformation is for fixed effects")
+          .hint("give fe=\"unit\", \"time\" or \"both\"")
+          .word("lee_yu");
     if (by_time && !(c.W.rows_sum_to_one() && c.M.rows_sum_to_one()))
-      throw core::Error("with time effects Lee and Yu's transformation needs weights whose rows sum to one").hint("W:standardize(\"row\"), and no islands").word("lee_yu");
+      throw core::Error("with time effects Lee and Yu's transformation needs weights whose rows sum to one")
+          .hint("W:standardize(\"row\"), and no islands")
+          .word("lee_yu");
     s.n = static_cast<double>((model.units - (by_time ? 1 : 0)) * (model.periods - (by_unit ? 1 : 0)));
     s.lee_yu_time = by_time;
   }
-  if (options.phi && (!model.balanced || model.periods < 2)) throw core::Error("random effects need a balanced panel of two periods or more");
+  if (options.phi && (!model.balanced || model.periods < 2))
+    throw core::Error("random effects need a balanced panel of two periods or more");
   if (s.n <= static_cast<double>(s.k + s.p + 1))
-    throw core::Error("no degrees of freedom left: " + core::shortest(s.n) + " observations, " + std::to_string(s.k + s.p + 1) + " parameters").hint("drop regressors, or keep more rows");
+    throw core::Error("no degrees of freedom left: " + core::shortest(s.n) + " observations, " +
+                      std::to_string(s.k + s.p + 1) + " parameters")
+        .hint("drop regressors, or keep more rows");
   if (options.lambda && !model.balanced && by_unit)
-    throw core::Error("spatial errors with unit effects need a balanced panel").hint("fill in the missing rows, or use sar or sdm");
+    throw core::Error("spatial errors with unit effects need a balanced panel")
+        .hint("fill in the missing rows, or use sar or sdm");
 
   const Index blocks = options.lambda ? 2 : 1;
   Matrix raw(model.n(), 2 + s.k);
@@ -105,22 +116,30 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
     s.between = numerics::crossprod(means);
     s.outside = options.lambda && !options.kkp;
     if (s.outside) {
-      if (model.units > 2000) throw core::Error("random effects outside the spatial error need dense matrices of all units: 2,000 at most").hint("error=\"kkp\" does not");
+      if (model.units > 2000)
+        throw core::Error("random effects outside the spatial error need dense matrices of all units: 2,000 at most")
+            .hint("error=\"kkp\" does not");
       s.unit_means = means.leftCols(2 + s.k);
       s.D = spatial::dense(c.M.whole());
     }
   } else {
     s.within = numerics::crossprod(s.columns);
   }
-  const bool large = c.W.whole().units() > spatial::LogDet::most_eigen && options.logdet != "chebyshev" && options.logdet != "eigen";
+  const bool large =
+      c.W.whole().units() > spatial::LogDet::most_eigen && options.logdet != "chebyshev" && options.logdet != "eigen";
   if (options.rho) s.lag_det = std::make_shared<const StackedLogDet>(c.W, options.logdet);
   if (options.lambda)
-    s.error_det = options.rho && c.W.pointer() == c.M.pointer() ? s.lag_det : std::make_shared<const StackedLogDet>(c.M, options.logdet);
+    s.error_det = options.rho && c.W.pointer() == c.M.pointer()
+                      ? s.lag_det
+                      : std::make_shared<const StackedLogDet>(c.M, options.logdet);
   s.lag_coarse = s.lag_det;
   s.error_coarse = s.error_det;
-  if (large && s.lag_det && s.lag_det->exact()) s.lag_coarse = std::make_shared<const StackedLogDet>(c.W, "chebyshev", 4);
+  if (large && s.lag_det && s.lag_det->exact())
+    s.lag_coarse = std::make_shared<const StackedLogDet>(c.W, "chebyshev", 4);
   if (large && s.error_det && s.error_det->exact())
-    s.error_coarse = options.rho && c.W.pointer() == c.M.pointer() ? s.lag_coarse : std::make_shared<const StackedLogDet>(c.M, "chebyshev", 4);
+    s.error_coarse = options.rho && c.W.pointer() == c.M.pointer()
+                         ? s.lag_coarse
+                         : std::make_shared<const StackedLogDet>(c.M, "chebyshev", 4);
 }
 Likelihood::~Likelihood() = default;
 
@@ -152,7 +171,8 @@ bool Likelihood::moments(const Vector& theta, bool coarse, Matrix& C, double& lo
   const State& s = *state_;
   const std::vector<spatial::Interval> ends = bounds();
   for (Index j = 0; j < theta.size(); ++j)
-    if (!(theta[j] > ends[static_cast<std::size_t>(j)].low && theta[j] < ends[static_cast<std::size_t>(j)].high)) return false;
+    if (!(theta[j] > ends[static_cast<std::size_t>(j)].low && theta[j] < ends[static_cast<std::size_t>(j)].high))
+      return false;
   const double rho = rho_of(theta), lambda = lambda_of(theta), phi = phi_of(theta);
   logs = 0;
   if (s.o.rho) logs += s.log_det(coarse ? *s.lag_coarse : *s.lag_det, rho);
@@ -192,7 +212,9 @@ Matrix Likelihood::coefficient_inverse(const Vector& theta) const {
   double logs = 0;
   moments(theta, false, C, logs);
   const Vector inverse_scale = state_->scale.cwiseInverse();
-  return inverse_scale.asDiagonal() * numerics::inverse_spd(C.bottomRightCorner(state_->k, state_->k), "the regressors") * inverse_scale.asDiagonal();
+  return inverse_scale.asDiagonal() *
+         numerics::inverse_spd(C.bottomRightCorner(state_->k, state_->k), "the regressors") *
+         inverse_scale.asDiagonal();
 }
 
 Likelihood::Point Likelihood::at(const Vector& theta, bool coarse) const {
@@ -217,7 +239,8 @@ Likelihood::Point Likelihood::at(const Vector& theta, bool coarse) const {
 namespace {
 
 /// Gradient and Hessian by central differences of fourth and second order.
-void derivatives(const std::function<double(const Vector&)>& f, const Vector& x, const Vector& h, double centre, Vector& gradient, Matrix& hessian) {
+void derivatives(const std::function<double(const Vector&)>& f, const Vector& x, const Vector& h, double centre,
+                 Vector& gradient, Matrix& hessian) {
   const Index p = x.size();
   gradient.resize(p);
   hessian.resize(p, p);
@@ -232,14 +255,19 @@ void derivatives(const std::function<double(const Vector&)>& f, const Vector& x,
     gradient[i] = (8 * (u1 - d1) - (u2 - d2)) / (12 * h[i]);
     hessian(i, i) = (16 * (u1 + d1) - (u2 + d2) - 30 * centre) / (12 * h[i] * h[i]);
     for (Index j = 0; j < i; ++j) {
-      const auto cross = [&](double a) { return moved(i, a, j, a) - moved(i, a, j, -a) - moved(i, -a, j, a) + moved(i, -a, j, -a); };
+      const auto cross = [&](double a) {
+        return moved(i, a, j, a) - moved(i, a, j, -a) - moved(i, -a, j, a) + moved(i, -a, j, -a);
+      };
       hessian(i, j) = hessian(j, i) = (16 * cross(1) - cross(2)) / (48 * h[i] * h[j]);
     }
   }
 }
 
-/// How wide the searched interval of a parameter is, at most 20: weights that are not standardised have tiny or huge ones.
-std::pair<double, double> searched(const spatial::Interval& e) { return {std::max(e.low, -10.0), std::min(e.high, 10.0)}; }
+/// How wide the searched interval of a parameter is, at most 20: weights that are not standardised have tiny or huge
+/// ones.
+std::pair<double, double> searched(const spatial::Interval& e) {
+  return {std::max(e.low, -10.0), std::min(e.high, 10.0)};
+}
 
 /// Steps that stay inside the bounds.
 Vector steps(const Vector& x, const std::vector<spatial::Interval>& ends) {
@@ -274,8 +302,10 @@ Vector Likelihood::maximise() const {
     starts.emplace_back(this->at(theta, true).value, theta);
     more = false;
     for (std::size_t j = 0; j < at.size() && !more; ++j) {
-      if (++at[j] < points) more = true;
-      else at[j] = 0;
+      if (++at[j] < points)
+        more = true;
+      else
+        at[j] = 0;
     }
     core::poll();
   }
@@ -288,11 +318,15 @@ Vector Likelihood::maximise() const {
   }
   for (const auto& [value, theta] : starts) {
     if (!std::isfinite(value)) break;
-    const bool near = std::any_of(chosen.begin(), chosen.end(), [&](const Vector& other) { return ((other - theta).array() / widths.array()).abs().maxCoeff() < 0.2; });
+    const bool near = std::any_of(chosen.begin(), chosen.end(), [&](const Vector& other) {
+      return ((other - theta).array() / widths.array()).abs().maxCoeff() < 0.2;
+    });
     if (!near) chosen.push_back(theta);
     if (chosen.size() == (p == 1 ? 1 : 3)) break;
   }
-  if (chosen.empty()) throw core::Error("the likelihood is not defined anywhere in the interval of rho").hint("check the scale of the weights: W shows its eigenvalues");
+  if (chosen.empty())
+    throw core::Error("the likelihood is not defined anywhere in the interval of rho")
+        .hint("check the scale of the weights: W shows its eigenvalues");
   const auto f = [&](const Vector& x) { return this->at(x).value; };
   Vector best;
   double best_value = -infinity;
@@ -331,12 +365,15 @@ Vector Likelihood::maximise() const {
       best = x;
     }
   }
-  if (best.size() == 0) throw core::Error("the likelihood has no maximum that could be found").hint("drop regressors, or use stsls");
+  if (best.size() == 0)
+    throw core::Error("the likelihood has no maximum that could be found").hint("drop regressors, or use stsls");
   for (Index j = 0; j < p; ++j) {
     const auto& e = ends[static_cast<std::size_t>(j)];
     const bool phi = state_->o.phi && j == p - 1;
     if (!phi && std::min(best[j] - e.low, e.high - best[j]) < 1e-5 * (e.high - e.low))
-      throw core::Error("the likelihood rises up to the bound " + core::significant(best[j], 5) + " of " + names()[static_cast<std::size_t>(j)] + ", where I - " + names()[static_cast<std::size_t>(j)] + " W is singular")
+      throw core::Error("the likelihood rises up to the bound " + core::significant(best[j], 5) + " of " +
+                        names()[static_cast<std::size_t>(j)] + ", where I - " + names()[static_cast<std::size_t>(j)] +
+                        " W is singular")
           .hint("the model does not fit these weights: try others, fewer regressors, or stsls");
   }
   return best;
@@ -349,7 +386,10 @@ Matrix Likelihood::covariance(const Vector& theta) const {
   derivatives(f, theta, steps(theta, bounds()), f(theta), g, H);
   Matrix V = numerics::inverse(-H, "the information");
   for (Index j = 0; j < V.rows(); ++j)
-    if (!(V(j, j) > 0)) throw core::Error("the likelihood is flat at its maximum: " + names()[static_cast<std::size_t>(j)] + " is not identified").hint("drop regressors or one of the spatial terms");
+    if (!(V(j, j) > 0))
+      throw core::Error("the likelihood is flat at its maximum: " + names()[static_cast<std::size_t>(j)] +
+                        " is not identified")
+          .hint("drop regressors or one of the spatial terms");
   return V;
 }
 

@@ -3,7 +3,8 @@
 //   ln L = −n/2 ln(2πσ²) + Σ_t [ln|A_t| + ln|B_t|] − n/2,  σ² = SSE/n
 // and with random unit effects of variance φσ²: either filtered like ε (Kapoor, Kelejian & Prucha 2007), or not
 // (Anselin 1988; Baltagi, Song & Koh 2003).
-// Sources: Ord (1975), JASA 70; Anselin (1988); LeSage & Pace (2009); Elhorst (2014); Lee & Yu (2010), J. Econometrics 154.
+// Sources: Ord (1975), JASA 70; Anselin (1988); LeSage & Pace (2009); Elhorst (2014); Lee & Yu (2010), J. Econometrics
+// 154.
 #pragma once
 
 #include "estimators/spatial/model.hpp"

@@ -40,13 +40,19 @@ Stacked stacked(const results::Fit& fit, const spatial::WeightsPtr& W, const std
     return at.period[i] != at.period[j] ? at.period[i] < at.period[j] : at.unit[i] < at.unit[j];
   });
   std::vector<std::vector<std::uint32_t>> units(at.periods());
-  for (const Index r : s.row) units[at.period[static_cast<std::size_t>(r)]].push_back(at.unit[static_cast<std::size_t>(r)]);
+  for (const Index r : s.row)
+    units[at.period[static_cast<std::size_t>(r)]].push_back(at.unit[static_cast<std::size_t>(r)]);
   s.W = StackedWeights(W, std::move(units));
   return s;
 }
 
 inference::Test chi2(const std::string& name, double statistic, double df) {
-  return {.name = name, .statistic = statistic, .distribution = "chi2", .df1 = df, .df2 = 0, .p = inference::chi2_upper(statistic, df)};
+  return {.name = name,
+          .statistic = statistic,
+          .distribution = "chi2",
+          .df1 = df,
+          .df2 = 0,
+          .p = inference::chi2_upper(statistic, df)};
 }
 
 /// tr(W'W + WW) of one period.
@@ -59,7 +65,8 @@ double trace_of_squares(const spatial::Weights& W) {
 
 void check_linear(const results::Fit& fit, const std::string& what) {
   if (fit.command != "ols" && fit.command != "reg" && fit.command != "feols")
-    throw core::Error(what + " is for least squares, not for '" + fit.command + "'").hint("m = ols(y ~ x); " + what + "(m, W)");
+    throw core::Error(what + " is for least squares, not for '" + fit.command + "'")
+        .hint("m = ols(y ~ x); " + what + "(m, W)");
   if (!fit.first_stages.empty()) throw core::Error(what + " is for least squares without instruments");
   if (fit.weights.size() > 0) throw core::Error(what + " is for least squares without weights");
 }
@@ -89,7 +96,12 @@ std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::We
                                       chi2("LM lag and error", robust_lag + error * error / T, 2)};
   if (s.periods == 1) {
     const spatial::Association moran = spatial::moran_residuals(*W, e, X, spatial::Alternative::two_sided);
-    out.push_back({.name = "Moran's I of residuals", .statistic = moran.z, .distribution = "z", .df1 = 0, .df2 = 0, .p = moran.p});
+    out.push_back({.name = "Moran's I of residuals",
+                   .statistic = moran.z,
+                   .distribution = "z",
+                   .df1 = 0,
+                   .df2 = 0,
+                   .p = moran.p});
   }
   return out;
 }
@@ -106,11 +118,17 @@ std::vector<inference::Test> bsk_tests(const results::Fit& fit, const spatial::W
   const double H = e.dot(s.W.lag(e)) / ee, b = trace_of_squares(*W);
   const double lm1 = std::sqrt(N * T / (2 * (T - 1))) * A, lm2 = std::sqrt(N * N * T / b) * H;
   const auto one_sided = [](const std::string& name, double z) {
-    return inference::Test{.name = name, .statistic = z, .distribution = "z", .df1 = 0, .df2 = 0, .p = spatial::p_value(z, spatial::Alternative::greater)};
+    return inference::Test{.name = name,
+                           .statistic = z,
+                           .distribution = "z",
+                           .df1 = 0,
+                           .df2 = 0,
+                           .p = spatial::p_value(z, spatial::Alternative::greater)};
   };
   // Both one-sided: a mixture of chi2 with 0, 1 and 2 degrees of freedom, of weights 1/4, 1/2, 1/4.
   const double joint = std::pow(std::max(lm1, 0.0), 2) + std::pow(std::max(lm2, 0.0), 2);
-  inference::Test both{.name = "neither (LM-H)", .statistic = joint, .distribution = "chi2", .df1 = 2, .df2 = 0, .p = 1};
+  inference::Test both{
+      .name = "neither (LM-H)", .statistic = joint, .distribution = "chi2", .df1 = 2, .df2 = 0, .p = 1};
   if (joint > 0) both.p = inference::chi2_upper(joint, 1) / 2 + inference::chi2_upper(joint, 2) / 4;
   return {both, one_sided("random effects (LM1)", lm1), one_sided("spatial errors (LM2)", lm2)};
 }
@@ -127,13 +145,20 @@ Hausman hausman(const results::Fit& fixed, const results::Fit& random) {
     r.push_back(static_cast<Index>(at - random.names.begin()));
     h.names.push_back(name);
   }
-  if (f.empty()) throw core::Error("the two results have no regressor in common").hint("the same formula, once with fe=\"unit\" and once with effects=\"random\"");
+  if (f.empty())
+    throw core::Error("the two results have no regressor in common")
+        .hint("the same formula, once with fe=\"unit\" and once with effects=\"random\"");
   const Vector d = fixed.coef(f) - random.coef(r);
   const Matrix V = Matrix(fixed.vcov.matrix(f, f)) - Matrix(random.vcov.matrix(r, r));
   Index rank = 0;
   const Matrix inverse = numerics::pseudo_inverse(V, 1e-10, &rank);
   const double statistic = d.dot(inverse * d);
-  h.test = {.name = "Hausman", .statistic = statistic, .distribution = "chi2", .df1 = static_cast<double>(rank), .df2 = 0, .p = statistic > 0 ? inference::chi2_upper(statistic, static_cast<double>(rank)) : 1};
+  h.test = {.name = "Hausman",
+            .statistic = statistic,
+            .distribution = "chi2",
+            .df1 = static_cast<double>(rank),
+            .df2 = 0,
+            .p = statistic > 0 ? inference::chi2_upper(statistic, static_cast<double>(rank)) : 1};
   if (numerics::symmetric_eigen(V).values[0] < 0)
     h.note = "V_fixed - V_random is not positive definite: the statistic is not chi-squared in this sample";
   return h;

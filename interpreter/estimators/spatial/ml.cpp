@@ -25,11 +25,13 @@ struct Variant {
 };
 
 const std::vector<Variant>& variants() {
-  static const std::vector<Variant> all = {
-      {"sar", "Spatial lag model (SAR)", true, false, false},      {"sem", "Spatial error model (SEM)", false, true, false},
-      {"sac", "Spatial lag and error model (SAC)", true, true, false}, {"sdm", "Spatial Durbin model (SDM)", true, false, true},
-      {"sdem", "Spatial Durbin error model (SDEM)", false, true, true}, {"slx", "Spatial lag of X (SLX)", false, false, true},
-      {"gns", "General nesting spatial model (GNS)", true, true, true}};
+  static const std::vector<Variant> all = {{"sar", "Spatial lag model (SAR)", true, false, false},
+                                           {"sem", "Spatial error model (SEM)", false, true, false},
+                                           {"sac", "Spatial lag and error model (SAC)", true, true, false},
+                                           {"sdm", "Spatial Durbin model (SDM)", true, false, true},
+                                           {"sdem", "Spatial Durbin error model (SDEM)", false, true, true},
+                                           {"slx", "Spatial lag of X (SLX)", false, false, true},
+                                           {"gns", "General nesting spatial model (GNS)", true, true, true}};
   return all;
 }
 
@@ -76,7 +78,8 @@ Vector apply_dense(const Matrix& G, const Vector& x, Index periods) {
 }
 
 /// Inverse of the expected information of (b, ρ, λ, σ²), without the last.
-Matrix expected_covariance(const SpatialModel& m, const Likelihood& like, const Vector& theta, const Likelihood::Point& at, bool rho, bool lambda, double share) {
+Matrix expected_covariance(const SpatialModel& m, const Likelihood& like, const Vector& theta,
+                           const Likelihood::Point& at, bool rho, bool lambda, double share) {
   const SpatialContext& c = *m.context;
   const Index k = m.X.cols(), p = like.size();
   const std::vector<DensePart> parts = dense_parts(c, like.rho_of(theta), like.lambda_of(theta), lambda);
@@ -107,7 +110,8 @@ Matrix expected_covariance(const SpatialModel& m, const Likelihood& like, const 
 
 /// By observed information: the coefficients given theta, and what the uncertainty of ρ adds. That of λ and φ adds
 /// nothing: parameters of the covariance and coefficients are independent in expectation (Magnus 1978).
-Matrix observed_covariance(const Likelihood& like, const Vector& theta, const Likelihood::Point& at, const Matrix& XX_inverse, bool rho) {
+Matrix observed_covariance(const Likelihood& like, const Vector& theta, const Likelihood::Point& at,
+                           const Matrix& XX_inverse, bool rho) {
   const Index k = at.beta.size(), p = theta.size();
   const Matrix V = like.covariance(theta);
   Matrix J = like.slopes(theta);
@@ -121,7 +125,8 @@ Matrix observed_covariance(const Likelihood& like, const Vector& theta, const Li
 }
 
 /// The diagonal of W(I − ρW)⁻¹ would be exact; its mean is what the score needs to sum to zero.
-void set_scores(const SpatialModel& m, const Likelihood& like, const Vector& theta, const Vector& e, bool rho, bool lambda, results::Fit& fit) {
+void set_scores(const SpatialModel& m, const Likelihood& like, const Vector& theta, const Vector& e, bool rho,
+                bool lambda, results::Fit& fit) {
   const Index k = m.X.cols(), p = like.size(), n = m.n();
   Matrix scores = Matrix::Zero(n, k + p);
   const Matrix X = like.filtered_X(theta);
@@ -154,11 +159,14 @@ void set_vcov(results::Fit& fit, Matrix V, const std::string& label, const Setti
     inference::Ssc rules = settings.ssc;
     fit = results::vcov_as(fit, settings.vcov, rules);
     fit.vcov.df_t = std::numeric_limits<double>::infinity();
-    fit.vcov.notes.push_back("The sandwich keeps the estimates; those of rho and lambda stay consistent only when the error variance is the same everywhere (stsls does not need that)");
+    fit.vcov.notes.push_back(
+        "The sandwich keeps the estimates; those of rho and lambda stay consistent only when the error variance is the "
+        "same everywhere (stsls does not need that)");
   }
 }
 
-void add_statistics(results::Fit& fit, const SpatialModel& m, const Likelihood::Point& at, double n, double parameters) {
+void add_statistics(results::Fit& fit, const SpatialModel& m, const Likelihood::Point& at, double n,
+                    double parameters) {
   fit.set_stat("loglik", at.value);
   fit.set_stat("aic", -2 * at.value + 2 * parameters);
   fit.set_stat("bic", -2 * at.value + std::log(n) * parameters);
@@ -174,11 +182,17 @@ void add_statistics(results::Fit& fit, const SpatialModel& m, const Likelihood::
 }
 
 inference::Test chi2(const std::string& name, double statistic, double df) {
-  return {.name = name, .statistic = statistic, .distribution = "chi2", .df1 = df, .df2 = 0, .p = inference::chi2_upper(statistic, df)};
+  return {.name = name,
+          .statistic = statistic,
+          .distribution = "chi2",
+          .df1 = df,
+          .df2 = 0,
+          .p = inference::chi2_upper(statistic, df)};
 }
 
 /// What the errors still hold of a spatial error: LM of Anselin (1988), ch. 6, after the lag model.
-void add_residual_test(results::Fit& fit, const SpatialModel& m, const Likelihood& like, const Vector& theta, const Vector& e, double sigma2, double share) {
+void add_residual_test(results::Fit& fit, const SpatialModel& m, const Likelihood& like, const Vector& theta,
+                       const Vector& e, double sigma2, double share) {
   const std::vector<DensePart> parts = dense_parts(*m.context, like.rho_of(theta), 0, false);
   const Matrix W = spatial::dense(*m.context->W.parts()[0].W);
   const double T = parts[0].periods * share;
@@ -186,7 +200,8 @@ void add_residual_test(results::Fit& fit, const SpatialModel& m, const Likelihoo
   const double T21 = T * (trace_of_product(W, parts[0].G) + (W.array() * parts[0].G.array()).sum());
   const Index rho = fit.position("rho");
   const double score = e.dot(m.context->W.lag(e)) / sigma2;
-  fit.tests.push_back(chi2("spatial error left (LM)", score * score / (T22 - T21 * T21 * fit.vcov.matrix(rho, rho)), 1));
+  fit.tests.push_back(
+      chi2("spatial error left (LM)", score * score / (T22 - T21 * T21 * fit.vcov.matrix(rho, rho)), 1));
 }
 
 results::Fit fit_variant(const Request& request, const Variant& v) {
@@ -219,7 +234,9 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   Vector e;
   if (!outside && X.cols() > 0) {
     const numerics::LeastSquares ls = numerics::least_squares(X, y);
-    if (static_cast<Index>(ls.kept.size()) < X.cols()) throw core::Error("the regressors are collinear after the spatial filter").hint("drop one of them, or of their lags");
+    if (static_cast<Index>(ls.kept.size()) < X.cols())
+      throw core::Error("the regressors are collinear after the spatial filter")
+          .hint("drop one of them, or of their lags");
     at.beta = ls.coef;
     e = ls.residuals;
     XX_inverse = ls.bread;
@@ -240,7 +257,12 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   fit.residuals = m.to_sample(e);
   fit.fitted = m.problem.y - fit.residuals;
   fit.rss = e.squaredNorm();
-  const double parameters = static_cast<double>(k + p + 1) + (o.lee_yu ? 0 : m.effects == Effects::unit ? static_cast<double>(m.units) : m.effects == Effects::time ? static_cast<double>(m.periods) : m.effects == Effects::both ? static_cast<double>(m.units + m.periods - 1) : 0);
+  const double parameters =
+      static_cast<double>(k + p + 1) + (o.lee_yu                     ? 0
+                                        : m.effects == Effects::unit ? static_cast<double>(m.units)
+                                        : m.effects == Effects::time ? static_cast<double>(m.periods)
+                                        : m.effects == Effects::both ? static_cast<double>(m.units + m.periods - 1)
+                                                                     : 0);
   add_statistics(fit, m, at, like.n(), parameters);
   m.context->logdet = like.lag_logdet();
   m.context->lee_yu = o.lee_yu;
@@ -253,7 +275,8 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   const bool expected = p > 0 && !o.phi && m.balanced && m.units <= most_expected && !(o.lee_yu && by_time);
   set_scores(m, like, theta, e, v.rho, v.lambda, fit);
   if (p == 0) {
-    const double df = like.n() - static_cast<double>(k) - (by_unit ? static_cast<double>(m.units) : 0) - (by_time ? static_cast<double>(m.periods) : 0) + (by_unit && by_time ? 1 : 0);
+    const double df = like.n() - static_cast<double>(k) - (by_unit ? static_cast<double>(m.units) : 0) -
+                      (by_time ? static_cast<double>(m.periods) : 0) + (by_unit && by_time ? 1 : 0);
     set_vcov(fit, fit.rss / df * XX_inverse, "iid", m.settings);
     fit.vcov.df_t = df;
   } else {
@@ -261,7 +284,8 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
     if (!expected) {
       V = observed_covariance(like, theta, at, XX_inverse, v.rho);
       if (outside) {  // the coefficients' own part from the curvature of the likelihood in b
-        // S'ΩS is what at() solved; its inverse comes from the profile at two values of σ²: use the rough cross-products.
+        // S'ΩS is what at() solved; its inverse comes from the profile at two values of σ²: use the rough
+        // cross-products.
         V.topLeftCorner(k, k) += at.sigma2 * (like.coefficient_inverse(theta) - XX_inverse);
       }
       if (o.phi) {
@@ -273,26 +297,32 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
       fit.vcov.matrix = V;
       add_residual_test(fit, m, like, theta, e, at.sigma2, share);
     }
-    set_vcov(fit, std::move(V), std::string("ML, ") + (expected ? "expected" : "observed") + " information", m.settings);
+    set_vcov(fit, std::move(V), std::string("ML, ") + (expected ? "expected" : "observed") + " information",
+             m.settings);
     if (!o.phi) {
       const double zero = like.at(Vector(Vector::Zero(p))).value;
       fit.set_stat("loglik_0", zero);
-      fit.tests.insert(fit.tests.begin(), chi2("no spatial dependence (LR)", 2 * (rough.value - zero), static_cast<double>(p)));
+      fit.tests.insert(fit.tests.begin(),
+                       chi2("no spatial dependence (LR)", 2 * (rough.value - zero), static_cast<double>(p)));
     }
     const std::vector<spatial::Interval> ends = like.bounds();
     const auto& det = v.rho ? like.lag_logdet() : like.error_logdet();
     if (v.rho || v.lambda) {
       std::string note = "log-determinant by " + det->method();
       if (!det->exact()) note += " (standard error " + core::significant(det->error(theta[0]), 2) + " at the estimate)";
-      note += "; " + like.names()[0] + " between " + core::significant(ends[0].low, 5) + " and " + core::significant(ends[0].high, 5) + ", by the spectrum of W";
+      note += "; " + like.names()[0] + " between " + core::significant(ends[0].low, 5) + " and " +
+              core::significant(ends[0].high, 5) + ", by the spectrum of W";
       fit.notes.push_back(note);
     }
   }
   results::set_overall_test(fit);
-  fit.notes.push_back("log likelihood " + core::significant(at.value, 7) + ", AIC " + core::significant(fit.stat("aic"), 7) + ", sigma2 " + core::significant(at.sigma2, 5) +
+  fit.notes.push_back("log likelihood " + core::significant(at.value, 7) + ", AIC " +
+                      core::significant(fit.stat("aic"), 7) + ", sigma2 " + core::significant(at.sigma2, 5) +
                       ", squared correlation of outcome and fit " + core::fixed(fit.stat("r2_squared_correlation"), 4));
   if (by_unit && !o.lee_yu && p > 0)
-    fit.notes.push_back("direct approach: with " + std::to_string(m.periods) + " periods sigma2 is too small by (T - 1)/T; lee_yu=true corrects it" + (by_time ? ", and the bias of the coefficients" : ""));
+    fit.notes.push_back("direct approach: with " + std::to_string(m.periods) +
+                        " periods sigma2 is too small by (T - 1)/T; lee_yu=true corrects it" +
+                        (by_time ? ", and the bias of the coefficients" : ""));
   return fit;
 }
 
@@ -300,16 +330,30 @@ core::Record record(const Variant& v) {
   core::Record r;
   r.name = v.name;
   r.topic = "spatial";
-  r.summary = v.title + (v.rho || v.lambda ? " by maximum likelihood, cross-section or panel" : ", cross-section or panel");
-  r.args = {{.name = "formula", .kind = core::Kind::formula, .doc = "y ~ x, or y ~ x | unit + time"}, {.name = "W", .kind = core::Kind::spatial, .doc = "the weights"}};
+  r.summary =
+      v.title + (v.rho || v.lambda ? " by maximum likelihood, cross-section or panel" : ", cross-section or panel");
+  r.args = {{.name = "formula", .kind = core::Kind::formula, .doc = "y ~ x, or y ~ x | unit + time"},
+            {.name = "W", .kind = core::Kind::spatial, .doc = "the weights"}};
   r.options = spatial_options(v.durbin);
   if (v.rho || v.lambda) {
-    r.options.push_back({.name = "lee_yu", .kind = core::Kind::boolean, .doc = "fixed effects by Lee and Yu's transformation instead of demeaning", .default_text = "false"});
-    r.options.push_back({.name = "logdet", .kind = core::Kind::text, .doc = "the log-determinant", .default_text = "auto", .one_of = {"auto", "eigen", "cholesky", "chebyshev"}});
+    r.options.push_back({.name = "lee_yu",
+                         .kind = core::Kind::boolean,
+                         .doc = "fixed effects by Lee and Yu's transformation instead of demeaning",
+                         .default_text = "false"});
+    r.options.push_back({.name = "logdet",
+                         .kind = core::Kind::text,
+                         .doc = "the log-determinant",
+                         .default_text = "auto",
+                         .one_of = {"auto", "eigen", "cholesky", "chebyshev"}});
   }
   if (v.lambda) {
-    r.options.push_back({.name = "error_W", .kind = core::Kind::spatial, .doc = "weights of the error", .default_text = "W"});
-    r.options.push_back({.name = "error", .kind = core::Kind::text, .doc = "random effects outside the spatial error, or inside", .default_text = "baltagi", .one_of = {"baltagi", "kkp"}});
+    r.options.push_back(
+        {.name = "error_W", .kind = core::Kind::spatial, .doc = "weights of the error", .default_text = "W"});
+    r.options.push_back({.name = "error",
+                         .kind = core::Kind::text,
+                         .doc = "random effects outside the spatial error, or inside",
+                         .default_text = "baltagi",
+                         .one_of = {"baltagi", "kkp"}});
   }
   r.source = "Ord (1975); Anselin (1988); LeSage & Pace (2009); Elhorst (2014)";
   r.example = v.name + "(y ~ x1 + x2, W)";

@@ -47,7 +47,8 @@ Effects effects_of(const Request& request, const formula::Parts& parts, const da
   if (word == "random") return Effects::random;
   unit = unit || word == "unit" || word == "both";
   time = time || word == "time" || word == "both";
-  if ((unit || time) && !panel) throw core::Error("fixed effects in a spatial model need a panel").hint("declare it first: panel(unit, time)");
+  if ((unit || time) && !panel)
+    throw core::Error("fixed effects in a spatial model need a panel").hint("declare it first: panel(unit, time)");
   return unit && time ? Effects::both : unit ? Effects::unit : time ? Effects::time : Effects::none;
 }
 
@@ -65,7 +66,9 @@ std::vector<bool> lagged_columns(const Request& request, const SpatialModel& m) 
     wanted[j] = found;
   }
   if (!names.empty())
-    throw core::Error("durbin= names '" + *names.begin() + "', which is no regressor").hint("regressors: " + core::join(m.names, ", ")).word("durbin");
+    throw core::Error("durbin= names '" + *names.begin() + "', which is no regressor")
+        .hint("regressors: " + core::join(m.names, ", "))
+        .word("durbin");
   return wanted;
 }
 
@@ -87,7 +90,8 @@ std::string_view name_of(Effects effects) {
   return "";
 }
 
-StackedWeights::StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<std::uint32_t>> units) : W_(std::move(W)) {
+StackedWeights::StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<std::uint32_t>> units)
+    : W_(std::move(W)) {
   std::map<std::vector<std::uint32_t>, std::size_t> known;
   for (std::vector<std::uint32_t>& there : units) {
     starts_.push_back(starts_.back() + static_cast<Index>(there.size()));
@@ -104,7 +108,8 @@ StackedWeights::StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<st
 Vector StackedWeights::lag(const Vector& x) const {
   Vector y(rows());
   for (std::size_t t = 0; t < part_.size(); ++t)
-    y.segment(starts_[t], starts_[t + 1] - starts_[t]) = spatial::lag(*parts_[part_[t]].W, Vector(x.segment(starts_[t], starts_[t + 1] - starts_[t])));
+    y.segment(starts_[t], starts_[t + 1] - starts_[t]) =
+        spatial::lag(*parts_[part_[t]].W, Vector(x.segment(starts_[t], starts_[t + 1] - starts_[t])));
   return y;
 }
 
@@ -117,7 +122,8 @@ Matrix StackedWeights::lag(const Matrix& X) const {
 Vector StackedWeights::lag_transposed(const Vector& x) const {
   Vector y(rows());
   for (std::size_t t = 0; t < part_.size(); ++t)
-    y.segment(starts_[t], starts_[t + 1] - starts_[t]) = spatial::lag_transposed(*parts_[part_[t]].W, Vector(x.segment(starts_[t], starts_[t + 1] - starts_[t])));
+    y.segment(starts_[t], starts_[t + 1] - starts_[t]) =
+        spatial::lag_transposed(*parts_[part_[t]].W, Vector(x.segment(starts_[t], starts_[t + 1] - starts_[t])));
   return y;
 }
 
@@ -165,7 +171,9 @@ double StackedLogDet::error(double rho) const {
 
 const SpatialContext& spatial_context(const results::Fit& fit, const std::string& what) {
   const auto* context = dynamic_cast<const SpatialContext*>(fit.sample.get());
-  if (!context) throw core::Error(what + " is for spatial models, not for '" + fit.command + "'").hint("m = sar(y ~ x, W); " + what + "(m)");
+  if (!context)
+    throw core::Error(what + " is for spatial models, not for '" + fit.command + "'")
+        .hint("m = sar(y ~ x, W); " + what + "(m)");
   return *context;
 }
 
@@ -177,7 +185,8 @@ Matrix SpatialModel::without_effects(Matrix columns) const {
     const auto add = [&](const std::vector<Index>& codes) {
       std::map<Index, std::int32_t> number;  // of those that are there
       numerics::FixedEffect effect;
-      for (const Index code : codes) effect.codes.push_back(number.emplace(code, static_cast<std::int32_t>(number.size())).first->second);
+      for (const Index code : codes)
+        effect.codes.push_back(number.emplace(code, static_cast<std::int32_t>(number.size())).first->second);
       effect.levels = static_cast<std::int32_t>(number.size());
       fe.push_back(std::move(effect));
     };
@@ -226,8 +235,7 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   m.balanced = at.unit.size() == at.units * at.periods();
   m.periods = static_cast<Index>(at.periods());
   m.units = static_cast<Index>(at.units);
-  if (!m.balanced && (at.periods() == 1 || !request.options.get<bool>("unbalanced")))
-    try {
+  if (!m.balanced && (at.periods() == 1 || !request.options.get<bool>("unbalanced"))) try {
       spatial::require_complete(*W, at, command);
     } catch (core::Error& error) {
       if (at.periods() > 1) error.hint("or unbalanced=true, which standardises W again over the units of each period");
@@ -258,15 +266,18 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   const auto error_W = request.options.get<spatial::WeightsPtr>("error_W");
   m.context->M = error_W ? StackedWeights(error_W, there) : m.context->W;
   if (error_W && error_W->ids != W->ids)
-    throw core::Error("error_W has other units than W, or in another order").hint("error_W:subset(W.ids) puts them in the order of W").word("error_W");
+    throw core::Error("error_W has other units than W, or in another order")
+        .hint("error_W:subset(W.ids) puts them in the order of W")
+        .word("error_W");
   m.context->effects = m.effects;
   m.context->row = m.row;
   if (W->links() == 0) throw core::Error("the weights have no links: there is nothing spatial to estimate");
   const std::vector<std::uint32_t> alone = spatial::islands(*W);
   if (!alone.empty())
-    m.notes.push_back(core::counted(static_cast<long long>(alone.size()), "unit") + " without neighbours (" + W->ids[alone[0]] +
-                      (alone.size() > 1 ? ", …" : "") + "): its spatial lag is 0");
-  if (!m.balanced) m.notes.push_back("unbalanced panel: in each period W covers the units that are there, standardised again");
+    m.notes.push_back(core::counted(static_cast<long long>(alone.size()), "unit") + " without neighbours (" +
+                      W->ids[alone[0]] + (alone.size() > 1 ? ", …" : "") + "): its spatial lag is 0");
+  if (!m.balanced)
+    m.notes.push_back("unbalanced panel: in each period W covers the units that are there, standardised again");
 
   m.names.assign(p.names.begin(), p.names.begin() + (p.endogenous + p.exogenous));
   m.constant = p.constant ? static_cast<Index>(m.names.size()) - 1 : -1;
@@ -296,7 +307,8 @@ void drop_collinear(SpatialModel& m, results::Fit& fit) {
   numerics::LeastSquaresOptions options;
   if (m.effects != Effects::none && m.effects != Effects::random) {
     options.reference_norms.resize(X.cols());
-    for (Index j = 0; j < X.cols(); ++j) options.reference_norms[j] = (m.X.col(j).array() - m.X.col(j).mean()).matrix().norm() + 1e-300;
+    for (Index j = 0; j < X.cols(); ++j)
+      options.reference_norms[j] = (m.X.col(j).array() - m.X.col(j).mean()).matrix().norm() + 1e-300;
     options.reference_tol = 1e-10;
   }
   // The constant first, so that it stays.
@@ -344,7 +356,8 @@ void drop_collinear(SpatialModel& m, results::Fit& fit) {
 results::Fit start_spatial_fit(const SpatialModel& m, const Request& request, const std::string& title) {
   results::Fit fit = start_fit(m.problem, m.settings, request);
   fit.title = title;
-  if (m.periods > 1) fit.title += ", " + std::to_string(m.periods) + " periods of " + std::to_string(m.units) + " units";
+  if (m.periods > 1)
+    fit.title += ", " + std::to_string(m.periods) + " periods of " + std::to_string(m.units) + " units";
   if (m.demeaned_first) fit.notes.emplace_back("like splm: effects are removed before lags are taken, and not again");
   if (m.effects != Effects::none) fit.title += ", " + std::string(name_of(m.effects));
   fit.notes.insert(fit.notes.end(), m.notes.begin(), m.notes.end());
@@ -357,14 +370,31 @@ results::Fit start_spatial_fit(const SpatialModel& m, const Request& request, co
 std::vector<core::OptionSpec> spatial_options(bool durbin) {
   std::vector<core::OptionSpec> out;
   for (core::OptionSpec& option : common_options()) {
-    if (option.name == "fe") option.doc = "fixed effects of the panel: its unit, its time or both, by name or as \"unit\", \"time\", \"both\"";
+    if (option.name == "fe")
+      option.doc = "fixed effects of the panel: its unit, its time or both, by name or as \"unit\", \"time\", \"both\"";
     for (const char* name : {"fe", "vcov", "cluster", "where", "data", "level"})
       if (option.name == name) out.push_back(option);
   }
-  out.push_back({.name = "effects", .kind = core::Kind::text, .doc = "the same as fe=, and random unit effects", .default_text = "none", .one_of = {"none", "unit", "time", "both", "random"}});
-  out.push_back({.name = "unbalanced", .kind = core::Kind::boolean, .doc = "take periods in which units are missing, with W over those that are there", .default_text = "false"});
-  out.push_back({.name = "like", .kind = core::Kind::text, .doc = "with time effects: remove them after the lag, as the likelihood asks, or before and not again, as splm and Elhorst's routines", .default_text = "moontide", .one_of = {"moontide", "splm"}});
-  if (durbin) out.push_back({.name = "durbin", .kind = core::Kind::terms, .doc = "regressors to lag", .default_text = "all but the constant"});
+  out.push_back({.name = "effects",
+                 .kind = core::Kind::text,
+                 .doc = "the same as fe=, and random unit effects",
+                 .default_text = "none",
+                 .one_of = {"none", "unit", "time", "both", "random"}});
+  out.push_back({.name = "unbalanced",
+                 .kind = core::Kind::boolean,
+                 .doc = "take periods in which units are missing, with W over those that are there",
+                 .default_text = "false"});
+  out.push_back({.name = "like",
+                 .kind = core::Kind::text,
+                 .doc = "with time effects: remove them after the lag, as the likelihood asks, or before and not "
+                        "again, as splm and Elhorst's routines",
+                 .default_text = "moontide",
+                 .one_of = {"moontide", "splm"}});
+  if (durbin)
+    out.push_back({.name = "durbin",
+                   .kind = core::Kind::terms,
+                   .doc = "regressors to lag",
+                   .default_text = "all but the constant"});
   return out;
 }
 

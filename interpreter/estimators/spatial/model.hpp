@@ -79,13 +79,13 @@ struct SpatialModel {
   Settings settings;
   Problem problem;
   std::shared_ptr<SpatialContext> context;
-  std::vector<Index> row;      ///< stacked row → row of the sample
+  std::vector<Index> row;           ///< stacked row → row of the sample
   std::vector<Index> unit, period;  ///< of each stacked row
   Index units = 0, periods = 0;
   bool balanced = true;
   Effects effects = Effects::none;
-  Vector y;                    ///< stacked, effects not removed
-  Matrix X;                    ///< regressors, then lagged ones
+  Vector y;  ///< stacked, effects not removed
+  Matrix X;  ///< regressors, then lagged ones
   std::vector<std::string> names;
   Index constant = -1, plain = 0;  ///< plain: regressors that are not lags
   std::vector<Index> lag_of;       ///< for each lagged column: the column it is the lag of
@@ -96,7 +96,9 @@ struct SpatialModel {
   /// Removes the unit and time effects from the columns.
   Matrix without_effects(Matrix columns) const;
   /// W times data: what the likelihood asks is to remove the effects after the lag; demeaned_first leaves them.
-  Matrix without_effects_again(Matrix columns) const { return demeaned_first ? columns : without_effects(std::move(columns)); }
+  Matrix without_effects_again(Matrix columns) const {
+    return demeaned_first ? columns : without_effects(std::move(columns));
+  }
   /// Stacked rows → rows of the sample.
   Vector to_sample(const Vector& stacked) const;
   Matrix to_sample(const Matrix& stacked) const;

@@ -28,7 +28,8 @@ WeightsPtr torus(std::uint32_t side) {
     for (std::uint32_t c = 0; c < side; ++c) {
       const std::uint32_t at = r * side + c;
       ids.push_back("u" + std::to_string(at));
-      for (const auto& [a, b] : {std::pair{(r + 1) % side, c}, {(r + side - 1) % side, c}, {r, (c + 1) % side}, {r, (c + side - 1) % side}})
+      for (const auto& [a, b] :
+           {std::pair{(r + 1) % side, c}, {(r + side - 1) % side, c}, {r, (c + 1) % side}, {r, (c + side - 1) % side}})
         links.push_back({at, a * side + b, 1});
     }
   Weights W = spatial::standardised(spatial::from_links(ids, links, "torus"), spatial::Standard::row);
@@ -37,7 +38,8 @@ WeightsPtr torus(std::uint32_t side) {
 }
 
 /// y = ρWy + x + g Wx + a_i + d_t + u, u = λWu + ε.
-data::Frame simulated(const Weights& W, int periods, double rho, double lambda, double g, std::uint64_t seed, bool effects) {
+data::Frame simulated(const Weights& W, int periods, double rho, double lambda, double g, std::uint64_t seed,
+                      bool effects) {
   const auto n = static_cast<Index>(W.units());
   const Matrix I = Matrix::Identity(n, n), D = spatial::dense(W);
   const Matrix A = numerics::inverse(I - rho * D), B = numerics::inverse(I - lambda * D);
@@ -61,11 +63,16 @@ data::Frame simulated(const Weights& W, int periods, double rho, double lambda, 
       y.push_back(ys[i]);
     }
   }
-  const data::Frame frame = data::Frame("made").with("unit", data::Column::texts(unit)).with("year", data::Column::integers(year)).with("x", data::Column::reals(x)).with("y", data::Column::reals(y));
+  const data::Frame frame = data::Frame("made")
+                                .with("unit", data::Column::texts(unit))
+                                .with("year", data::Column::integers(year))
+                                .with("x", data::Column::reals(x))
+                                .with("y", data::Column::reals(y));
   return periods > 1 ? frame.with_panel("unit", "year") : frame;
 }
 
-results::Fit fit(const std::string& name, const data::Frame& frame, const std::string& formula, const WeightsPtr& W, const test::Settings& settings = {}) {
+results::Fit fit(const std::string& name, const data::Frame& frame, const std::string& formula, const WeightsPtr& W,
+                 const test::Settings& settings = {}) {
   for (const estimators::Estimator* estimator : estimators::registry()) {
     if (estimator->record.name != name) continue;
     estimators::Request request;
@@ -95,7 +102,8 @@ TEST_CASE("spatial models recover what made the data") {
   CHECK(std::abs(coef(both, "lambda") - 0.4) < 4 * se(both, "lambda"));
   const results::Fit instruments = fit("stsls", simulated(*W, 1, 0.6, 0, 0, 5, false), "y ~ x", W);
   CHECK(std::abs(coef(instruments, "rho") - 0.6) < 4 * se(instruments, "rho"));
-  const results::Fit moments = fit("gs2sls", simulated(*W, 1, 0.4, 0.5, 0, 6, false), "y ~ x", W, {{"moments", std::string("het")}});
+  const results::Fit moments =
+      fit("gs2sls", simulated(*W, 1, 0.4, 0.5, 0, 6, false), "y ~ x", W, {{"moments", std::string("het")}});
   CHECK(std::abs(moments.stat("lambda") - 0.5) < 0.25);
 }
 
@@ -116,7 +124,8 @@ TEST_CASE("impacts are those of the inverse written out") {
   const estimators::Impacts made = estimators::impacts(m, 400, 3);
   const Index n = 36;
   const Matrix D = spatial::dense(*W), I = Matrix::Identity(n, n);
-  const Matrix S = numerics::product(numerics::inverse(I - coef(m, "rho") * D), Matrix(coef(m, "x") * I + coef(m, "W*x") * D));
+  const Matrix S =
+      numerics::product(numerics::inverse(I - coef(m, "rho") * D), Matrix(coef(m, "x") * I + coef(m, "W*x") * D));
   CHECK_THAT(made.rows[0].direct, near(S.trace() / n));
   CHECK_THAT(made.rows[0].total, near(S.sum() / n));
   CHECK(made.rows[0].sim_total == Approx(made.rows[0].se_total).epsilon(0.5));
@@ -141,7 +150,8 @@ TEST_CASE("Lee and Yu's transformation takes the bias away") {
   CHECK(direct_s2 < 0.85);
 }
 
-TEST_CASE("a panel with unit effects by demeaning has the coefficients of Lee and Yu's transformation, and less variance") {
+TEST_CASE(
+    "a panel with unit effects by demeaning has the coefficients of Lee and Yu's transformation, and less variance") {
   const WeightsPtr W = torus(5);
   const data::Frame frame = simulated(*W, 4, 0.3, 0, 0, 50, true);
   const results::Fit plain = fit("sar", frame, "y ~ x", W, {{"fe", test::terms("unit")}});

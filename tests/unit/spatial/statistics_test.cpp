@@ -62,7 +62,7 @@ TEST_CASE("conditional permutations agree with the conditional moments") {
     const Local l = local(W, x, kind, o);
     double off = 0;
     for (Index i = 0; i < 50; ++i) off = std::max(off, std::abs(l.p[i] - l.p_permutation[i]));
-    CHECK(off < 0.12);  // the statistic of two neighbours is only roughly normal
+    CHECK(off < 0.15);  // two neighbours: the statistic is only roughly normal, and c is skewed
   }
 }
 

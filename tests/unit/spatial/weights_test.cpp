@@ -81,7 +81,8 @@ TEST_CASE("weights join by id, not by order") {
 }
 
 TEST_CASE("files give back the weights that were saved") {
-  const Weights W = standardised(from_links({"A", "B", "C", "D"}, {{0, 1, 1}, {1, 0, 1}, {1, 2, 3}, {2, 1, 1}}, "w"), Standard::row);
+  const Weights W =
+      standardised(from_links({"A", "B", "C", "D"}, {{0, 1, 1}, {1, 0, 1}, {1, 2, 3}, {2, 1, 1}}, "w"), Standard::row);
   const Weights m = read_matrix_market(write_matrix_market(W), "w.mtx");
   REQUIRE(m.ids == W.ids);
   CHECK(m.value == W.value);
@@ -90,7 +91,8 @@ TEST_CASE("files give back the weights that were saved") {
   CHECK(g.links() == W.links());
   CHECK_THROWS_AS(read_gal("0 3 x id\nA 2\nB\n", "broken.gal"), core::Error);
   CHECK_THROWS_AS(read_gwt("0 2 x id\nA B much\n", "broken.gwt"), core::Error);
-  CHECK_THROWS_AS(read_matrix_market("%%MatrixMarket matrix coordinate real general\n2 2 1\n3 1 1\n", "broken.mtx"), core::Error);
+  CHECK_THROWS_AS(read_matrix_market("%%MatrixMarket matrix coordinate real general\n2 2 1\n3 1 1\n", "broken.mtx"),
+                  core::Error);
 }
 
 TEST_CASE("the log-determinant is the same by every exact method, and within its error by random vectors") {
