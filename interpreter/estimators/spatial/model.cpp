@@ -224,7 +224,7 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   m.settings = read_settings(request, command);
   formula::Parts parts = read_formula(request, m.settings);
   m.effects = effects_of(request, parts, request.frame);
-  m.demeaned_first = request.options.get<std::string>("like", "moontide") == "splm";
+  m.demeaned_first = request.options.get<std::string>("demean", "last") == "first";
   const bool fixed = m.effects == Effects::unit || m.effects == Effects::time || m.effects == Effects::both;
   parts.fe.clear();
   m.settings.fe = nullptr;
@@ -358,7 +358,8 @@ results::Fit start_spatial_fit(const SpatialModel& m, const Request& request, co
   fit.title = title;
   if (m.periods > 1)
     fit.title += ", " + std::to_string(m.periods) + " periods of " + std::to_string(m.units) + " units";
-  if (m.demeaned_first) fit.notes.emplace_back("like splm: effects are removed before lags are taken, and not again");
+  if (m.demeaned_first)
+    fit.notes.emplace_back("demean=\"first\": effects are removed before lags are taken, and not again, as in splm");
   if (m.effects != Effects::none) fit.title += ", " + std::string(name_of(m.effects));
   fit.notes.insert(fit.notes.end(), m.notes.begin(), m.notes.end());
   const spatial::Weights& W = m.context->W.whole();
@@ -384,12 +385,12 @@ std::vector<core::OptionSpec> spatial_options(bool durbin) {
                  .kind = core::Kind::boolean,
                  .doc = "take periods in which units are missing, with W over those that are there",
                  .default_text = "false"});
-  out.push_back({.name = "like",
+  out.push_back({.name = "demean",
                  .kind = core::Kind::text,
-                 .doc = "with time effects: remove them after the lag, as the likelihood asks, or before and not "
+                 .doc = "with time effects: remove them after the lag, as the likelihood asks, or before it and not "
                         "again, as splm and Elhorst's routines",
-                 .default_text = "moontide",
-                 .one_of = {"moontide", "splm"}});
+                 .default_text = "last",
+                 .one_of = {"last", "first"}});
   if (durbin)
     out.push_back({.name = "durbin",
                    .kind = core::Kind::terms,

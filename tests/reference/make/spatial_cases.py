@@ -211,7 +211,7 @@ def cases(raw):
             if model == "durbin":
                 f = "ser ~ did + lngdp"
             effect = {"within": {"individual": "unit", "time": "time", "twoways": "both"}, "random": {}, "pooling": {}}[parts[1]].get(parts[2] if len(parts) > 2 else "", "")
-            options = f', fe="{effect}"' + (', like="splm"' if effect in ("time", "both") else "") if parts[1] == "within" else ', effects="random"' if parts[1] == "random" else ""
+            options = f', fe="{effect}"' + (', demean="first"' if effect in ("time", "both") else "") if parts[1] == "within" else ', effects="random"' if parts[1] == "random" else ""
             if model.endswith("kkp"):
                 options += ', error="kkp"'
             script.append(f"m = {command}({f}, W{options}{place})")
