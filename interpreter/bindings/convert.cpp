@@ -3,6 +3,7 @@
 
 #include "bindings/expr.hpp"
 #include "bindings/one_value.hpp"
+#include "bindings/weights.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
 #include "formula/parse.hpp"
@@ -233,6 +234,9 @@ void push_converted(lua_State* L, int index, const Wanted& wanted) {
     case Kind::list:
       if (!lua_istable(L, index)) wrong_value(L, index, wanted);
       lua_pushvalue(L, index);
+      break;
+    case Kind::spatial:
+      push_same<WeightsRef>(L, index, wanted);
       break;
     case Kind::function:
       if (!lua_isfunction(L, index)) wrong_value(L, index, wanted);

@@ -17,7 +17,7 @@ using core::ArgSpec;
 using core::Kind;
 using core::OptionSpec;
 
-constexpr std::array<std::pair<const char*, Kind>, 23> kinds{{{"any", Kind::any},
+constexpr std::array<std::pair<const char*, Kind>, 24> kinds{{{"any", Kind::any},
                                                               {"number", Kind::number},
                                                               {"integer", Kind::integer},
                                                               {"boolean", Kind::boolean},
@@ -39,7 +39,8 @@ constexpr std::array<std::pair<const char*, Kind>, 23> kinds{{{"any", Kind::any}
                                                               {"table", Kind::table},
                                                               {"figure", Kind::figure},
                                                               {"list", Kind::list},
-                                                              {"function", Kind::function}}};
+                                                              {"function", Kind::function},
+                                                              {"spatial", Kind::spatial}}};
 
 Kind kind_named(const std::string& name, const std::string& where) {
   std::vector<std::string> known;

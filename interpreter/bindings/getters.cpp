@@ -1,6 +1,7 @@
 // What native commands read from their checked arguments.
 #include "bindings/convert.hpp"
 #include "bindings/value.hpp"
+#include "bindings/weights.hpp"
 #include "formula/evaluate.hpp"
 
 namespace bindings {
@@ -158,6 +159,10 @@ estimators::Value Arguments::value(const std::string& name, core::Kind kind) con
       if (lua_type(L_, -1) == LUA_TNUMBER) return lua_tonumber(L_, -1);
       if (lua_type(L_, -1) == LUA_TSTRING) return text_at(L_, -1);
       return tree_at(L_, lua_gettop(L_));
+    }
+    case Kind::spatial: {
+      const Field field(L_, *this, name);
+      return *test_value<WeightsRef>(L_, -1);
     }
     case Kind::table:
     case Kind::figure:

@@ -62,6 +62,7 @@ int open_state(lua_State* L) {
   open_figures(L);
   open_inference(L);
   open_placebo(L);
+  open_weights(L);
   Registry& registry = session(L).commands;
   add_data_commands(registry);
   add_value_commands(registry);
@@ -75,6 +76,11 @@ int open_state(lua_State* L) {
   add_figure_commands(registry);
   add_table_commands(registry);
   add_path_commands(registry);
+  add_weights_commands(L, registry);
+  add_spatial_commands(registry);
+  add_spatial_local_commands(registry);
+  add_map_commands(registry);
+  add_spatial_model_commands(registry);
   add_help_commands(registry);
   open_declarations(L);
   open_statements(L);

@@ -138,6 +138,8 @@ std::string kind_text(Kind kind) {
       return "a Lua table";
     case Kind::function:
       return "a function";
+    case Kind::spatial:
+      return "spatial weights such as weights.queen(map)";
   }
   return "a value";
 }

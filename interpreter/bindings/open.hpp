@@ -17,6 +17,7 @@ void open_tables(lua_State* L);
 void open_figures(lua_State* L);
 void open_inference(lua_State* L);
 void open_placebo(lua_State* L);
+void open_weights(lua_State* L);
 
 // Commands.
 void add_estimators(Registry& registry);
@@ -31,6 +32,11 @@ void add_explain_command(Registry& registry);
 void add_table_commands(Registry& registry);
 void add_figure_commands(Registry& registry);  // figure, scatter, line, histogram, …
 void add_path_commands(Registry& registry);
+void add_weights_commands(lua_State* L, Registry& registry);
+void add_spatial_commands(Registry& registry);
+void add_spatial_local_commands(Registry& registry);
+void add_map_commands(Registry& registry);
+void add_spatial_model_commands(Registry& registry);
 void add_help_commands(Registry& registry);
 /// `command "NAME" { … }` in Lua.
 void open_declarations(lua_State* L);

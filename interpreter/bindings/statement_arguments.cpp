@@ -160,6 +160,7 @@ void push_option_value(lua_State* L, const StatementOption& given, const OptionS
     case Kind::frame:
     case Kind::list:
     case Kind::function:
+    case Kind::spatial:
       push_named_value(L, text);
       break;
     case Kind::any:
@@ -376,6 +377,7 @@ class Mapping {
       case Kind::frame:
       case Kind::list:
       case Kind::function:
+      case Kind::spatial:
         push_named_value(L_, word);
         if (lua_isnil(L_, -1)) throw core::Error("there is no value named '" + word + "'").word(word);
         return;

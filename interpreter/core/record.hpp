@@ -31,6 +31,7 @@ enum class Kind {
   figure,
   list,  ///< a Lua table
   function,
+  spatial,  ///< spatial weights: what weights.queen(map) and its like make
 };
 
 struct OptionSpec {

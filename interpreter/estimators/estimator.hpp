@@ -15,14 +15,18 @@
 #include <variant>
 #include <vector>
 
+namespace spatial {
+struct Weights;
+}
+
 namespace estimators {
 
 using FitPtr = std::shared_ptr<const results::Fit>;
 
 /// The value of a checked option, as bindings/ converts it by the option's Kind.
-using Value =
-    std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<double>, std::vector<std::string>,
-                 formula::Tree, std::vector<formula::Tree>, formula::Weights, inference::VcovSpec, FitPtr, data::Frame>;
+using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<double>,
+                           std::vector<std::string>, formula::Tree, std::vector<formula::Tree>, formula::Weights,
+                           inference::VcovSpec, FitPtr, data::Frame, std::shared_ptr<const spatial::Weights>>;
 
 /// Options by name: only those the user gave; asking for others gives the default the caller names.
 class Options {

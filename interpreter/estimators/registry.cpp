@@ -1,10 +1,13 @@
 #include "estimators/did/did.hpp"
 #include "estimators/linear/linear.hpp"
+#include "estimators/spatial/gmm.hpp"
+#include "estimators/spatial/ml.hpp"
 
 namespace estimators {
 
 const std::vector<const Estimator*>& registry() {
-  static const std::vector<const Estimator*> all = {&reg, &ols, &feols, &did, &event_study};
+  static const std::vector<const Estimator*> all = {&reg, &ols,  &feols, &did, &event_study, &sar,    &sem,    &sac,
+                                                    &sdm, &sdem, &slx,   &gns, &stsls,       &gs2sls, &gmerror};
   return all;
 }
 

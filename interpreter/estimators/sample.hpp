@@ -14,7 +14,7 @@
 
 namespace estimators {
 
-struct Context final : results::Sample {
+struct Context : results::Sample {
   data::Frame frame;
   formula::Parts parts;            ///< the formula the design was built from
   formula::DesignOptions options;  ///< where, weights, singletons: building again gives the same rows

@@ -3,6 +3,7 @@
 #include "core/near.hpp"
 #include "data/date.hpp"
 #include "formula/evaluate.hpp"
+#include "formula/maps.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -306,6 +307,10 @@ Value Compiler::call_of(const Tree& tree) {
       Functions::apply(*this, tree, out) || DateFunctions::apply(*this, tree, out) ||
       TextFunctions::apply(*this, tree, out))
     return out;
+  if (const Map* map = find_map(tree->text)) {
+    check_arguments(tree, 1, 1);
+    return value_of(data::Column::reals((*map)(frame_, column(tree->children[0])->numbers())));
+  }
   throw error_at(tree, "unknown function '" + tree->text + "'")
       .hint(core::did_you_mean(tree->text, function_names(), "functions"));
 }

@@ -17,6 +17,7 @@ enum class Mark {
   bars,
   impulses,
   tiles,  ///< unit squares around (x, y)
+  areas,  ///< filled polygons, one after the other with a NaN between
   boxes,  ///< from low to high, `width` wide around x, a line across at y
   words   ///< texts[i] at (x, y)
 };
@@ -36,6 +37,7 @@ struct Series {
   bool own_color = false;               ///< `color` was asked for: layers over it leave it as it is
   std::string rgb = {};                 ///< "#D55E00": instead of a colour of the palette
   std::vector<std::string> texts = {};  ///< words
+  bool centred = false;                 ///< words: on (x, y) and not beside it
 };
 
 struct Guide {  ///< a reference line across the panel
@@ -61,6 +63,8 @@ struct Figure {
   /// ticks of this figure are then not drawn.
   std::vector<Figure> panels = {};
   int panel_columns = 0;  ///< 0: chosen by their number
+  double aspect = 0;      ///< above 0: one unit of y is as long as this many units of x (maps)
+  bool axes = true;       ///< false: neither axes nor grid
   double width_in = 6.4, height_in = 4.0;
 };
 

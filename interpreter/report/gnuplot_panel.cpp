@@ -78,6 +78,10 @@ class Panel {
   void line(const std::string& command) { out_ += command + "\n"; }
 
   void theme() {
+    if (f_.aspect > 0) {
+      const double tall = (range_.y.high - range_.y.low) / (range_.x.high - range_.x.low);
+      line("set size ratio " + core::shortest(f_.aspect * tall));
+    }
     line("set border 3 back linecolor rgb '" + std::string(gnuplot_ink) + "' linewidth 0.8");
     line("set tics nomirror out scale 0.5,0.25 textcolor rgb '" + std::string(gnuplot_ink) + "'");
     line("set format '%h'");
@@ -85,6 +89,7 @@ class Panel {
     line("set errorbars small");
     line("set boxwidth 0.85 relative");
     line("set grid xtics ytics back linetype 1 linecolor rgb '#ebebeb' linewidth 0.7");
+    if (!f_.axes) line("unset border; unset grid; unset xtics; unset ytics");
     line("set xrange [" + number(range_.x.low) + ":" + number(range_.x.high) + "]");
     line("set yrange [" + number(range_.y.low) + ":" + number(range_.y.high) + "]");
   }
@@ -227,7 +232,14 @@ class Panel {
       if (s.mark == Mark::points && !s.joined) {
         for (const std::size_t i : visible_points(s, range_)) row(i);
       } else {
-        for (std::size_t i = 0; i < s.x.size(); ++i) row(i);
+        for (std::size_t i = 0; i < s.x.size(); ++i) {
+          const bool next_polygon = s.mark == Mark::areas && !std::isfinite(s.x[i]);
+          if (next_polygon) {
+            line("");
+          } else {
+            row(i);
+          }
+        }
       }
       line("END");
     }
@@ -291,6 +303,11 @@ class Panel {
                         "1:2:($1-0.46):($1+0.46):($2-0.46):($2+0.46) with boxxyerror fillstyle solid 0.85 noborder" +
                         tint + name);
         break;
+      case Mark::areas:
+        parts.push_back(from +
+                        "1:2 with filledcurves closed fillstyle solid 1 border linecolor rgb '#8c8c8c' fillcolor " +
+                        color(s) + name);
+        break;
       case Mark::boxes: {
         const std::string half = core::shortest(s.width / 2);
         parts.push_back(from + "1:2:($1-" + half + "):($1+" + half + "):3:4 with boxxyerror fillcolor " + color(s) +
@@ -300,8 +317,8 @@ class Panel {
         break;
       }
       case Mark::words:
-        parts.push_back(from + "1:2:3 with labels left offset 0.5,0.4 textcolor " + color(s) + note_font(device_) +
-                        " notitle");
+        parts.push_back(from + "1:2:3 with labels " + (s.centred ? "center" : "left offset 0.5,0.4") + " textcolor " +
+                        color(s) + note_font(device_) + " notitle");
         break;
     }
   }

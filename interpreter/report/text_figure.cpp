@@ -48,8 +48,8 @@ class TextFigure {
   std::string draw() {
     Canvas panel(width_, rows_);
     guides(panel);
-    for (const Mark layer : {Mark::tiles, Mark::band, Mark::bars, Mark::impulses, Mark::boxes, Mark::line, Mark::step,
-                             Mark::errorbars, Mark::points, Mark::words})
+    for (const Mark layer : {Mark::areas, Mark::tiles, Mark::band, Mark::bars, Mark::impulses, Mark::boxes, Mark::line,
+                             Mark::step, Mark::errorbars, Mark::points, Mark::words})
       for (std::size_t k = 0; k < f_.series.size(); ++k)
         if (f_.series[k].mark == layer) series(panel, k);
     guide_labels(panel);
@@ -139,6 +139,9 @@ class TextFigure {
     const Series& s = f_.series[k];
     const std::size_t n = std::min(s.x.size(), s.y.size());
     switch (s.mark) {
+      case Mark::areas:
+        for (std::size_t i = 1; i < n; ++i) segment(panel, s, i, 0);
+        break;
       case Mark::line:
       case Mark::step:
         for (std::size_t i = 1; i < n; ++i) segment(panel, s, i, line_glyph(k));
@@ -168,7 +171,8 @@ class TextFigure {
         break;
       case Mark::words:
         for (std::size_t i = 0; i < n && i < s.texts.size(); ++i)
-          if (finite(s, i)) panel.write(column(s.x[i]) + 1, row(s.y[i]), s.texts[i]);
+          if (finite(s, i))
+            panel.write(column(s.x[i]) + (s.centred ? -display_width(s.texts[i]) / 2 : 1), row(s.y[i]), s.texts[i]);
         break;
     }
   }

@@ -28,7 +28,8 @@ def find_data(name):
 
 
 def script_of(case, data):
-    lines = [f'use "{data}"'] + case["script"]
+    folder = str(data.parent)
+    lines = [f'use "{data}"'] + [line.replace("{folder}", folder) for line in case["script"]]
     for number, check in enumerate(case["checks"]):
         lines.append(f'print("@@{number}")')
         if check["kind"] == "result":

@@ -1,0 +1,214 @@
+// map(frame, x): a variable on its shapes in classes; words as colours of their own (clusters, hot spots).
+#include "bindings/open.hpp"
+#include "bindings/reported.hpp"
+#include "core/text.hpp"
+#include "formula/evaluate.hpp"
+#include "report/figure.hpp"
+#include "spatial/breaks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <numbers>
+
+namespace bindings {
+namespace {
+
+using core::Kind;
+
+/// ColorBrewer's sequential reds, and its diverging blue to red (Harrower & Brewer 2003).
+const std::array<std::vector<std::string>, 3>& palettes() {
+  static const std::array<std::vector<std::string>, 3> all = {
+      std::vector<std::string>{"#fef0d9", "#fdd49e", "#fdbb84", "#fc8d59", "#ef6548", "#d7301f", "#990000"},
+      std::vector<std::string>{"#eff3ff", "#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#084594"},
+      std::vector<std::string>{"#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b"}};
+  return all;
+}
+
+/// Colours that clusters and hot spots have everywhere.
+std::string known_color(const std::string& word) {
+  static const std::map<std::string, std::string> colors = {
+      {"High-High", "#ca0020"},     {"Low-Low", "#0571b0"},         {"High-Low", "#f4a582"},
+      {"Low-High", "#92c5de"},      {"Not significant", "#eeeeee"}, {"No neighbours", "#cccccc"},
+      {"Hot spot 99%", "#b2182b"},  {"Hot spot 95%", "#ef8a62"},    {"Hot spot 90%", "#fddbc7"},
+      {"Cold spot 90%", "#d1e5f0"}, {"Cold spot 95%", "#67a9cf"},   {"Cold spot 99%", "#2166ac"}};
+  const auto found = colors.find(word);
+  return found == colors.end() ? "" : found->second;
+}
+
+std::string color_of(const std::string& palette, std::size_t c, std::size_t k) {
+  const std::vector<std::string>& colors = palettes()[palette == "blues" ? 1 : palette == "diverging" ? 2 : 0];
+  if (k == 1) return colors[3];
+  const double at = static_cast<double>(c) * static_cast<double>(colors.size() - 1) / static_cast<double>(k - 1);
+  return colors[static_cast<std::size_t>(std::lround(at))];
+}
+
+/// The rings of a shape; holes go to the series that is drawn over with the background.
+void add_shape(const data::Geometry& map, std::uint32_t shape, report::Series& area, report::Series& holes) {
+  for (std::size_t p = 0; p < map.paths(shape); ++p) {
+    const data::Geometry::Path path = map.path(shape, p);
+    report::Series& to = path.hole ? holes : area;
+    for (std::size_t i = 0; i < path.x.size(); ++i) {
+      to.x.push_back(path.x[i]);
+      to.y.push_back(path.y[i]);
+    }
+    to.x.push_back(std::nan(""));
+    to.y.push_back(std::nan(""));
+  }
+}
+
+/// Centroid of the largest ring.
+std::pair<double, double> centre(const data::Geometry& map, std::uint32_t shape) {
+  double best = -1, cx = 0, cy = 0;
+  for (std::size_t p = 0; p < map.paths(shape); ++p) {
+    const data::Geometry::Path path = map.path(shape, p);
+    double area = 0, x = 0, y = 0;
+    for (std::size_t i = 0; i + 1 < path.x.size(); ++i) {
+      // About the first point: products of differences keep their digits.
+      const double ax = path.x[i] - path.x[0], ay = path.y[i] - path.y[0], bx = path.x[i + 1] - path.x[0],
+                   by = path.y[i + 1] - path.y[0];
+      const double cross = ax * by - bx * ay;
+      area += cross;
+      x += (ax + bx) * cross;
+      y += (ay + by) * cross;
+    }
+    if (std::abs(area) > best) {
+      best = std::abs(area);
+      cx = path.x[0] + (area == 0 ? 0 : x / (3 * area));
+      cy = path.y[0] + (area == 0 ? 0 : y / (3 * area));
+    }
+  }
+  return {cx, cy};
+}
+
+std::string limit(double x) { return core::significant(x, 4); }
+
+struct Groups {
+  std::vector<int> of;  ///< each row; −1: no value
+  std::vector<std::string> names, colors;
+};
+
+Groups in_classes(const Arguments& a, const data::Column& column) {
+  Groups g;
+  const std::vector<double> x = column.numbers();
+  std::vector<double> at = a.numbers("at");
+  if (at.empty()) {
+    at = spatial::breaks(x, a.text("method", "jenks"), static_cast<int>(a.integer("k", 4))).at;
+  } else if (at.size() < 2 || !std::is_sorted(at.begin(), at.end())) {
+    throw core::Error("at= takes the limits of the classes in ascending order: one more than classes").word("at");
+  }
+  g.of = spatial::classes(x, at);
+  const std::size_t k = at.size() - 1;
+  for (std::size_t c = 0; c < k; ++c) {
+    g.names.push_back(limit(at[c]) + " – " + limit(at[c + 1]));
+    g.colors.push_back(color_of(a.text("palette", "reds"), c, k));
+  }
+  return g;
+}
+
+Groups in_words(const Arguments& a, const data::Column& column) {
+  Groups g;
+  const data::Grouping groups = data::sorted(data::group(column), column);
+  g.of.assign(groups.codes.begin(), groups.codes.end());
+  for (std::size_t c = 0; c < groups.first.size(); ++c) {
+    g.names.push_back(column.text(groups.first[c]));
+    const std::string known = known_color(g.names.back());
+    g.colors.push_back(known.empty() ? color_of(a.text("palette", "reds"), c, groups.first.size()) : known);
+  }
+  if (g.names.size() > 12)
+    throw core::Error("a map shows at most 12 words, and these are " + std::to_string(g.names.size()));
+  return g;
+}
+
+int map(lua_State* L, Arguments& a) {
+  a.push("map");
+  const FrameRef* given = test_value<FrameRef>(L, -1);
+  if (!given)
+    throw core::Error("a map is a frame with shapes").hint("shapes = read(\"cities.geojson\"); map(shapes, x)");
+  data::Frame frame = (*given)->frame;
+  lua_pop(L, 1);
+  if (const formula::Tree where = a.tree("where")) frame = frame.take(formula::rows_where(where, frame));
+  const data::Geometry* shapes = frame.geometry();
+  if (!shapes)
+    throw core::Error("frame '" + frame.name() + "' has no shapes")
+        .hint("read the map and merge the data into it: use \"cities.geojson\"; merge(\"data.csv\", on=city)");
+  if (frame.rows() == 0) throw core::Error("no rows to draw");
+  const data::ColumnPtr column = formula::evaluate(a.tree("x"), frame);
+  const Groups g = column->is_numeric() ? in_classes(a, *column) : in_words(a, *column);
+  report::Figure f;
+  const std::string text = formula::print(a.tree("x"));
+  f.title = a.text("title", frame.has(text) && !frame.at(text)->label().empty() ? frame.at(text)->label() : text);
+  f.note = a.text("note");
+  f.axes = false;
+  f.legend_place = report::LegendPlace::right;
+  report::Series missing{.mark = report::Mark::areas, .label = "no value", .rgb = "#ffffff"},
+      holes{.mark = report::Mark::areas, .rgb = "#ffffff"};
+  report::Series names{.mark = report::Mark::words, .rgb = "#333333", .centred = true};
+  double low = 1e300, high = -1e300;
+  for (std::size_t c = 0; c < g.names.size(); ++c)
+    f.series.push_back({.mark = report::Mark::areas, .label = g.names[c], .rgb = g.colors[c]});
+  for (std::size_t row = 0; row < frame.rows(); ++row) {
+    const std::uint32_t shape = frame.shapes()[row];
+    if (shapes->kind(shape) != data::ShapeKind::polygon)
+      throw core::Error("a map of classes needs polygons, and row " + std::to_string(row + 1) + " has none");
+    add_shape(*shapes, shape, g.of[row] < 0 ? missing : f.series[static_cast<std::size_t>(g.of[row])], holes);
+    const auto [x, y] = centre(*shapes, shape);
+    low = std::min(low, y);
+    high = std::max(high, y);
+    if (!a.has("label")) continue;
+    names.x.push_back(x);
+    names.y.push_back(y);
+    names.texts.push_back(frame.at(a.column_names("label").at(0))->text(row));
+  }
+  std::erase_if(f.series, [](const report::Series& s) { return s.x.empty(); });
+  if (!missing.x.empty()) f.series.push_back(std::move(missing));
+  if (!holes.x.empty()) f.series.push_back(std::move(holes));
+  if (!names.x.empty()) f.series.push_back(std::move(names));
+  f.aspect = shapes->geographic ? 1 / std::cos((low + high) / 2 * std::numbers::pi / 180) : 1;
+  f.width_in = a.number("width", 6.4);
+  f.height_in = a.number("height", 5);
+  auto figure = std::make_shared<const report::Figure>(std::move(f));
+  if (a.has("file")) {
+    report::save(*figure, a.text("file"));
+    if (is_statement_call(L)) return 0;
+  }
+  push_value<FigureRef>(L, std::move(figure));
+  return 1;
+}
+
+}  // namespace
+
+void add_map_commands(Registry& registry) {
+  core::Record r{.name = "map",
+                 .topic = "spatial",
+                 .summary = "A variable on the map: classes of numbers, or clusters and other words in colours",
+                 .args = {{.name = "map", .kind = Kind::frame, .doc = "a frame with shapes"},
+                          {.name = "x", .kind = Kind::expression, .doc = "the variable"}}};
+  r.options = {
+      {.name = "method",
+       .kind = Kind::text,
+       .doc = "classes, as breaks makes them",
+       .default_text = "jenks",
+       .one_of = {"jenks", "fisher", "quantile", "equal", "headtail", "sd"}},
+      {.name = "k", .kind = Kind::integer, .doc = "classes", .default_text = "4", .min = 2, .max = 12},
+      {.name = "at",
+       .kind = Kind::numbers,
+       .doc = "limits of the classes, instead of method= and k=",
+       .default_text = "found by method="},
+      {.name = "palette",
+       .kind = Kind::text,
+       .doc = "colours",
+       .default_text = "reds",
+       .one_of = {"reds", "blues", "diverging"}},
+      {.name = "label", .kind = Kind::column, .doc = "names to write on the units", .default_text = "none"},
+      {.name = "title", .kind = Kind::text, .doc = "above the map", .default_text = "the variable"},
+      {.name = "note", .kind = Kind::text, .doc = "under the map", .default_text = "none"},
+      {.name = "width", .kind = Kind::number, .doc = "in inches", .default_text = "6.4", .min = 1, .max = 40},
+      {.name = "height", .kind = Kind::number, .doc = "in inches", .default_text = "5", .min = 1, .max = 40},
+      {.name = "file", .kind = Kind::text, .doc = "where to save it (.svg, .png, .pdf)", .default_text = "not saved"}};
+  r.example = "map(shapes, exports, k=4, label=city, file=\"map.png\")";
+  registry.add({r, map});
+}
+
+}  // namespace bindings

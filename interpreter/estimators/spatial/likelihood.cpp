@@ -1,0 +1,433 @@
+#include "estimators/spatial/likelihood.hpp"
+
+#include "core/error.hpp"
+#include "core/interrupt.hpp"
+#include "core/text.hpp"
+#include "numerics/dense.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numbers>
+
+namespace estimators {
+namespace {
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double step = 1e-3;  // of numerical derivatives
+}  // namespace
+
+struct Likelihood::State {
+  const SpatialModel& m;
+  LikelihoodOptions o;
+  Index k = 0, p = 0;
+  double n = 0;
+  Vector scale;            // norms of X's columns: cross-products are of columns of length 1
+  Matrix columns;          // [y, Wy, My, MWy, X, MX] without effects; M parts only with lambda
+  Matrix within, between;  // their cross-products; between only with phi
+  Matrix unit_means;       // √T times unit means of [y, Wy, X], N rows, for random effects outside B
+  Matrix D;                // M densely, for the same
+  std::shared_ptr<const StackedLogDet> lag_det, error_det, lag_coarse, error_coarse;
+  bool lee_yu_time = false, outside = false;
+
+  State(const SpatialModel& model, const LikelihoodOptions& options) : m(model), o(options) {}
+
+  double factor() const {  // periods that the log-determinants count
+    return o.lee_yu && (m.effects == Effects::unit || m.effects == Effects::both)
+               ? static_cast<double>(m.periods - 1) / static_cast<double>(m.periods)
+               : 1;
+  }
+  double log_det(const StackedLogDet& d, double rho) const {
+    double value = d.value(rho);
+    if (lee_yu_time) value -= static_cast<double>(m.periods) * std::log(1 - rho);
+    return factor() * value;
+  }
+  Matrix demeaned_by_unit(Matrix X) const {
+    for (Index j = 0; j < X.cols(); ++j) {
+      Eigen::Map<Matrix> cells(X.col(j).data(), m.units, m.periods);
+      const Vector means = cells.rowwise().mean();
+      cells.colwise() -= means;
+    }
+    return X;
+  }
+  Matrix means_by_unit(const Matrix& X) const {
+    Matrix out(m.units, X.cols());
+    for (Index j = 0; j < X.cols(); ++j) {
+      const Eigen::Map<const Matrix> cells(X.col(j).data(), m.units, m.periods);
+      out.col(j) = cells.rowwise().mean();
+    }
+    return out;
+  }
+};
+
+Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& options)
+    : state_(std::make_unique<State>(model, options)) {
+  State& s = *state_;
+  const SpatialContext& c = *model.context;
+  s.k = model.X.cols();
+  s.p = options.rho + options.lambda + options.phi;
+  s.n = static_cast<double>(model.n());
+  const bool by_unit = model.effects == Effects::unit || model.effects == Effects::both;
+  const bool by_time = model.effects == Effects::time || model.effects == Effects::both;
+  if (options.lee_yu) {
+    if (!model.balanced) throw core::Error("Lee and Yu's transformation needs a balanced panel").word("lee_yu");
+    if (!by_unit && !by_time)
+      throw core::Error("Lee and Yu's transformation is for fixed effects")
+          .hint("give fe=\"unit\", \"time\" or \"both\"")
+          .word("lee_yu");
+    if (by_time && !(c.W.rows_sum_to_one() && c.M.rows_sum_to_one()))
+      throw core::Error("with time effects Lee and Yu's transformation needs weights whose rows sum to one")
+          .hint("W:standardize(\"row\"), and no islands")
+          .word("lee_yu");
+    s.n = static_cast<double>((model.units - (by_time ? 1 : 0)) * (model.periods - (by_unit ? 1 : 0)));
+    s.lee_yu_time = by_time;
+  }
+  if (options.phi && (!model.balanced || model.periods < 2))
+    throw core::Error("random effects need a balanced panel of two periods or more");
+  if (s.n <= static_cast<double>(s.k + s.p + 1))
+    throw core::Error("no degrees of freedom left: " + core::shortest(s.n) + " observations, " +
+                      std::to_string(s.k + s.p + 1) + " parameters")
+        .hint("drop regressors, or keep more rows");
+  if (options.lambda && !model.balanced && by_unit)
+    throw core::Error("spatial errors with unit effects need a balanced panel")
+        .hint("fill in the missing rows, or use sar or sdm");
+
+  const Index blocks = options.lambda ? 2 : 1;
+  Matrix raw(model.n(), 2 + s.k);
+  raw.col(0) = model.y;
+  raw.col(1) = options.rho ? c.W.lag(model.y) : Vector(Vector::Zero(model.n()));
+  raw.rightCols(s.k) = model.X;
+  raw = model.without_effects(std::move(raw));
+  if (options.rho && model.demeaned_first) raw.col(1) = c.W.lag(Vector(raw.col(0)));
+  s.scale = raw.rightCols(s.k).colwise().norm().transpose();
+  for (Index j = 0; j < s.k; ++j) {
+    if (!(s.scale[j] > 0)) s.scale[j] = 1;
+    raw.col(2 + j) /= s.scale[j];
+  }
+  s.columns.resize(model.n(), blocks * (2 + s.k));
+  s.columns.leftCols(2 + s.k) = raw;
+  // Effects are removed once more after the error filter, which brings them back: W ι = ι, but ι'W is not ι'.
+  if (options.lambda) s.columns.rightCols(2 + s.k) = model.without_effects_again(c.M.lag(raw));
+  core::poll();
+  if (options.phi) {
+    const Matrix inside = s.demeaned_by_unit(s.columns);
+    s.within = numerics::crossprod(inside);
+    const Matrix means = s.means_by_unit(s.columns) * std::sqrt(static_cast<double>(model.periods));
+    s.between = numerics::crossprod(means);
+    s.outside = options.lambda && !options.kkp;
+    if (s.outside) {
+      if (model.units > 2000)
+        throw core::Error("random effects outside the spatial error need dense matrices of all units: 2,000 at most")
+            .hint("error=\"kkp\" does not");
+      s.unit_means = means.leftCols(2 + s.k);
+      s.D = spatial::dense(c.M.whole());
+    }
+  } else {
+    s.within = numerics::crossprod(s.columns);
+  }
+  const bool large =
+      c.W.whole().units() > spatial::LogDet::most_eigen && options.logdet != "chebyshev" && options.logdet != "eigen";
+  if (options.rho) s.lag_det = std::make_shared<const StackedLogDet>(c.W, options.logdet);
+  if (options.lambda)
+    s.error_det = options.rho && c.W.pointer() == c.M.pointer()
+                      ? s.lag_det
+                      : std::make_shared<const StackedLogDet>(c.M, options.logdet);
+  s.lag_coarse = s.lag_det;
+  s.error_coarse = s.error_det;
+  if (large && s.lag_det && s.lag_det->exact())
+    s.lag_coarse = std::make_shared<const StackedLogDet>(c.W, "chebyshev", 4);
+  if (large && s.error_det && s.error_det->exact())
+    s.error_coarse = options.rho && c.W.pointer() == c.M.pointer()
+                         ? s.lag_coarse
+                         : std::make_shared<const StackedLogDet>(c.M, "chebyshev", 4);
+}
+Likelihood::~Likelihood() = default;
+
+double Likelihood::rho_of(const Vector& theta) const { return state_->o.rho ? theta[0] : 0; }
+double Likelihood::lambda_of(const Vector& theta) const { return state_->o.lambda ? theta[state_->o.rho ? 1 : 0] : 0; }
+double Likelihood::phi_of(const Vector& theta) const { return state_->o.phi ? std::exp(theta[state_->p - 1]) : 0; }
+Index Likelihood::size() const { return state_->p; }
+double Likelihood::n() const { return state_->n; }
+std::shared_ptr<const StackedLogDet> Likelihood::lag_logdet() const { return state_->lag_det; }
+std::shared_ptr<const StackedLogDet> Likelihood::error_logdet() const { return state_->error_det; }
+
+std::vector<std::string> Likelihood::names() const {
+  std::vector<std::string> out;
+  if (state_->o.rho) out.emplace_back("rho");
+  if (state_->o.lambda) out.emplace_back("lambda");
+  if (state_->o.phi) out.emplace_back("phi");
+  return out;
+}
+
+std::vector<spatial::Interval> Likelihood::bounds() const {
+  std::vector<spatial::Interval> out;
+  if (state_->o.rho) out.push_back(state_->lag_det->interval());
+  if (state_->o.lambda) out.push_back(state_->error_det->interval());
+  if (state_->o.phi) out.push_back({-16, 12});
+  return out;
+}
+
+bool Likelihood::moments(const Vector& theta, bool coarse, Matrix& C, double& logs) const {
+  const State& s = *state_;
+  const std::vector<spatial::Interval> ends = bounds();
+  for (Index j = 0; j < theta.size(); ++j)
+    if (!(theta[j] > ends[static_cast<std::size_t>(j)].low && theta[j] < ends[static_cast<std::size_t>(j)].high))
+      return false;
+  const double rho = rho_of(theta), lambda = lambda_of(theta), phi = phi_of(theta);
+  logs = 0;
+  if (s.o.rho) logs += s.log_det(coarse ? *s.lag_coarse : *s.lag_det, rho);
+  if (s.o.lambda) logs += s.log_det(coarse ? *s.error_coarse : *s.error_det, lambda);
+  if (!std::isfinite(logs)) return false;
+  // S maps the stored columns to [B A y, B X].
+  const Index k = s.k, width = s.columns.cols();
+  Matrix S = Matrix::Zero(width, 1 + k);
+  S(0, 0) = 1;
+  S(1, 0) = -rho;
+  for (Index j = 0; j < k; ++j) S(2 + j, 1 + j) = 1;
+  if (s.o.lambda) {
+    S(2 + k, 0) = -lambda;
+    S(3 + k, 0) = rho * lambda;
+    for (Index j = 0; j < k; ++j) S(4 + k + j, 1 + j) = -lambda;
+  }
+  C = S.transpose() * s.within * S;
+  const double T = static_cast<double>(s.m.periods), N = static_cast<double>(s.m.units);
+  if (s.o.phi && !s.outside) {
+    C += S.transpose() * s.between * S / (1 + T * phi);
+    logs -= N / 2 * std::log(1 + T * phi);
+  } else if (s.outside) {
+    const Matrix B = Matrix::Identity(s.m.units, s.m.units) - lambda * s.D;
+    const Matrix K = Matrix::Identity(s.m.units, s.m.units) + T * phi * numerics::product(B, Matrix(B.transpose()));
+    Matrix Z(s.m.units, 1 + k);
+    Z.col(0) = s.unit_means.col(0) - rho * s.unit_means.col(1);
+    Z.rightCols(k) = s.unit_means.rightCols(k);
+    Z = numerics::product(B, Z);
+    C += numerics::crossprod(Z, numerics::solve_spd(K, Z, "the random effects"));
+    logs -= numerics::log_det_spd(K, "the random effects") / 2;
+  }
+  return true;
+}
+
+Matrix Likelihood::coefficient_inverse(const Vector& theta) const {
+  Matrix C;
+  double logs = 0;
+  moments(theta, false, C, logs);
+  const Vector inverse_scale = state_->scale.cwiseInverse();
+  return inverse_scale.asDiagonal() *
+         numerics::inverse_spd(C.bottomRightCorner(state_->k, state_->k), "the regressors") *
+         inverse_scale.asDiagonal();
+}
+
+Likelihood::Point Likelihood::at(const Vector& theta, bool coarse) const {
+  const State& s = *state_;
+  const Index k = s.k;
+  Point point;
+  point.value = -infinity;
+  Matrix C;
+  double logs = 0;
+  if (!moments(theta, coarse, C, logs)) return point;
+  const Matrix XX = C.bottomRightCorner(k, k);
+  const Vector Xy = C.col(0).tail(k);
+  Vector b = k > 0 ? Vector(numerics::solve_spd(XX, Xy, "the regressors")) : Vector();
+  point.sse = C(0, 0) - (k > 0 ? b.dot(Xy) : 0);
+  if (!(point.sse > 0)) return point;
+  point.sigma2 = point.sse / s.n;
+  point.value = -s.n / 2 * (std::log(2 * std::numbers::pi * point.sigma2) + 1) + logs;
+  point.beta = b.array() / s.scale.array();
+  return point;
+}
+
+namespace {
+
+/// Gradient and Hessian by central differences of fourth and second order.
+void derivatives(const std::function<double(const Vector&)>& f, const Vector& x, const Vector& h, double centre,
+                 Vector& gradient, Matrix& hessian) {
+  const Index p = x.size();
+  gradient.resize(p);
+  hessian.resize(p, p);
+  const auto moved = [&](Index i, double a, Index j = -1, double b = 0) {
+    Vector y = x;
+    y[i] += a * h[i];
+    if (j >= 0) y[j] += b * h[j];
+    return f(y);
+  };
+  for (Index i = 0; i < p; ++i) {
+    const double u1 = moved(i, 1), d1 = moved(i, -1), u2 = moved(i, 2), d2 = moved(i, -2);
+    gradient[i] = (8 * (u1 - d1) - (u2 - d2)) / (12 * h[i]);
+    hessian(i, i) = (16 * (u1 + d1) - (u2 + d2) - 30 * centre) / (12 * h[i] * h[i]);
+    for (Index j = 0; j < i; ++j) {
+      const auto cross = [&](double a) {
+        return moved(i, a, j, a) - moved(i, a, j, -a) - moved(i, -a, j, a) + moved(i, -a, j, -a);
+      };
+      hessian(i, j) = hessian(j, i) = (16 * cross(1) - cross(2)) / (48 * h[i] * h[j]);
+    }
+  }
+}
+
+/// How wide the searched interval of a parameter is, at most 20: weights that are not standardised have tiny or huge
+/// ones.
+std::pair<double, double> searched(const spatial::Interval& e) {
+  return {std::max(e.low, -10.0), std::min(e.high, 10.0)};
+}
+
+/// Steps that stay inside the bounds.
+Vector steps(const Vector& x, const std::vector<spatial::Interval>& ends) {
+  Vector h(x.size());
+  for (Index i = 0; i < x.size(); ++i) {
+    const auto& e = ends[static_cast<std::size_t>(i)];
+    const auto [low, high] = searched(e);
+    h[i] = std::min(step * std::min(1.0, (high - low) / 2), std::min(x[i] - e.low, e.high - x[i]) / 8);
+  }
+  return h;
+}
+
+}  // namespace
+
+Vector Likelihood::maximise() const {
+  const std::vector<spatial::Interval> ends = bounds();
+  const Index p = size();
+  if (p == 0) return {};
+  // A grid, from all of whose best corners Newton's method starts.
+  const int points = p == 1 ? 40 : p == 2 ? 14 : 9;
+  std::vector<std::pair<double, Vector>> starts;
+  std::vector<int> at(static_cast<std::size_t>(p), 0);
+  for (bool more = true; more;) {
+    Vector theta(p);
+    for (Index j = 0; j < p; ++j) {
+      const auto& e = ends[static_cast<std::size_t>(j)];
+      const bool phi = state_->o.phi && j == p - 1;
+      const auto [from, to] = searched(e);
+      const double low = phi ? -5 : from, high = phi ? 6 : to;
+      theta[j] = low + (high - low) * (at[static_cast<std::size_t>(j)] + 0.5) / points;
+    }
+    starts.emplace_back(this->at(theta, true).value, theta);
+    more = false;
+    for (std::size_t j = 0; j < at.size() && !more; ++j) {
+      if (++at[j] < points)
+        more = true;
+      else
+        at[j] = 0;
+    }
+    core::poll();
+  }
+  std::sort(starts.begin(), starts.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<Vector> chosen;
+  Vector widths(p);
+  for (Index j = 0; j < p; ++j) {
+    const auto [from, to] = searched(ends[static_cast<std::size_t>(j)]);
+    widths[j] = to - from;
+  }
+  for (const auto& [value, theta] : starts) {
+    if (!std::isfinite(value)) break;
+    const bool near = std::any_of(chosen.begin(), chosen.end(), [&](const Vector& other) {
+      return ((other - theta).array() / widths.array()).abs().maxCoeff() < 0.2;
+    });
+    if (!near) chosen.push_back(theta);
+    if (chosen.size() == (p == 1 ? 1 : 3)) break;
+  }
+  if (chosen.empty())
+    throw core::Error("the likelihood is not defined anywhere in the interval of rho")
+        .hint("check the scale of the weights: W shows its eigenvalues");
+  const auto f = [&](const Vector& x) { return this->at(x).value; };
+  Vector best;
+  double best_value = -infinity;
+  for (Vector x : chosen) {
+    double value = f(x);
+    bool settled = false;
+    for (int iteration = 0; iteration < 100 && !settled; ++iteration) {
+      core::poll();
+      Vector g;
+      Matrix H;
+      derivatives(f, x, steps(x, ends), value, g, H);
+      if (!g.allFinite() || !H.allFinite()) break;
+      const numerics::SymmetricEigen e = numerics::symmetric_eigen(H);
+      Vector inverse = e.values;
+      for (double& v : inverse) v = -1 / std::max(std::abs(v), 1e-8);  // uphill also where the surface is not concave
+      Vector direction = -(e.vectors * (inverse.asDiagonal() * (e.vectors.transpose() * g)));
+      const double longest = (direction.array() / widths.array()).abs().maxCoeff();
+      if (longest > 0.3) direction *= 0.3 / longest;
+      double length = 1;
+      bool moved = false;
+      for (int half = 0; half < 40; ++half, length /= 2) {
+        const Vector next = x + length * direction;
+        const double there = f(next);
+        if (there >= value - 1e-13 * std::abs(value)) {
+          settled = length * (direction.array() / widths.array()).abs().maxCoeff() < 1e-10;
+          x = next;
+          value = there;
+          moved = true;
+          break;
+        }
+      }
+      if (!moved || longest < 1e-10) settled = true;
+    }
+    if (value > best_value) {
+      best_value = value;
+      best = x;
+    }
+  }
+  if (best.size() == 0)
+    throw core::Error("the likelihood has no maximum that could be found").hint("drop regressors, or use stsls");
+  for (Index j = 0; j < p; ++j) {
+    const auto& e = ends[static_cast<std::size_t>(j)];
+    const bool phi = state_->o.phi && j == p - 1;
+    if (!phi && std::min(best[j] - e.low, e.high - best[j]) < 1e-5 * (e.high - e.low))
+      throw core::Error("the likelihood rises up to the bound " + core::significant(best[j], 5) + " of " +
+                        names()[static_cast<std::size_t>(j)] + ", where I - " + names()[static_cast<std::size_t>(j)] +
+                        " W is singular")
+          .hint("the model does not fit these weights: try others, fewer regressors, or stsls");
+  }
+  return best;
+}
+
+Matrix Likelihood::covariance(const Vector& theta) const {
+  Vector g;
+  Matrix H;
+  const auto f = [&](const Vector& x) { return this->at(x).value; };
+  derivatives(f, theta, steps(theta, bounds()), f(theta), g, H);
+  Matrix V = numerics::inverse(-H, "the information");
+  for (Index j = 0; j < V.rows(); ++j)
+    if (!(V(j, j) > 0))
+      throw core::Error("the likelihood is flat at its maximum: " + names()[static_cast<std::size_t>(j)] +
+                        " is not identified")
+          .hint("drop regressors or one of the spatial terms");
+  return V;
+}
+
+Matrix Likelihood::slopes(const Vector& theta) const {
+  const Vector h = steps(theta, bounds());
+  Matrix J(state_->k, theta.size());
+  for (Index j = 0; j < theta.size(); ++j) {
+    Vector up = theta, down = theta;
+    up[j] += h[j];
+    down[j] -= h[j];
+    J.col(j) = (at(up).beta - at(down).beta) / (2 * h[j]);
+  }
+  return J;
+}
+
+Vector Likelihood::filtered_y(const Vector& theta) const {
+  const State& s = *state_;
+  const double rho = rho_of(theta), lambda = lambda_of(theta);
+  Vector y = s.columns.col(0) - rho * s.columns.col(1);
+  if (s.o.lambda) y -= lambda * (s.columns.col(2 + s.k) - rho * s.columns.col(3 + s.k));
+  if (s.o.phi) {
+    const double theta_re = 1 - 1 / std::sqrt(1 + static_cast<double>(s.m.periods) * phi_of(theta));
+    const Matrix one = y;
+    y = (1 - theta_re) * y + theta_re * s.demeaned_by_unit(one).col(0);
+  }
+  return y;
+}
+
+Matrix Likelihood::filtered_X(const Vector& theta) const {
+  const State& s = *state_;
+  Matrix X = s.columns.middleCols(2, s.k);
+  if (s.o.lambda) X -= lambda_of(theta) * s.columns.rightCols(s.k);
+  if (s.o.phi) {
+    const double theta_re = 1 - 1 / std::sqrt(1 + static_cast<double>(s.m.periods) * phi_of(theta));
+    X = (1 - theta_re) * X + theta_re * s.demeaned_by_unit(X);
+  }
+  for (Index j = 0; j < s.k; ++j) X.col(j) *= s.scale[j];
+  return X;
+}
+
+}  // namespace estimators

@@ -1,0 +1,378 @@
+// Maximum likelihood for the spatial family: sar, sem, sac, sdm, sdem, gns; slx by least squares.
+//   gns:  y = ρWy + Xb + WXg + a + u,  u = λMu + ε;  the others leave ρ, λ or g out. Formulas in likelihood.hpp.
+// Standard errors by expected information up to 1,000 units (Anselin 1988, ch. 6), by observed information of the
+// concentrated likelihood beyond and with random effects.
+// Peers: spatialreg, splm, spreg (tests/reference/spatial/).
+#include "estimators/spatial/ml.hpp"
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "estimators/spatial/likelihood.hpp"
+#include "numerics/dense.hpp"
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace estimators {
+namespace {
+
+constexpr Index most_expected = 1000;
+
+struct Variant {
+  std::string name, title;
+  bool rho, lambda, durbin;
+};
+
+const std::vector<Variant>& variants() {
+  static const std::vector<Variant> all = {{"sar", "Spatial lag model (SAR)", true, false, false},
+                                           {"sem", "Spatial error model (SEM)", false, true, false},
+                                           {"sac", "Spatial lag and error model (SAC)", true, true, false},
+                                           {"sdm", "Spatial Durbin model (SDM)", true, false, true},
+                                           {"sdem", "Spatial Durbin error model (SDEM)", false, true, true},
+                                           {"slx", "Spatial lag of X (SLX)", false, false, true},
+                                           {"gns", "General nesting spatial model (GNS)", true, true, true}};
+  return all;
+}
+
+/// Traces over all periods for the expected information.
+struct Traces {
+  double G = 0, GG = 0, GtG = 0, H = 0, HH = 0, HtH = 0, GH = 0, WG = 0;  // GH: tr((H + H')BGB⁻¹); WG: tr((W + W')G)
+};
+
+/// Dense matrices of one period's weights.
+struct DensePart {
+  Matrix G, BGB, B, H;
+  double periods;
+};
+
+std::vector<DensePart> dense_parts(const SpatialContext& c, double rho, double lambda, bool error) {
+  std::vector<DensePart> out;
+  for (std::size_t p = 0; p < c.W.parts().size(); ++p) {
+    const Matrix W = spatial::dense(*c.W.parts()[p].W);
+    const Matrix I = Matrix::Identity(W.rows(), W.cols());
+    DensePart d;
+    d.periods = c.W.parts()[p].periods;
+    d.G = rho == 0 ? W : numerics::product(W, numerics::inverse(I - rho * W, "I - rho W"));
+    d.BGB = d.G;
+    if (error) {
+      const Matrix M = spatial::dense(*c.M.parts()[p].W);
+      d.B = I - lambda * M;
+      const Matrix inverse = numerics::inverse(d.B, "I - lambda W");
+      d.H = numerics::product(M, inverse);
+      d.BGB = numerics::product(numerics::product(d.B, d.G), inverse);
+    }
+    out.push_back(std::move(d));
+  }
+  return out;
+}
+
+double trace_of_product(const Matrix& A, const Matrix& B) { return (A.array() * B.transpose().array()).sum(); }
+
+/// G applied to stacked columns (balanced panels, or one part).
+Vector apply_dense(const Matrix& G, const Vector& x, Index periods) {
+  const Index n = G.rows();
+  Vector out(x.size());
+  for (Index t = 0; t < periods; ++t) out.segment(t * n, n) = numerics::product(G, Vector(x.segment(t * n, n)));
+  return out;
+}
+
+/// Inverse of the expected information of (b, ρ, λ, σ²), without the last.
+Matrix expected_covariance(const SpatialModel& m, const Likelihood& like, const Vector& theta,
+                           const Likelihood::Point& at, bool rho, bool lambda, double share) {
+  const SpatialContext& c = *m.context;
+  const Index k = m.X.cols(), p = like.size();
+  const std::vector<DensePart> parts = dense_parts(c, like.rho_of(theta), like.lambda_of(theta), lambda);
+  const DensePart& d = parts[0];
+  const double T = d.periods * share;
+  const Matrix BX = like.filtered_X(theta);
+  Matrix I = Matrix::Zero(k + p + 1, k + p + 1);
+  I.topLeftCorner(k, k) = numerics::crossprod(BX) / at.sigma2;
+  const Index s = k + p;
+  I(s, s) = like.n() / (2 * at.sigma2 * at.sigma2);
+  if (rho) {
+    const Matrix X = m.without_effects(m.X);
+    Vector GXb = m.without_effects_again(Matrix(apply_dense(d.G, numerics::product(X, at.beta), m.periods))).col(0);
+    if (lambda) GXb -= like.lambda_of(theta) * Vector(m.without_effects_again(Matrix(c.M.lag(GXb))).col(0));
+    I.block(0, k, k, 1) = numerics::crossprod(BX, GXb) / at.sigma2;
+    I(k, k) = T * (trace_of_product(d.BGB, d.BGB) + d.BGB.squaredNorm()) + GXb.squaredNorm() / at.sigma2;
+    I(k, s) = T * d.G.trace() / at.sigma2;
+  }
+  if (lambda) {
+    const Index l = k + (rho ? 1 : 0);
+    I(l, l) = T * (trace_of_product(d.H, d.H) + d.H.squaredNorm());
+    I(l, s) = T * d.H.trace() / at.sigma2;
+    if (rho) I(k, l) = T * (trace_of_product(d.H, d.BGB) + (d.H.array() * d.BGB.array()).sum());
+  }
+  I = Matrix(I.selfadjointView<Eigen::Upper>());
+  return numerics::inverse(I, "the information").topLeftCorner(s, s);
+}
+
+/// By observed information: the coefficients given theta, and what the uncertainty of ρ adds. That of λ and φ adds
+/// nothing: parameters of the covariance and coefficients are independent in expectation (Magnus 1978).
+Matrix observed_covariance(const Likelihood& like, const Vector& theta, const Likelihood::Point& at,
+                           const Matrix& XX_inverse, bool rho) {
+  const Index k = at.beta.size(), p = theta.size();
+  const Matrix V = like.covariance(theta);
+  Matrix J = like.slopes(theta);
+  J.rightCols(p - (rho ? 1 : 0)).setZero();
+  Matrix out(k + p, k + p);
+  out.topLeftCorner(k, k) = at.sigma2 * XX_inverse + J * V * J.transpose();
+  out.topRightCorner(k, p) = J * V;
+  out.bottomLeftCorner(p, k) = V * J.transpose();
+  out.bottomRightCorner(p, p) = V;
+  return out;
+}
+
+/// The diagonal of W(I − ρW)⁻¹ would be exact; its mean is what the score needs to sum to zero.
+void set_scores(const SpatialModel& m, const Likelihood& like, const Vector& theta, const Vector& e, bool rho,
+                bool lambda, results::Fit& fit) {
+  const Index k = m.X.cols(), p = like.size(), n = m.n();
+  Matrix scores = Matrix::Zero(n, k + p);
+  const Matrix X = like.filtered_X(theta);
+  for (Index j = 0; j < k; ++j) scores.col(j) = X.col(j).array() * e.array();
+  const auto add = [&](Index column, Vector direction) {
+    scores.col(column) = direction.array() * e.array();
+    scores.col(column).array() -= scores.col(column).mean();
+  };
+  const SpatialContext& c = *m.context;
+  if (rho) {
+    Vector lagged = m.without_effects(Matrix(c.W.lag(m.y))).col(0);
+    if (lambda) lagged -= like.lambda_of(theta) * Vector(c.M.lag(lagged));
+    add(k, std::move(lagged));
+  }
+  if (lambda) {
+    Vector u = m.y - numerics::product(m.X, Vector(fit.coef.head(k)));
+    if (rho) u -= like.rho_of(theta) * c.W.lag(m.y);
+    add(k + (rho ? 1 : 0), m.without_effects(Matrix(c.M.lag(Vector(m.without_effects(Matrix(u)).col(0))))).col(0));
+  }
+  fit.scores = m.to_sample(scores);
+}
+
+void set_vcov(results::Fit& fit, Matrix V, const std::string& label, const Settings& settings) {
+  fit.bread = V / fit.stat("sigma2");
+  fit.vcov.matrix = std::move(V);
+  fit.vcov.df_t = std::numeric_limits<double>::infinity();
+  fit.vcov.K = static_cast<double>(fit.rank);
+  fit.vcov.label = label;
+  if (settings.vcov_given && settings.vcov.kind != inference::VcovKind::iid) {
+    inference::Ssc rules = settings.ssc;
+    fit = results::vcov_as(fit, settings.vcov, rules);
+    fit.vcov.df_t = std::numeric_limits<double>::infinity();
+    fit.vcov.notes.push_back(
+        "The sandwich keeps the estimates; those of rho and lambda stay consistent only when the error variance is the "
+        "same everywhere (stsls does not need that)");
+  }
+}
+
+void add_statistics(results::Fit& fit, const SpatialModel& m, const Likelihood::Point& at, double n,
+                    double parameters) {
+  fit.set_stat("loglik", at.value);
+  fit.set_stat("aic", -2 * at.value + 2 * parameters);
+  fit.set_stat("bic", -2 * at.value + std::log(n) * parameters);
+  fit.set_stat("sigma2", at.sigma2);
+  fit.set_stat("rss", fit.rss);
+  fit.set_stat("parameters", parameters);
+  const Vector y = m.y.array() - m.y.mean();
+  const Vector fitted = m.y - Vector(fit.residuals(m.row));
+  const Vector f = fitted.array() - fitted.mean();
+  fit.set_stat("r2_squared_correlation", std::pow(y.dot(f), 2) / (y.squaredNorm() * f.squaredNorm()));
+  fit.set_stat("units", static_cast<double>(m.units));
+  if (m.periods > 1) fit.set_stat("periods", static_cast<double>(m.periods));
+}
+
+inference::Test chi2(const std::string& name, double statistic, double df) {
+  return {.name = name,
+          .statistic = statistic,
+          .distribution = "chi2",
+          .df1 = df,
+          .df2 = 0,
+          .p = inference::chi2_upper(statistic, df)};
+}
+
+/// What the errors still hold of a spatial error: LM of Anselin (1988), ch. 6, after the lag model.
+void add_residual_test(results::Fit& fit, const SpatialModel& m, const Likelihood& like, const Vector& theta,
+                       const Vector& e, double sigma2, double share) {
+  const std::vector<DensePart> parts = dense_parts(*m.context, like.rho_of(theta), 0, false);
+  const Matrix W = spatial::dense(*m.context->W.parts()[0].W);
+  const double T = parts[0].periods * share;
+  const double T22 = T * (trace_of_product(W, W) + W.squaredNorm());
+  const double T21 = T * (trace_of_product(W, parts[0].G) + (W.array() * parts[0].G.array()).sum());
+  const Index rho = fit.position("rho");
+  const double score = e.dot(m.context->W.lag(e)) / sigma2;
+  fit.tests.push_back(
+      chi2("spatial error left (LM)", score * score / (T22 - T21 * T21 * fit.vcov.matrix(rho, rho)), 1));
+}
+
+results::Fit fit_variant(const Request& request, const Variant& v) {
+  SpatialModel m = spatial_model(request, v.name, v.durbin);
+  if (m.problem.endogenous > 0 || m.problem.instruments > 0)
+    throw core::Error("'" + v.name + "' takes no instruments").hint("stsls(y ~ x | d ~ z, W) does");
+  LikelihoodOptions o;
+  o.rho = v.rho;
+  o.lambda = v.lambda;
+  o.phi = m.effects == Effects::random;
+  o.kkp = request.options.get<std::string>("error", "baltagi") == "kkp";
+  o.lee_yu = request.options.get<bool>("lee_yu");
+  o.logdet = request.options.get<std::string>("logdet", "auto");
+  if (request.options.has("error") && !(o.phi && o.lambda))
+    throw core::Error("error= chooses how random effects and spatial errors meet: it needs both").word("error");
+  std::string title = v.title + ", maximum likelihood";
+  if (!v.rho && !v.lambda && !o.phi) title = v.title + ", least squares";
+  if (o.lee_yu) title += " after Lee and Yu's transformation";
+  results::Fit fit = start_spatial_fit(m, request, title);
+  drop_collinear(m, fit);
+  const Likelihood like(m, o);
+  const Vector theta = like.maximise();
+  const Likelihood::Point rough = like.at(theta);
+  // The coefficients once more from the rows themselves: cross-products lose digits that the rows still have.
+  const Vector y = like.filtered_y(theta);
+  const Matrix X = like.filtered_X(theta);
+  Likelihood::Point at = rough;
+  const bool outside = o.phi && o.lambda && !o.kkp;
+  Matrix XX_inverse;
+  Vector e;
+  if (!outside && X.cols() > 0) {
+    const numerics::LeastSquares ls = numerics::least_squares(X, y);
+    if (static_cast<Index>(ls.kept.size()) < X.cols())
+      throw core::Error("the regressors are collinear after the spatial filter")
+          .hint("drop one of them, or of their lags");
+    at.beta = ls.coef;
+    e = ls.residuals;
+    XX_inverse = ls.bread;
+    at.sse = ls.rss;
+    at.sigma2 = ls.rss / like.n();
+  } else {
+    e = X.cols() > 0 ? Vector(y - numerics::product(X, at.beta)) : y;
+    if (X.cols() > 0) XX_inverse = numerics::inverse_spd(numerics::crossprod(X), "the regressors");
+  }
+  const Index k = m.X.cols(), p = like.size();
+  fit.names = m.names;
+  for (const std::string& name : like.names()) fit.names.push_back(name);
+  fit.coef.resize(k + p);
+  fit.coef << at.beta, theta;
+  if (o.phi) fit.coef[k + p - 1] = like.phi_of(theta);
+  fit.constant = m.constant;
+  fit.rank = k + p;
+  fit.residuals = m.to_sample(e);
+  fit.fitted = m.problem.y - fit.residuals;
+  fit.rss = e.squaredNorm();
+  const double parameters =
+      static_cast<double>(k + p + 1) + (o.lee_yu                     ? 0
+                                        : m.effects == Effects::unit ? static_cast<double>(m.units)
+                                        : m.effects == Effects::time ? static_cast<double>(m.periods)
+                                        : m.effects == Effects::both ? static_cast<double>(m.units + m.periods - 1)
+                                                                     : 0);
+  add_statistics(fit, m, at, like.n(), parameters);
+  m.context->logdet = like.lag_logdet();
+  m.context->lee_yu = o.lee_yu;
+  m.context->X = m.without_effects(m.X);
+  m.context->y = m.without_effects(Matrix(m.y)).col(0);
+
+  const bool by_unit = m.effects == Effects::unit || m.effects == Effects::both;
+  const bool by_time = m.effects == Effects::time || m.effects == Effects::both;
+  const double share = o.lee_yu && by_unit ? static_cast<double>(m.periods - 1) / static_cast<double>(m.periods) : 1;
+  const bool expected = p > 0 && !o.phi && m.balanced && m.units <= most_expected && !(o.lee_yu && by_time);
+  set_scores(m, like, theta, e, v.rho, v.lambda, fit);
+  if (p == 0) {
+    const double df = like.n() - static_cast<double>(k) - (by_unit ? static_cast<double>(m.units) : 0) -
+                      (by_time ? static_cast<double>(m.periods) : 0) + (by_unit && by_time ? 1 : 0);
+    set_vcov(fit, fit.rss / df * XX_inverse, "iid", m.settings);
+    fit.vcov.df_t = df;
+  } else {
+    Matrix V = expected ? expected_covariance(m, like, theta, at, v.rho, v.lambda, share) : Matrix();
+    if (!expected) {
+      V = observed_covariance(like, theta, at, XX_inverse, v.rho);
+      if (outside) {  // the coefficients' own part from the curvature of the likelihood in b
+        // S'ΩS is what at() solved; its inverse comes from the profile at two values of σ²: use the rough
+        // cross-products.
+        V.topLeftCorner(k, k) += at.sigma2 * (like.coefficient_inverse(theta) - XX_inverse);
+      }
+      if (o.phi) {
+        V.row(k + p - 1) *= fit.coef[k + p - 1];
+        V.col(k + p - 1) *= fit.coef[k + p - 1];
+      }
+    }
+    if (expected && v.rho && !v.lambda && k > 0) {
+      fit.vcov.matrix = V;
+      add_residual_test(fit, m, like, theta, e, at.sigma2, share);
+    }
+    set_vcov(fit, std::move(V), std::string("ML, ") + (expected ? "expected" : "observed") + " information",
+             m.settings);
+    if (!o.phi) {
+      const double zero = like.at(Vector(Vector::Zero(p))).value;
+      fit.set_stat("loglik_0", zero);
+      fit.tests.insert(fit.tests.begin(),
+                       chi2("no spatial dependence (LR)", 2 * (rough.value - zero), static_cast<double>(p)));
+    }
+    const std::vector<spatial::Interval> ends = like.bounds();
+    const auto& det = v.rho ? like.lag_logdet() : like.error_logdet();
+    if (v.rho || v.lambda) {
+      std::string note = "log-determinant by " + det->method();
+      if (!det->exact()) note += " (standard error " + core::significant(det->error(theta[0]), 2) + " at the estimate)";
+      note += "; " + like.names()[0] + " between " + core::significant(ends[0].low, 5) + " and " +
+              core::significant(ends[0].high, 5) + ", by the spectrum of W";
+      fit.notes.push_back(note);
+    }
+  }
+  results::set_overall_test(fit);
+  fit.notes.push_back("log likelihood " + core::significant(at.value, 7) + ", AIC " +
+                      core::significant(fit.stat("aic"), 7) + ", sigma2 " + core::significant(at.sigma2, 5) +
+                      ", squared correlation of outcome and fit " + core::fixed(fit.stat("r2_squared_correlation"), 4));
+  if (by_unit && !o.lee_yu && p > 0)
+    fit.notes.push_back("direct approach: with " + std::to_string(m.periods) +
+                        " periods sigma2 is too small by (T - 1)/T; lee_yu=true corrects it" +
+                        (by_time ? ", and the bias of the coefficients" : ""));
+  return fit;
+}
+
+core::Record record(const Variant& v) {
+  core::Record r;
+  r.name = v.name;
+  r.topic = "spatial";
+  r.summary =
+      v.title + (v.rho || v.lambda ? " by maximum likelihood, cross-section or panel" : ", cross-section or panel");
+  r.args = {{.name = "formula", .kind = core::Kind::formula, .doc = "y ~ x, or y ~ x | unit + time"},
+            {.name = "W", .kind = core::Kind::spatial, .doc = "the weights"}};
+  r.options = spatial_options(v.durbin);
+  if (v.rho || v.lambda) {
+    r.options.push_back({.name = "lee_yu",
+                         .kind = core::Kind::boolean,
+                         .doc = "fixed effects by Lee and Yu's transformation instead of demeaning",
+                         .default_text = "false"});
+    r.options.push_back({.name = "logdet",
+                         .kind = core::Kind::text,
+                         .doc = "the log-determinant",
+                         .default_text = "auto",
+                         .one_of = {"auto", "eigen", "cholesky", "chebyshev"}});
+  }
+  if (v.lambda) {
+    r.options.push_back(
+        {.name = "error_W", .kind = core::Kind::spatial, .doc = "weights of the error", .default_text = "W"});
+    r.options.push_back({.name = "error",
+                         .kind = core::Kind::text,
+                         .doc = "random effects outside the spatial error, or inside",
+                         .default_text = "baltagi",
+                         .one_of = {"baltagi", "kkp"}});
+  }
+  r.source = "Ord (1975); Anselin (1988); LeSage & Pace (2009); Elhorst (2014)";
+  r.example = v.name + "(y ~ x1 + x2, W)";
+  return r;
+}
+
+template <int index>
+results::Fit run(const Request& request) {
+  return fit_variant(request, variants()[index]);
+}
+
+}  // namespace
+
+const Estimator sar{.record = record(variants()[0]), .fit = run<0>};
+const Estimator sem{.record = record(variants()[1]), .fit = run<1>};
+const Estimator sac{.record = record(variants()[2]), .fit = run<2>};
+const Estimator sdm{.record = record(variants()[3]), .fit = run<3>};
+const Estimator sdem{.record = record(variants()[4]), .fit = run<4>};
+const Estimator slx{.record = record(variants()[5]), .fit = run<5>};
+const Estimator gns{.record = record(variants()[6]), .fit = run<6>};
+
+}  // namespace estimators

@@ -1,0 +1,402 @@
+#include "estimators/spatial/model.hpp"
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "formula/terms.hpp"
+#include "numerics/absorb.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <set>
+
+namespace estimators {
+namespace {
+
+spatial::WeightsPtr weights_argument(const Request& request) {
+  if (!request.args.empty())
+    if (const auto* W = std::get_if<spatial::WeightsPtr>(&request.args[0]); W && *W) return *W;
+  throw core::Error("a spatial model needs weights after its formula").hint("W = weights.queen(map); sar(y ~ x, W)");
+}
+
+/// fe="city", "year", "city + year", "unit", "time", "both"; effects= says the same.
+Effects effects_of(const Request& request, const formula::Parts& parts, const data::Frame& frame) {
+  const data::Panel* panel = frame.panel();
+  const std::string word = request.options.get<std::string>("effects", "");
+  bool unit = false, time = false;
+  for (const formula::Tree& effect : parts.fe) {
+    const std::string name = formula::print(effect);
+    if (panel && (name == panel->unit || name == "unit"))
+      unit = true;
+    else if (panel && (name == panel->time || name == "time"))
+      time = true;
+    else if (name == "both")
+      unit = time = true;
+    else if (!panel)
+      throw core::Error("fixed effects in a spatial model need a panel").hint("declare it first: panel(unit, time)");
+    else
+      throw core::Error("spatial panels know effects of the unit ('" + panel->unit + "') and of time ('" + panel->time +
+                        "'), not of '" + name + "'")
+          .hint("put others into the formula as i." + name)
+          .word(name);
+  }
+  if (!word.empty() && (unit || time)) throw core::Error("both fe= and effects= are given").word("effects");
+  if (!word.empty() && word != "none" && !panel)
+    throw core::Error("effects= needs a panel").hint("declare it first: panel(unit, time)").word("effects");
+  if (word == "random") return Effects::random;
+  unit = unit || word == "unit" || word == "both";
+  time = time || word == "time" || word == "both";
+  if ((unit || time) && !panel)
+    throw core::Error("fixed effects in a spatial model need a panel").hint("declare it first: panel(unit, time)");
+  return unit && time ? Effects::both : unit ? Effects::unit : time ? Effects::time : Effects::none;
+}
+
+std::vector<bool> lagged_columns(const Request& request, const SpatialModel& m) {
+  std::vector<bool> wanted(m.names.size(), true);
+  if (m.constant >= 0) wanted[static_cast<std::size_t>(m.constant)] = false;
+  const formula::Tree terms = request.options.get<formula::Tree>("durbin");
+  if (!terms) return wanted;
+  std::set<std::string> names;
+  for (const formula::Term& term : formula::expand(terms, "durbin=").terms) {
+    names.insert(term.label);
+  }
+  for (std::size_t j = 0; j < wanted.size(); ++j) {
+    const bool found = names.erase(m.names[j]) > 0;
+    wanted[j] = found;
+  }
+  if (!names.empty())
+    throw core::Error("durbin= names '" + *names.begin() + "', which is no regressor")
+        .hint("regressors: " + core::join(m.names, ", "))
+        .word("durbin");
+  return wanted;
+}
+
+}  // namespace
+
+std::string_view name_of(Effects effects) {
+  switch (effects) {
+    case Effects::unit:
+      return "unit effects";
+    case Effects::time:
+      return "time effects";
+    case Effects::both:
+      return "unit and time effects";
+    case Effects::random:
+      return "random unit effects";
+    case Effects::none:
+      break;
+  }
+  return "";
+}
+
+StackedWeights::StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<std::uint32_t>> units)
+    : W_(std::move(W)) {
+  std::map<std::vector<std::uint32_t>, std::size_t> known;
+  for (std::vector<std::uint32_t>& there : units) {
+    starts_.push_back(starts_.back() + static_cast<Index>(there.size()));
+    const auto [at, added] = known.emplace(std::move(there), parts_.size());
+    if (added) {
+      const bool all = at->first.size() == W_->units();
+      parts_.push_back({all ? W_ : std::make_shared<const spatial::Weights>(spatial::subset(*W_, at->first)), 0});
+    }
+    part_.push_back(at->second);
+    parts_[at->second].periods += 1;
+  }
+}
+
+Vector StackedWeights::lag(const Vector& x) const {
+  Vector y(rows());
+  for (std::size_t t = 0; t < part_.size(); ++t)
+    y.segment(starts_[t], starts_[t + 1] - starts_[t]) =
+        spatial::lag(*parts_[part_[t]].W, Vector(x.segment(starts_[t], starts_[t + 1] - starts_[t])));
+  return y;
+}
+
+Matrix StackedWeights::lag(const Matrix& X) const {
+  Matrix Y(X.rows(), X.cols());
+  for (Index j = 0; j < X.cols(); ++j) Y.col(j) = lag(Vector(X.col(j)));
+  return Y;
+}
+
+Vector StackedWeights::lag_transposed(const Vector& x) const {
+  Vector y(rows());
+  for (std::size_t t = 0; t < part_.size(); ++t)
+    y.segment(starts_[t], starts_[t + 1] - starts_[t]) =
+        spatial::lag_transposed(*parts_[part_[t]].W, Vector(x.segment(starts_[t], starts_[t + 1] - starts_[t])));
+  return y;
+}
+
+bool StackedWeights::rows_sum_to_one() const {
+  const Vector sums = spatial::row_sums(*W_);
+  return (sums.array() - 1).abs().maxCoeff() < 1e-10;
+}
+
+StackedLogDet::StackedLogDet(const StackedWeights& W, const std::string& method, int probes) {
+  for (const StackedWeights::Part& part : W.parts()) {
+    of_.push_back(std::make_shared<const spatial::LogDet>(*part.W, method, probes));
+    times_.push_back(part.periods);
+  }
+}
+double StackedLogDet::value(double rho) const {
+  double sum = 0;
+  for (std::size_t p = 0; p < of_.size(); ++p) sum += times_[p] * of_[p]->value(rho);
+  return sum;
+}
+double StackedLogDet::trace(double rho) const {
+  double sum = 0;
+  for (std::size_t p = 0; p < of_.size(); ++p) sum += times_[p] * of_[p]->trace(rho);
+  return sum;
+}
+double StackedLogDet::trace_square(double rho) const {
+  double sum = 0;
+  for (std::size_t p = 0; p < of_.size(); ++p) sum += times_[p] * of_[p]->trace_square(rho);
+  return sum;
+}
+spatial::Interval StackedLogDet::interval() const {
+  spatial::Interval all{-1e9, 1e9};
+  for (const auto& one : of_) {
+    all.low = std::max(all.low, one->interval().low);
+    all.high = std::min(all.high, one->interval().high);
+  }
+  return all;
+}
+std::string StackedLogDet::method() const { return of_[0]->method(); }
+bool StackedLogDet::exact() const { return of_[0]->exact(); }
+double StackedLogDet::error(double rho) const {
+  double square = 0;
+  for (std::size_t p = 0; p < of_.size(); ++p) square += std::pow(times_[p] * of_[p]->error(rho), 2);
+  return std::sqrt(square);
+}
+
+const SpatialContext& spatial_context(const results::Fit& fit, const std::string& what) {
+  const auto* context = dynamic_cast<const SpatialContext*>(fit.sample.get());
+  if (!context)
+    throw core::Error(what + " is for spatial models, not for '" + fit.command + "'")
+        .hint("m = sar(y ~ x, W); " + what + "(m)");
+  return *context;
+}
+
+Matrix SpatialModel::without_effects(Matrix columns) const {
+  if (effects == Effects::none || effects == Effects::random) return columns;
+  const bool by_unit = effects != Effects::time, by_time = effects != Effects::unit;
+  if (!balanced) {
+    std::vector<numerics::FixedEffect> fe;
+    const auto add = [&](const std::vector<Index>& codes) {
+      std::map<Index, std::int32_t> number;  // of those that are there
+      numerics::FixedEffect effect;
+      for (const Index code : codes)
+        effect.codes.push_back(number.emplace(code, static_cast<std::int32_t>(number.size())).first->second);
+      effect.levels = static_cast<std::int32_t>(number.size());
+      fe.push_back(std::move(effect));
+    };
+    if (by_unit) add(unit);
+    if (by_time) add(period);
+    numerics::Absorber(std::move(fe), Vector(), {.tol = 1e-13}).apply(columns);
+    return columns;
+  }
+  for (Index j = 0; j < columns.cols(); ++j) {
+    Eigen::Map<Matrix> cells(columns.col(j).data(), units, periods);  // a column per period
+    const Vector unit_means = cells.rowwise().mean();
+    const Vector time_means = cells.colwise().mean().transpose();
+    const double mean = time_means.mean();
+    if (by_unit) cells.colwise() -= unit_means;
+    if (by_time) cells.rowwise() -= time_means.transpose();
+    if (by_unit && by_time) cells.array() += mean;
+  }
+  return columns;
+}
+
+Vector SpatialModel::to_sample(const Vector& stacked) const {
+  Vector out(stacked.size());
+  for (Index i = 0; i < stacked.size(); ++i) out[row[static_cast<std::size_t>(i)]] = stacked[i];
+  return out;
+}
+Matrix SpatialModel::to_sample(const Matrix& stacked) const {
+  Matrix out(stacked.rows(), stacked.cols());
+  for (Index i = 0; i < stacked.rows(); ++i) out.row(row[static_cast<std::size_t>(i)]) = stacked.row(i);
+  return out;
+}
+
+SpatialModel spatial_model(const Request& request, const std::string& command, bool durbin) {
+  SpatialModel m;
+  const spatial::WeightsPtr W = weights_argument(request);
+  m.settings = read_settings(request, command);
+  formula::Parts parts = read_formula(request, m.settings);
+  m.effects = effects_of(request, parts, request.frame);
+  m.demeaned_first = request.options.get<std::string>("demean", "last") == "first";
+  const bool fixed = m.effects == Effects::unit || m.effects == Effects::time || m.effects == Effects::both;
+  parts.fe.clear();
+  m.settings.fe = nullptr;
+  m.problem = prepare(m.settings, std::move(parts), request.frame);
+  Problem& p = m.problem;
+  const data::Frame& frame = p.context->frame;
+  const spatial::Periods at = spatial::align(*W, frame, p.context->rows);
+  m.balanced = at.unit.size() == at.units * at.periods();
+  m.periods = static_cast<Index>(at.periods());
+  m.units = static_cast<Index>(at.units);
+  if (!m.balanced && (at.periods() == 1 || !request.options.get<bool>("unbalanced"))) try {
+      spatial::require_complete(*W, at, command);
+    } catch (core::Error& error) {
+      if (at.periods() > 1) error.hint("or unbalanced=true, which standardises W again over the units of each period");
+      throw;
+    }
+  m.row.resize(static_cast<std::size_t>(p.n()));
+  std::iota(m.row.begin(), m.row.end(), Index{0});
+  std::sort(m.row.begin(), m.row.end(), [&](Index a, Index b) {
+    const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
+    return at.period[i] != at.period[j] ? at.period[i] < at.period[j] : at.unit[i] < at.unit[j];
+  });
+  std::vector<std::vector<std::uint32_t>> there(at.periods());
+  m.y.resize(p.n());
+  const Matrix given = p.columns.middleCols(1, p.endogenous + p.exogenous);
+  Matrix X(p.n(), given.cols());
+  for (std::size_t i = 0; i < m.row.size(); ++i) {
+    const auto from = static_cast<std::size_t>(m.row[i]);
+    m.y[static_cast<Index>(i)] = p.y[m.row[i]];
+    X.row(static_cast<Index>(i)) = given.row(m.row[i]);
+    m.unit.push_back(at.unit[from]);
+    m.period.push_back(at.period[from]);
+    there[at.period[from]].push_back(at.unit[from]);
+  }
+  m.context = std::make_shared<SpatialContext>();
+  static_cast<Context&>(*m.context) = *p.context;
+  p.context = m.context;
+  m.context->W = StackedWeights(W, there);
+  const auto error_W = request.options.get<spatial::WeightsPtr>("error_W");
+  m.context->M = error_W ? StackedWeights(error_W, there) : m.context->W;
+  if (error_W && error_W->ids != W->ids)
+    throw core::Error("error_W has other units than W, or in another order")
+        .hint("error_W:subset(W.ids) puts them in the order of W")
+        .word("error_W");
+  m.context->effects = m.effects;
+  m.context->row = m.row;
+  if (W->links() == 0) throw core::Error("the weights have no links: there is nothing spatial to estimate");
+  const std::vector<std::uint32_t> alone = spatial::islands(*W);
+  if (!alone.empty())
+    m.notes.push_back(core::counted(static_cast<long long>(alone.size()), "unit") + " without neighbours (" +
+                      W->ids[alone[0]] + (alone.size() > 1 ? ", …" : "") + "): its spatial lag is 0");
+  if (!m.balanced)
+    m.notes.push_back("unbalanced panel: in each period W covers the units that are there, standardised again");
+
+  m.names.assign(p.names.begin(), p.names.begin() + (p.endogenous + p.exogenous));
+  m.constant = p.constant ? static_cast<Index>(m.names.size()) - 1 : -1;
+  if (fixed && m.constant >= 0) {  // the effects hold the level
+    X.conservativeResize(Eigen::NoChange, X.cols() - 1);
+    m.names.pop_back();
+    m.constant = -1;
+  }
+  m.plain = X.cols();
+  if (durbin) {
+    const std::vector<bool> wanted = lagged_columns(request, m);
+    for (std::size_t j = 0; j < wanted.size(); ++j)
+      if (wanted[j]) m.lag_of.push_back(static_cast<Index>(j));
+    const Index k = X.cols();
+    X.conservativeResize(Eigen::NoChange, k + static_cast<Index>(m.lag_of.size()));
+    for (std::size_t j = 0; j < m.lag_of.size(); ++j) {
+      X.col(k + static_cast<Index>(j)) = m.context->W.lag(Vector(X.col(m.lag_of[j])));
+      m.names.push_back("W*" + m.names[static_cast<std::size_t>(m.lag_of[j])]);
+    }
+  }
+  m.X = std::move(X);
+  return m;
+}
+
+void drop_collinear(SpatialModel& m, results::Fit& fit) {
+  const Matrix X = m.without_effects(m.X);
+  numerics::LeastSquaresOptions options;
+  if (m.effects != Effects::none && m.effects != Effects::random) {
+    options.reference_norms.resize(X.cols());
+    for (Index j = 0; j < X.cols(); ++j)
+      options.reference_norms[j] = (m.X.col(j).array() - m.X.col(j).mean()).matrix().norm() + 1e-300;
+    options.reference_tol = 1e-10;
+  }
+  // The constant first, so that it stays.
+  std::vector<Index> order(static_cast<std::size_t>(X.cols()));
+  std::iota(order.begin(), order.end(), Index{0});
+  if (m.constant >= 0) std::rotate(order.begin(), order.begin() + m.constant, order.begin() + m.constant + 1);
+  Matrix arranged(X.rows(), X.cols());
+  Vector norms = options.reference_norms;
+  for (std::size_t j = 0; j < order.size(); ++j) {
+    arranged.col(static_cast<Index>(j)) = X.col(order[j]);
+    if (norms.size()) options.reference_norms[static_cast<Index>(j)] = norms[order[j]];
+  }
+  const numerics::LeastSquares ls = numerics::least_squares(arranged, m.y, {}, options);
+  if (ls.dropped.empty()) return;
+  std::vector<bool> gone(order.size(), false);
+  std::vector<std::string> dropped;
+  for (const Index j : ls.dropped) gone[static_cast<std::size_t>(order[static_cast<std::size_t>(j)])] = true;
+  std::vector<Index> now(order.size(), -1);
+  Matrix kept(X.rows(), 0);
+  std::vector<std::string> names;
+  for (std::size_t j = 0; j < order.size(); ++j) {
+    if (gone[j]) {
+      dropped.push_back(m.names[j]);
+      continue;
+    }
+    now[j] = kept.cols();
+    kept.conservativeResize(Eigen::NoChange, kept.cols() + 1);
+    kept.col(kept.cols() - 1) = m.X.col(static_cast<Index>(j));
+    names.push_back(m.names[j]);
+  }
+  Index plain = 0;
+  for (Index j = 0; j < m.plain; ++j) plain += !gone[static_cast<std::size_t>(j)];
+  std::vector<Index> lag_of;
+  for (std::size_t j = 0; j < m.lag_of.size(); ++j)
+    if (!gone[static_cast<std::size_t>(m.plain) + j]) lag_of.push_back(now[static_cast<std::size_t>(m.lag_of[j])]);
+  m.constant = m.constant >= 0 ? now[static_cast<std::size_t>(m.constant)] : -1;
+  m.X = std::move(kept);
+  m.names = std::move(names);
+  m.plain = plain;
+  m.lag_of = std::move(lag_of);
+  fit.collinear = dropped;
+  fit.notes.push_back("collinear with earlier terms or absorbed by the effects, dropped: " + core::join(dropped, ", "));
+}
+
+results::Fit start_spatial_fit(const SpatialModel& m, const Request& request, const std::string& title) {
+  results::Fit fit = start_fit(m.problem, m.settings, request);
+  fit.title = title;
+  if (m.periods > 1)
+    fit.title += ", " + std::to_string(m.periods) + " periods of " + std::to_string(m.units) + " units";
+  if (m.demeaned_first)
+    fit.notes.emplace_back("demean=\"first\": effects are removed before lags are taken, and not again, as in splm");
+  if (m.effects != Effects::none) fit.title += ", " + std::string(name_of(m.effects));
+  fit.notes.insert(fit.notes.end(), m.notes.begin(), m.notes.end());
+  const spatial::Weights& W = m.context->W.whole();
+  fit.notes.push_back("W: " + W.source + ", standardised: " + std::string(spatial::name_of(W.standard)));
+  fit.provenance["weights matrix"] = W.source + ", " + std::string(spatial::name_of(W.standard));
+  return fit;
+}
+
+std::vector<core::OptionSpec> spatial_options(bool durbin) {
+  std::vector<core::OptionSpec> out;
+  for (core::OptionSpec& option : common_options()) {
+    if (option.name == "fe")
+      option.doc = "fixed effects of the panel: its unit, its time or both, by name or as \"unit\", \"time\", \"both\"";
+    for (const char* name : {"fe", "vcov", "cluster", "where", "data", "level"})
+      if (option.name == name) out.push_back(option);
+  }
+  out.push_back({.name = "effects",
+                 .kind = core::Kind::text,
+                 .doc = "the same as fe=, and random unit effects",
+                 .default_text = "none",
+                 .one_of = {"none", "unit", "time", "both", "random"}});
+  out.push_back({.name = "unbalanced",
+                 .kind = core::Kind::boolean,
+                 .doc = "take periods in which units are missing, with W over those that are there",
+                 .default_text = "false"});
+  out.push_back({.name = "demean",
+                 .kind = core::Kind::text,
+                 .doc = "with time effects: remove them after the lag, as the likelihood asks, or before it and not "
+                        "again, as splm and Elhorst's routines",
+                 .default_text = "last",
+                 .one_of = {"last", "first"}});
+  if (durbin)
+    out.push_back({.name = "durbin",
+                   .kind = core::Kind::terms,
+                   .doc = "regressors to lag",
+                   .default_text = "all but the constant"});
+  return out;
+}
+
+}  // namespace estimators

@@ -1,0 +1,117 @@
+// What every spatial model works on: outcome, regressors and their lags, rows stacked by period and unit of W.
+#pragma once
+
+#include "estimators/pipeline.hpp"
+#include "spatial/align.hpp"
+#include "spatial/logdet.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace estimators {
+
+enum class Effects { none, unit, time, both, random };
+std::string_view name_of(Effects effects);
+
+/// W over stacked rows: one matrix for each period, one shared by all when the panel is balanced.
+class StackedWeights {
+ public:
+  StackedWeights() = default;
+  /// units[t]: the units with a row in period t, ascending. A matrix whose rows sum to one is standardised again over
+  /// the units that are there.
+  StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<std::uint32_t>> units);
+  Vector lag(const Vector& x) const;
+  Matrix lag(const Matrix& X) const;
+  Vector lag_transposed(const Vector& x) const;
+  Index rows() const { return starts_.back(); }
+  Index periods() const { return static_cast<Index>(starts_.size()) - 1; }
+  const spatial::Weights& whole() const { return *W_; }
+  spatial::WeightsPtr pointer() const { return W_; }
+  /// The different matrices, and in how many periods each stands.
+  struct Part {
+    spatial::WeightsPtr W;
+    double periods = 0;
+  };
+  const std::vector<Part>& parts() const { return parts_; }
+  bool rows_sum_to_one() const;
+
+ private:
+  spatial::WeightsPtr W_;
+  std::vector<Part> parts_;
+  std::vector<std::size_t> part_;  // of each period
+  std::vector<Index> starts_ = {0};
+};
+
+/// Σ_t ln |I − ρW_t| and its derivatives.
+class StackedLogDet {
+ public:
+  StackedLogDet() = default;
+  StackedLogDet(const StackedWeights& W, const std::string& method, int probes = 24);
+  double value(double rho) const;
+  double trace(double rho) const;
+  double trace_square(double rho) const;
+  spatial::Interval interval() const;
+  std::string method() const;
+  double error(double rho) const;
+  bool exact() const;
+  const spatial::LogDet& first() const { return *of_[0]; }
+
+ private:
+  std::vector<std::shared_ptr<const spatial::LogDet>> of_;
+  std::vector<double> times_;
+};
+
+/// A context that remembers the weights and the model: for impacts and tests after the fit.
+struct SpatialContext : Context {
+  StackedWeights W, M;  ///< of the lag and of the error; the same unless error_W was given
+  std::shared_ptr<const StackedLogDet> logdet;
+  Effects effects = Effects::none;
+  bool lee_yu = false, dynamic = false;
+  Matrix X;  ///< regressors as used, effects removed
+  Vector y;
+  std::vector<Index> row;  ///< stacked row → row of the fit
+};
+const SpatialContext& spatial_context(const results::Fit& fit, const std::string& what);
+
+struct SpatialModel {
+  Settings settings;
+  Problem problem;
+  std::shared_ptr<SpatialContext> context;
+  std::vector<Index> row;           ///< stacked row → row of the sample
+  std::vector<Index> unit, period;  ///< of each stacked row
+  Index units = 0, periods = 0;
+  bool balanced = true;
+  Effects effects = Effects::none;
+  Vector y;  ///< stacked, effects not removed
+  Matrix X;  ///< regressors, then lagged ones
+  std::vector<std::string> names;
+  Index constant = -1, plain = 0;  ///< plain: regressors that are not lags
+  std::vector<Index> lag_of;       ///< for each lagged column: the column it is the lag of
+  std::vector<std::string> notes;
+  bool demeaned_first = false;  ///< lags are taken of data without effects, and keep what effects that brings back
+
+  Index n() const { return y.size(); }
+  /// Removes the unit and time effects from the columns.
+  Matrix without_effects(Matrix columns) const;
+  /// W times data: what the likelihood asks is to remove the effects after the lag; demeaned_first leaves them.
+  Matrix without_effects_again(Matrix columns) const {
+    return demeaned_first ? columns : without_effects(std::move(columns));
+  }
+  /// Stacked rows → rows of the sample.
+  Vector to_sample(const Vector& stacked) const;
+  Matrix to_sample(const Matrix& stacked) const;
+};
+
+/// durbin: lag the regressors (all but the constant, or those of durbin=). Throws core::Error: no weights, W and sample
+/// that differ, weights=, instruments, effects without a panel.
+SpatialModel spatial_model(const Request& request, const std::string& command, bool durbin);
+/// Options every spatial model takes.
+std::vector<core::OptionSpec> spatial_options(bool durbin);
+/// Drops columns that are collinear once the effects are gone, with a note.
+void drop_collinear(SpatialModel& model, results::Fit& fit);
+/// A fit with everything but estimates.
+results::Fit start_spatial_fit(const SpatialModel& model, const Request& request, const std::string& title);
+
+}  // namespace estimators
