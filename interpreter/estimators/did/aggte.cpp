@@ -44,8 +44,10 @@ class Aggregation {
 
   double share(std::int64_t cohort) const { return share_.at(cohort); }
 
-  /// Σ P(g_j) θ_j / Σ P(g_j) with what estimating the shares adds: values θ and influences of cohorts g.
-  Average weighted(const std::vector<std::int64_t>& cohorts, const Vector& values, const Matrix& influences) const {
+  /// Σ P(g_j) θ_j / Σ P(g_j) with what estimating the shares adds: values θ and influences of cohorts g. `counted`:
+  /// cohorts whose units move the shares; they are `cohorts` but in group_average_as_did().
+  Average weighted(const std::vector<std::int64_t>& cohorts, const Vector& values, const Matrix& influences,
+                   const std::vector<std::int64_t>& counted) const {
     double total = 0;
     for (const std::int64_t g : cohorts) total += share(g);
     Average out{0, Vector::Zero(n_)};
@@ -55,10 +57,12 @@ class Aggregation {
       out.value += w * values[static_cast<Index>(j)];
       out.influence += w * influences.col(static_cast<Index>(j));
     }
-    for (std::size_t j = 0; j < cohorts.size(); ++j)
-      by_cohort[cohorts[j]] += (values[static_cast<Index>(j)] - out.value) / total;
     double constant = 0;  // the shares' means, subtracted in every row
-    for (const auto& [g, slope] : by_cohort) constant += slope * share(g);
+    for (std::size_t j = 0; j < cohorts.size(); ++j) {
+      const double slope = (values[static_cast<Index>(j)] - out.value) / total;
+      by_cohort[counted[j]] += slope;
+      constant += slope * share(cohorts[j]);
+    }
     for (Index u = 0; u < n_; ++u) {
       const auto at = by_cohort.find(sample_.cohorts[static_cast<std::size_t>(u)]);
       out.influence[u] += (at == by_cohort.end() ? 0 : at->second * sample_.weights[u]) - constant;
@@ -75,7 +79,7 @@ class Aggregation {
       cohorts.push_back(sample_.effects[static_cast<std::size_t>(effects[j])].cohort);
       values[static_cast<Index>(j)] = fit_.coef[effects[j]];
     }
-    return weighted(cohorts, values, influences);
+    return weighted(cohorts, values, influences, cohorts);
   }
 
   /// The plain mean.
@@ -153,6 +157,18 @@ std::vector<Row> by_event(const Aggregation& a, const GroupTime& sample, const W
   return rows;
 }
 
+/// The R package did (2.1.2) takes the cohorts of the first effects, and not those that it averages, when it adds what
+/// estimating the shares does to the average over cohorts.
+std::vector<std::int64_t> counted_by_did(const GroupTime& sample, std::size_t count) {
+  std::vector<std::int64_t> listed;
+  for (const GroupTime::Effect& effect : sample.effects) {
+    if (sample.universal && (listed.empty() || listed.back() != effect.cohort)) listed.push_back(effect.cohort);
+    listed.push_back(effect.cohort);
+  }
+  listed.resize(count);
+  return listed;
+}
+
 struct Aggregated {
   std::vector<Row> rows;
   Average overall;
@@ -187,7 +203,7 @@ Aggregated aggregate(const std::string& type, const Aggregation& a, const GroupT
         values[static_cast<Index>(j)] = out.rows[j].average.value;
         influences.col(static_cast<Index>(j)) = out.rows[j].average.influence;
       }
-      out.overall = a.weighted(found, values, influences);
+      out.overall = a.weighted(found, values, influences, sample.as_did ? counted_by_did(sample, found.size()) : found);
     }
   } else {
     out.words = "mean over periods";

@@ -52,7 +52,7 @@ Choices read_choices(const Request& request) {
   Choices c;
   const std::string method = o.get<std::string>("method", "dr");
   c.method = method == "ipw" ? DidMethod::ipw : did_method(method);
-  c.not_yet = o.get<std::string>("control", "never") != "never";
+  c.not_yet = core::starts_with(o.get<std::string>("control", "never"), "notyet");
   c.universal = o.get<std::string>("base", "varying") == "universal";
   c.anticipation = o.get<std::int64_t>("anticipation", 0);
   const std::string unbalanced =
@@ -423,6 +423,7 @@ std::shared_ptr<GroupTime> sample_of(const Staggered& s, const Settings& setting
   sample->vcov = settings.vcov;
   sample->level = settings.level;
   const bool as_did = request.options.get<std::string>("like") == "did";
+  sample->as_did = as_did;
   sample->reps = static_cast<int>(request.options.get<std::int64_t>("reps", as_did ? 1000 : 0));
   if (sample->reps > 0)
     sample->seed = request.options.has("seed") ? static_cast<std::uint64_t>(request.options.get<std::int64_t>("seed"))
@@ -468,7 +469,9 @@ Staggered read_data(const Request& request, Settings& settings, const formula::P
 }
 
 results::Fit fit(const Request& request) {
-  Settings settings = read_settings(request, "att_gt");
+  Request common = request;
+  common.options.set("like", std::string("none"));  // att_gt's presets are its own
+  Settings settings = read_settings(common, "att_gt");
   formula::Parts parts = read_formula(request, settings);
   if (!parts.fe.empty()) throw core::Error("att_gt takes no fixed effects: it compares changes of units").word("fe");
   parts.constant = true;

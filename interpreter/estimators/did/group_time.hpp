@@ -29,6 +29,7 @@ struct GroupTime final : results::Sample {
   std::vector<std::int64_t> times;
   std::int64_t anticipation = 0;
   bool universal = false;
+  bool as_did = false;  ///< follow the R package did where its numbers differ (aggte, "group")
   // Inference as the user asked for it at estimation.
   inference::VcovSpec vcov;
   int reps = 0;
