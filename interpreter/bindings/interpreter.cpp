@@ -72,6 +72,7 @@ int open_state(lua_State* L) {
   add_diagnostics(registry);
   add_placebo_command(registry);
   add_decomposition_commands(registry);
+  add_compare_command(registry);
   add_explain_command(registry);
   add_table_commands(registry);
   add_path_commands(registry);

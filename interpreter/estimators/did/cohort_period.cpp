@@ -77,6 +77,9 @@ results::Fit combine(results::Fit fit, const Matrix& A, std::vector<std::string>
   fit.bread = std::move(bread);
   fit.names = std::move(names);
   fit.constant = -1;
+  fit.stats.erase(
+      std::remove_if(fit.stats.begin(), fit.stats.end(), [](const auto& stat) { return stat.first.front() == 'F'; }),
+      fit.stats.end());  // the F of every cell says nothing about the averages
   auto sample = std::make_shared<Forwarded>();
   sample->to = fit.sample;
   fit.sample = std::move(sample);
