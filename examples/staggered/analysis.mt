@@ -1,6 +1,6 @@
 -- Why two-way fixed effects mislead when treatment is staggered: README.md tells the story.
 use(here "data/staggered.csv")
-local out = here "output"
+local out = folder(here "output")
 panel(town, year)
 gen(treated = "start > 0 and year >= start")
 
