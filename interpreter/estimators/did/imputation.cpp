@@ -6,6 +6,8 @@
 // Source: Borusyak, Jaravel & Spiess (2024), Review of Economic Studies 91(6), 3253–3285.
 // Peers:  didimputation (R), did_imputation (Stata).
 #include "core/error.hpp"
+#include "core/interrupt.hpp"
+#include "core/parallel.hpp"
 #include "core/text.hpp"
 #include "estimators/did/did.hpp"
 #include "estimators/did/event_time.hpp"
@@ -14,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <map>
 
@@ -55,7 +58,9 @@ Vector row_weights(const FirstStage& stage, const Target& target) {
   for (const std::uint32_t i : target.rows) v[i] = row_weight(stage, i) / total;
   const Vector right = stage.system->moments(v, true);
   const Vector lambda = stage.system->solve(right);
-  if (!stage.system->solves(lambda, right))
+  // With two plain fixed effects first_stage() has left out what is not identified.
+  const bool sure = stage.s.problem.context->fe.size() <= 2 && stage.system->dropped().empty();
+  if (!sure && !stage.system->solves(lambda, right))
     throw core::Error("the fixed effects of some treated rows are not identified by untreated rows (" + target.name +
                       ")")
         .hint("use fewer fixed effects, or restrict the sample with where=");
@@ -65,37 +70,44 @@ Vector row_weights(const FirstStage& stage, const Target& target) {
   return v;
 }
 
+/// Cells of treated rows by cohort and event time: a code for each row, −1 on untreated ones.
+struct EffectCells {
+  Codes of_row;
+  std::int32_t count = 0;
+};
+
+EffectCells effect_cells(const FirstStage& stage) {
+  EffectCells out{Codes(stage.treated.size(), -1), 0};
+  std::map<std::pair<std::int64_t, std::int64_t>, std::int32_t> codes;
+  for (std::size_t i = 0; i < stage.treated.size(); ++i) {
+    if (!stage.treated[i]) continue;
+    const std::pair key(stage.s.cohorts[static_cast<std::size_t>(stage.s.units[i])], stage.event[i]);
+    out.of_row[i] = codes.emplace(key, static_cast<std::int32_t>(codes.size())).first->second;
+  }
+  out.count = static_cast<std::int32_t>(codes.size());
+  return out;
+}
+
 /// v ε̃ by row. With leave_out the mean of a cell leaves out the row's own unit.
-void influence_of(const FirstStage& stage, const Target& target, const Vector& v, bool leave_out,
-                  Eigen::Ref<Vector> out) {
-  struct Cell {
-    double squares = 0, effects = 0;
-    Index rows = 0;
-  };
-  std::map<std::pair<std::int64_t, std::int64_t>, Cell> cells;
-  const auto cell_of = [&](std::uint32_t i) -> Cell& {
-    return cells[{stage.s.cohorts[static_cast<std::size_t>(stage.s.units[i])], stage.event[i]}];
-  };
+void influence_of(const FirstStage& stage, const EffectCells& cells, const Target& target, const Vector& v,
+                  bool leave_out, Eigen::Ref<Vector> out) {
+  std::vector<double> squares(static_cast<std::size_t>(cells.count), 0), effects = squares, rows = squares;
   for (const std::uint32_t i : target.rows) {
-    Cell& cell = cell_of(i);
-    cell.squares += v[i] * v[i];
-    cell.effects += v[i] * v[i] * stage.rest[i];
-    ++cell.rows;
+    const auto cell = static_cast<std::size_t>(cells.of_row[i]);
+    squares[cell] += v[i] * v[i];
+    effects[cell] += v[i] * v[i] * stage.rest[i];
+    rows[cell] += 1;
   }
   for (Index i = 0; i < v.size(); ++i)
     if (!stage.treated[static_cast<std::size_t>(i)]) out[i] = v[i] * stage.rest[i];
   for (const std::uint32_t i : target.rows) {
-    const Cell& cell = cell_of(i);
-    double squares = cell.squares, effects = cell.effects;
-    if (leave_out) {
-      if (cell.rows < 2)
-        throw core::Error("leave_out needs cohorts of two units and more: a cohort has one at event time " +
-                          std::to_string(stage.event[i]))
-            .word("leave_out");
-      squares -= v[i] * v[i];
-      effects -= v[i] * v[i] * stage.rest[i];
-    }
-    out[i] = v[i] * (stage.rest[i] - effects / squares);
+    const auto cell = static_cast<std::size_t>(cells.of_row[i]);
+    const double own = leave_out ? v[i] * v[i] : 0;
+    if (leave_out && rows[cell] < 2)
+      throw core::Error("leave_out needs cohorts of two units and more: a cohort has one at event time " +
+                        std::to_string(stage.event[i]))
+          .word("leave_out");
+    out[i] = v[i] * (stage.rest[i] - (effects[cell] - own * stage.rest[i]) / (squares[cell] - own));
   }
 }
 
@@ -146,6 +158,29 @@ Leads lead_regression(const FirstStage& stage, std::int64_t leads) {
   return out;
 }
 
+/// The mean effect of each target; its influence function becomes a column, after a gap of `leads` columns behind the
+/// first. Targets are independent of each other.
+std::vector<double> estimate(const FirstStage& stage, const std::vector<Target>& targets, bool leave_out, Index leads,
+                             Matrix& influence) {
+  const EffectCells cells = effect_cells(stage);
+  std::vector<double> effects(targets.size(), 0);
+  std::vector<std::exception_ptr> failures(targets.size());
+  core::for_blocks(targets.size(), 1, [&](std::size_t j, std::size_t) {
+    try {
+      const Vector v = row_weights(stage, targets[j]);
+      for (const std::uint32_t i : targets[j].rows) effects[j] += v[i] * stage.rest[i];
+      const Index column = static_cast<Index>(j) + (j > 0 ? leads : 0);
+      influence_of(stage, cells, targets[j], v, leave_out, influence.col(column));
+    } catch (...) {
+      failures[j] = std::current_exception();
+    }
+  });
+  for (const std::exception_ptr& failure : failures)
+    if (failure) std::rethrow_exception(failure);
+  core::poll();
+  return effects;
+}
+
 results::Fit fit(const Request& request) {
   Settings settings = read_settings(request, "imputation");
   const FirstStage stage = first_stage(request, settings);
@@ -166,21 +201,19 @@ results::Fit fit(const Request& request) {
     out.event_times.push_back(event);
     out.coef[at] = value;
   };
-  const auto put_target = [&](const Target& target) {
-    const Vector v = row_weights(stage, target);
-    double value = 0;
-    for (const std::uint32_t i : target.rows) value += v[i] * stage.rest[i];
-    influence_of(stage, target, v, leave_out, influence.col(at));
-    put(target.name, target.event, value);
+  const std::vector<double> effects =
+      estimate(stage, targets, leave_out, static_cast<Index>(before.events.size()), influence);
+  const auto put_target = [&](std::size_t j) {
+    put(targets[j].name, targets[j].event, effects[j]);
     ++at;
   };
-  put_target(targets.front());
+  put_target(0);
   for (std::size_t j = 0; j < before.events.size(); ++j) {
     influence.col(at) = before.influence.col(static_cast<Index>(j));
     put(event_name(before.events[j]), static_cast<double>(before.events[j]), before.coef[static_cast<Index>(j)]);
     ++at;
   }
-  for (std::size_t j = 1; j < targets.size(); ++j) put_target(targets[j]);
+  for (std::size_t j = 1; j < targets.size(); ++j) put_target(j);
   out.event_reference = std::nan("");
   out.weights.resize(0);
   out.set_stat("treated_cells", static_cast<double>(targets.front().rows.size()));
