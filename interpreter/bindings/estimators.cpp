@@ -82,8 +82,9 @@ int push_fits(lua_State* L, estimators::Request request, const estimators::Estim
   return 1;
 }
 
-int run_estimator(lua_State* L, Arguments& a, const estimators::Estimator& estimator) {
-  const core::Record& record = estimator.record;
+}  // namespace
+
+estimators::Request request_of(lua_State* L, const Arguments& a, const core::Record& record) {
   estimators::Request request;
   bool first = true;
   for (const core::ArgSpec& arg : record.args) {
@@ -100,15 +101,14 @@ int run_estimator(lua_State* L, Arguments& a, const estimators::Estimator& estim
   const bool needs_frame = request.formula != nullptr || a.has("data");
   if (needs_frame) request.frame = a.box()->frame;
   request.call = call_text(L, record.name);
-  return push_fits(L, std::move(request), estimator);
+  return request;
 }
-
-}  // namespace
 
 void add_estimators(Registry& registry) {
   for (const estimators::Estimator* estimator : estimators::registry())
-    registry.add({.record = estimator->record,
-                  .run = [estimator](lua_State* L, Arguments& a) { return run_estimator(L, a, *estimator); }});
+    registry.add({.record = estimator->record, .run = [estimator](lua_State* L, Arguments& a) {
+                    return push_fits(L, request_of(L, a, estimator->record), *estimator);
+                  }});
 }
 
 }  // namespace bindings

@@ -72,6 +72,8 @@ int open_state(lua_State* L) {
   add_inference_commands(registry);
   add_diagnostics(registry);
   add_placebo_command(registry);
+  add_decomposition_commands(registry);
+  add_compare_command(registry);
   add_explain_command(registry);
   add_figure_commands(registry);
   add_table_commands(registry);

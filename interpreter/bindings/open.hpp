@@ -28,6 +28,10 @@ void add_statistics_commands(Registry& registry);
 void add_measure_commands(Registry& registry);
 void add_diagnostics(Registry& registry);
 void add_placebo_command(Registry& registry);
+void add_decomposition_commands(Registry& registry);  // bacon, twfe_weights
+/// The checked arguments of a call as an estimator gets them.
+estimators::Request request_of(lua_State* L, const Arguments& a, const core::Record& record);
+void add_compare_command(Registry& registry);  // compare_did
 void add_explain_command(Registry& registry);
 void add_table_commands(Registry& registry);
 void add_figure_commands(Registry& registry);  // figure, scatter, line, histogram, …

@@ -131,11 +131,20 @@ const FitRef& self(lua_State* L) {
   return *fit;
 }
 
+/// Commands about a result are its methods, too.
+bool takes_result(const core::Record& record) {
+  return !record.args.empty() && record.args.front().kind == core::Kind::result && !record.args.front().repeated;
+}
+
 int index(lua_State* L) {
   const FitRef fit = self(L);
   const std::string name = printed_at(L, 2);
   if (push_method(L, result_methods(), name)) return 1;
   if (push_result_field(L, fit, name)) return 1;
+  if (const Command* command = session(L).commands.find(name); command && takes_result(command->record)) {
+    push_command(L, *command);  // m:aggte("dynamic") is aggte(m, "dynamic")
+    return 1;
+  }
   throw no_field("this result of " + fit->command, name, result_field_names(*fit));
 }
 

@@ -104,6 +104,8 @@ data::RowIds rows_of(const results::Fit& fit) {
 
 /// Values over the sample as a column of the frame: missing in rows that were not used.
 int push_sample_column(lua_State* L, const results::Fit& fit, const results::Vector& values, const std::string& name) {
+  if (values.size() != static_cast<results::Index>(fit.rows.size()))
+    throw core::Error("'" + fit.command + "' has no " + name + " by row");
   std::vector<double> column(fit.frame_rows, std::numeric_limits<double>::quiet_NaN());
   for (std::size_t i = 0; i < fit.rows.size(); ++i) column[fit.rows[i]] = values[static_cast<results::Index>(i)];
   push_value(L, ColumnValue{data::Column::reals(std::move(column)), name, rows_of(fit)});

@@ -177,6 +177,8 @@ std::vector<EffectValues> fixed_effects(const results::Fit& fit) {
 std::vector<double> predict(const results::Fit& fit, Prediction kind, const data::Frame* frame) {
   const Context& context = context_of(fit, "predict");
   const bool own = frame == nullptr;
+  if (fit.fitted.size() != static_cast<Index>(context.rows.size()))
+    throw core::Error("predictions need fitted values, which '" + fit.command + "' does not have");
   if (kind == Prediction::residuals && own) {
     std::vector<double> out(fit.frame_rows, missing);
     for (std::size_t i = 0; i < fit.rows.size(); ++i) out[fit.rows[i]] = fit.residuals[static_cast<Index>(i)];

@@ -6,8 +6,9 @@
 namespace estimators {
 
 const std::vector<const Estimator*>& registry() {
-  static const std::vector<const Estimator*> all = {&reg, &ols,  &feols, &did, &event_study, &sar,    &sem,    &sac,
-                                                    &sdm, &sdem, &slx,   &gns, &stsls,       &gs2sls, &gmerror};
+  static const std::vector<const Estimator*> all = {
+      &reg,     &ols, &feols, &did, &event_study, &att_gt, &aggte, &drdid, &sunab, &etwfe,  &imputation, &gardner,
+      &stacked, &sar, &sem,   &sac, &sdm,         &sdem,   &slx,   &gns,   &stsls, &gs2sls, &gmerror};
   return all;
 }
 

@@ -61,7 +61,7 @@ Figure event_study_plot(const results::Fit& fit, double level, const PlotText& t
   if (points.empty())
     throw core::Error("'" + fit.command + "' has no coefficients by event time")
         .hint("event_study(…) makes a result that has");
-  points.push_back({.time = fit.event_reference, .reference = true});
+  if (!std::isnan(fit.event_reference)) points.push_back({.time = fit.event_reference, .reference = true});
   for (const double time : fit.further_references) points.push_back({.time = time, .reference = true});
   PlotText words = text;
   if (words.y_label.empty()) words.y_label = "Effect on " + fit.depvar;

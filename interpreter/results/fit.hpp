@@ -70,7 +70,7 @@ struct Fit {
   std::vector<std::string> notes;  ///< rows dropped, singletons, collinear terms, convergence; printed under the table
   std::vector<std::string> collinear;  ///< dropped terms
   /// Event studies: event time of each coefficient (NaN: not one of those), and the one they are compared with, whose
-  /// effect is 0 by definition. Empty otherwise.
+  /// effect is 0 by definition (NaN: there is none). Empty otherwise.
   std::vector<double> event_times;
   double event_reference = 0;
   std::vector<double> further_references;  ///< more event times whose effect is 0 by definition

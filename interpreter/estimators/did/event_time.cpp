@@ -8,15 +8,15 @@
 #include <cmath>
 
 namespace estimators {
-namespace {
 
-/// A date as a count of the panel's time unit: months since year 0, or days.
 std::int64_t calendar_units(double days, data::TimeUnit unit) {
   const auto whole = static_cast<std::int64_t>(days);
   if (unit != data::TimeUnit::month) return whole;
   const data::CivilDate date = data::civil_from_days(whole);
   return 12 * date.year + date.month - 1;
 }
+
+namespace {
 
 void require_constant_within_units(const data::Frame& frame, const std::vector<double>& cohort,
                                    const std::string& name) {

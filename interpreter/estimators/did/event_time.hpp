@@ -23,6 +23,9 @@ struct EventWindow {
 std::vector<std::optional<std::int64_t>> event_times(const data::Frame& frame, const formula::Tree& cohort,
                                                      const std::string& time);
 
+/// A date as a count of the panel's time unit: months since year 0, or days.
+std::int64_t calendar_units(double days, data::TimeUnit unit);
+
 /// "event::-4".
 std::string event_name(std::int64_t event);
 

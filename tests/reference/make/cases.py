@@ -353,7 +353,91 @@ def did(raw):
     one("did.base_did.twfe", 'm = did(y ~ x1 + treat:post, fe="id+period", ssc="fixest")', "id", "panel(id, period)")
     # The fake cohorts are typed out: those of city (17 i mod 41) + 1.
     one("did.ydr.placebo_fixed_permutation", 'm = did(ser ~ fdid, fe="city_id+year", ssc="fixest")', "city_id", FAKE)
+    group_time(c)
+    staggered(c)
     return c
+
+
+def numbered(names, coef, se):
+    """coef and se of a peer's parallel lists, without what it leaves undefined (the base period, empty cohorts)."""
+    kept = [(n, b, s) for n, b, s in zip(names, coef, se) if number(b) is not None and number(s) is not None]
+    return {"coef": {n: b for n, b, _ in kept}, "se": {n: s for n, _, s in kept}}
+
+
+def group_time(c):
+    """did::att_gt and its four aggregations, DRDID's two-by-two estimators."""
+    as_list = lambda x: x if isinstance(x, list) else [x]
+    for id, case in c.raw.items():
+        if ".att_gt." not in id:
+            continue
+        r, call = case["results"], case["call"]
+        option = lambda name: re.search(rf"{name}='?([^',]+)'?", call).group(1)
+        x = re.search(r"xformla=~(\w+)", call).group(1)
+        setup = f"panel({option('idname')}, {option('tname')})"
+        where = ', where="cohort == 0 or cohort == 2019 or cohort == 2020"' if "ydr_late" in id else ""
+        cohort = '"`first.treat`"' if "mpdta" in id else "cohort"
+        script = (f"m = att_gt({option('yname')} ~ {x}, cohort={cohort}, method=\"{option('est_method')}\", "
+                  f"control=\"{option('control_group')}\", base=\"{option('base_period')}\", anticipation={option('anticipation')}{where}, like=\"did\", reps=0)")
+        checks = [result("m", numbered([f"g{g}::{t}" for g, t in zip(r["group"], r["time"])], r["att"], r["se"])),
+                  values("m", {"units": r["n_units"]})]
+        if number(r["pretest_W"]) is not None and "mpdta" in id:
+            checks.append(values("m.tests[1]", {"statistic": r["pretest_W"]}))
+        for type, key, head in (("simple", "simple", ""), ("dynamic", "dynamic", "event"), ("group", "group_agg", "cohort"), ("calendar", "calendar", "time")):
+            a = r[key]
+            names, coef, se = ["ATT"], [a["overall_att"]], [a["overall_se"]]
+            if head:
+                names += [f"{head}::{e}" for e in as_list(a["egt"])]
+                coef += as_list(a["att"])
+                se += as_list(a["se"])
+            checks.append(result(f'aggte(m, "{type}")', numbered(names, coef, se)))
+        c.add(id, script, checks, setup)
+    peers = {"drdid_panel": "dr", "drdid_imp_panel": "imp", "std_ipw_did_panel": "stdipw", "ipw_did_panel": "ipw", "reg_did_panel": "reg"}
+    for id, script, setup in (
+            ("did.mpdta.drdid_2x2", 'drdid(lemp ~ lpop, treat=treat, where="(`first.treat` == 0 or `first.treat` == 2007) and (year == 2006 or year == 2007)", method="{}")',
+             "panel(countyreal, year)"),
+            ("did.ydr.drdid_2x2", 'drdid(ser ~ lnedu + lnarea, treat=treat, where="(cohort == 0 or cohort >= 2018) and (year == 2017 or year == 2020)", method="{}")',
+             "panel(city_id, year)")):
+        r = c.raw[id]["results"]
+        c.add(id, "", [result(script.format(ours), numbered(["ATT"], [r[peer]["att"]], [r[peer]["se"]])) for peer, ours in peers.items()], setup)
+
+
+def staggered(c):
+    """Sun-Abraham, Goodman-Bacon, imputation."""
+    ours = lambda name: name.replace("year::", "event::")
+    for id, script, setup in (("did.ydr.sunab", 'sunab(ser ~ 1, cohort=cohort, ssc="fixest", agg="{}")', "panel(city_id, year)"),
+                              ("did.base_stagg.sunab", 'sunab(y ~ x1, cohort=year_treated, ssc="fixest", agg="{}")', "panel(id, year)")):
+        r = c.raw[id]["results"]
+        pick = lambda part: {"coef": {ours(k): v for k, v in r[part]["coef"].items()}, "se": {ours(k): v for k, v in r[part]["se"].items()}}
+        period, raw = pick("by_period"), pick("raw_cohort_period")
+        att = {"ATT.coef": r["att"]["coef"], "ATT.se": r["att"]["se"]}
+        both = lambda of: f"(function() local m = {of}; return {{ATT = {{coef = m.coef.ATT, se = m.se.ATT}}}} end)()"
+        period["df_t"] = r["df_t"]
+        period["stats"] = {"nobs": r["N"]}
+        c.add(id, "", [result(script.format("period"), period), result(script.format("none"), raw), values(both(script.format("att")), att, 1e-7)], setup)
+    types = {"Earlier vs Later Treated": "earlier and later treated", "Later vs Earlier Treated": "later and earlier treated",
+             "Treated vs Untreated": "treated and never treated"}
+    for id, script, setup in (("did.castle.bacon", "b = bacon(l_homicide ~ 1, cohort=effyear)", "panel(state, year)"),
+                              ("did.ydr.bacon", "b = bacon(ser ~ 1, cohort=cohort)", "panel(city_id, year)")):
+        r = c.raw[id]["results"]
+        pairs = ("(function() local t = {}; for _, p in ipairs(b.comparisons) do t[p.treated .. '_' .. p.control] = p end return t end)()")
+        expect = {}
+        for p in r["comparisons"]:
+            expect[f"{p['treated']}_{p['untreated']}.estimate"] = p["estimate"]
+            expect[f"{p['treated']}_{p['untreated']}.weight"] = p["weight"]
+        by_type = {f"{types[k]}.{f}": v[g] for k, v in r["by_type"].items() for f, g in (("weight", "weight"), ("estimate", "avg_estimate"))}
+        c.add(id, script, [values("b", {"twfe": r["weighted_sum"]}), values(pairs, expect), values("b.types", by_type)], setup)
+    for id, script, setup, factor in (
+            ("did.ydr.imputation", "imputation(ser ~ 1, cohort=cohort, leads=3)", "panel(city_id, year)", None),
+            ("did.mpdta.imputation", 'imputation(lemp ~ 1, cohort="`first.treat`", leads=3)', "panel(countyreal, year)", None)):
+        r = c.raw[id]["results"]
+        # The peer's pre-trends come from feols, with its small-sample factor: G/(G-1) (n-1)/(n-K) over untreated rows.
+        G, n, periods = (41, 354, 10) if "ydr" in id else (500, 2209, 5)
+        factor = math.sqrt(G / (G - 1) * (n - 1) / (n - 3 - periods))
+        rows = [("ATT", r["static"][0])] + [(f"event::{e['term']}", e) for e in r["event"]]
+        expect = numbered([n for n, _ in rows], [e["estimate"] for _, e in rows],
+                          [e["std.error"] / (factor if n.startswith("event::-") else 1) for n, e in rows])
+        c.add(id, "m = " + script, [result("m", expect)], setup, coef_tol=1e-6,
+              why="the peer's fixed effects are iterated to a tolerance of 1e-6, ours are solved directly; its small-sample factor of the pre-trends is divided out")
 
 
 def misc(raw):
