@@ -33,7 +33,7 @@ struct EffectValues {
 /// Throws core::Error when nothing is absorbed.
 std::vector<EffectValues> fixed_effects(const results::Fit& fit);
 
-/// The option word → what to predict: "xb", "fitted" ("xbd"), "fe" ("d"), "residuals". Throws with near names.
+/// The option word → what to predict: "xb", "fitted" ("xbd", "pr"), "fe" ("d"), "residuals". Throws with near names.
 Prediction parse_prediction(const std::string& word);
 
 }  // namespace estimators
