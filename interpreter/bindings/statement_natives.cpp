@@ -44,6 +44,17 @@ int panel_unit(lua_State* L) {
   return 1;
 }
 
+// __panel_time(frame or nil): the name of the time column, or nil.
+int panel_time(lua_State* L) {
+  const data::Panel* panel = frame_at(L, 1)->frame.panel();
+  if (panel) {
+    push_text(L, panel->time);
+  } else {
+    lua_pushnil(L);
+  }
+  return 1;
+}
+
 // __absorbs(fit)
 int absorbs(lua_State* L) {
   const FitRef* fit = test_value<FitRef>(L, 1);
@@ -187,9 +198,10 @@ int log_output(lua_State* L) {
 }  // namespace
 
 void open_statement_natives(lua_State* L) {
-  constexpr std::array<std::pair<const char*, lua_CFunction>, 11> functions{
+  constexpr std::array<std::pair<const char*, lua_CFunction>, 12> functions{
       {{"__last", guarded<last_estimate>},
        {"__panel_unit", guarded<panel_unit>},
+       {"__panel_time", guarded<panel_time>},
        {"__absorbs", guarded<absorbs>},
        {"__sample_mean", guarded<sample_mean>},
        {"__rows_without", guarded<rows_without>},
