@@ -2,6 +2,7 @@
 #include "bindings/interpreter.hpp"
 
 #include "bindings/complete.hpp"
+#include "bindings/analysis.hpp"
 #include "bindings/environment.hpp"
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
@@ -63,6 +64,7 @@ int open_state(lua_State* L) {
   open_inference(L);
   open_placebo(L);
   open_weights(L);
+  open_analyses(L);
   Registry& registry = session(L).commands;
   add_data_commands(registry);
   add_value_commands(registry);
@@ -74,6 +76,12 @@ int open_state(lua_State* L) {
   add_placebo_command(registry);
   add_decomposition_commands(registry);
   add_compare_command(registry);
+  add_robust_inference_commands(registry);
+  add_sensitivity_commands(registry);
+  add_matching_commands(registry);
+  add_synthetic_commands(registry);
+  add_mediation_commands(registry);
+  add_heterogeneity_commands(registry);
   add_explain_command(registry);
   add_figure_commands(registry);
   add_table_commands(registry);

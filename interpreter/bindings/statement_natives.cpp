@@ -62,6 +62,24 @@ int repeated_rows(lua_State* L) {
   return 1;
 }
 
+// __panel_time(frame or nil): the name of the time column, or nil.
+int panel_time(lua_State* L) {
+  const data::Panel* panel = frame_at(L, 1)->frame.panel();
+  if (panel) {
+    push_text(L, panel->time);
+  } else {
+    lua_pushnil(L);
+  }
+  return 1;
+}
+
+// __absorbs(fit)
+int absorbs(lua_State* L) {
+  const FitRef* fit = test_value<FitRef>(L, 1);
+  lua_pushboolean(L, fit && !(*fit)->fe.empty());
+  return 1;
+}
+
 // __levels(column, condition or nil, frame or nil): the different values in order; numbers where there are numbers.
 int levels(lua_State* L) {
   data::Frame frame = frame_at(L, 3)->frame;
@@ -203,11 +221,14 @@ int log_output(lua_State* L) {
 }  // namespace
 
 void open_statement_natives(lua_State* L) {
-  constexpr std::array<std::pair<const char*, lua_CFunction>, 11> functions{
+  constexpr std::array<std::pair<const char*, lua_CFunction>, 14> functions{
       {{"__last", guarded<last_estimate>},
        {"__panel_unit", guarded<panel_unit>},
        {"__repeated_rows", guarded<repeated_rows>},
        {"__levels", guarded<levels>},
+       {"__panel_time", guarded<panel_time>},
+       {"__absorbs", guarded<absorbs>},
+       {"__sample_mean", guarded<sample_mean>},
        {"__rows_without", guarded<rows_without>},
        {"__first", guarded<first_value>},
        {"__count_rows", guarded<count_rows>},

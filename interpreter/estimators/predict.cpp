@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/near.hpp"
+#include "estimators/glm/binary.hpp"
 #include "estimators/sample.hpp"
 #include "formula/evaluate.hpp"
 
@@ -192,6 +193,11 @@ std::vector<double> predict(const results::Fit& fit, Prediction kind, const data
     const std::vector<double> sum = effects_in(fit, context, target);
     for (std::size_t i = 0; i < out.size(); ++i) out[i] += sum[i];
   }
+  const auto link_name = fit.provenance.find("link");
+  if (link_name != fit.provenance.end() && kind != Prediction::fixed_effects) {
+    const Link link = link_name->second == "probit" ? Link::probit : Link::logit;
+    for (double& value : out) value = std::isnan(value) ? value : link_probability(value, link);
+  }
   if (kind == Prediction::residuals) {
     const std::vector<double> y = formula::evaluate_numbers(context.parts.lhs.front(), target);
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = y[i] - out[i];
@@ -201,7 +207,7 @@ std::vector<double> predict(const results::Fit& fit, Prediction kind, const data
 
 Prediction parse_prediction(const std::string& word) {
   if (word == "xb") return Prediction::xb;
-  if (word == "fitted" || word == "xbd") return Prediction::fitted;
+  if (word == "fitted" || word == "xbd" || word == "pr") return Prediction::fitted;
   if (word == "fe" || word == "d") return Prediction::fixed_effects;
   if (word == "residuals") return Prediction::residuals;
   throw core::Error("nothing called '" + word + "' to predict")

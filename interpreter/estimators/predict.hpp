@@ -44,7 +44,7 @@ RegressorColumns regressor_columns(const results::Fit& fit, const data::Frame& f
 /// absorbed: their part of the variance is not known.
 std::vector<double> prediction_errors(const results::Fit& fit);
 
-/// The option word → what to predict: "xb", "fitted" ("xbd"), "fe" ("d"), "residuals". Throws with near names.
+/// The option word → what to predict: "xb", "fitted" ("xbd", "pr"), "fe" ("d"), "residuals". Throws with near names.
 Prediction parse_prediction(const std::string& word);
 
 }  // namespace estimators

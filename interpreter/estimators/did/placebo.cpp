@@ -116,6 +116,37 @@ numerics::Codes unit_strata(const formula::Tree& strata, const Context& context,
   return codes;
 }
 
+/// Units without periods: each row, or each level of `unit`, whose rows must share one treatment.
+Cells cross_section_cells(const Context& context, const formula::Tree& unit, const Vector& treatment) {
+  Cells cells;
+  cells.time = "time";
+  cells.period_names = {"all"};
+  cells.periods.assign(context.rows.size(), 0);
+  if (unit == nullptr) {
+    cells.unit = "row";
+    cells.unit_count = static_cast<std::int32_t>(context.rows.size());
+    for (std::size_t i = 0; i < context.rows.size(); ++i) cells.units.push_back(static_cast<std::int32_t>(i));
+    return cells;
+  }
+  const data::Grouping grouping = formula::group_of(unit, context.frame, context.rows);
+  cells.unit = formula::print(unit);
+  cells.unit_count = grouping.levels();
+  cells.units = grouping.codes;
+  std::vector<double> of(static_cast<std::size_t>(cells.unit_count), missing);
+  for (std::size_t i = 0; i < cells.units.size(); ++i) {
+    if (cells.units[i] < 0)
+      throw core::Error("unit '" + cells.unit + "' is missing in rows of the sample").word(cells.unit);
+    double& known = of[static_cast<std::size_t>(cells.units[i])];
+    const double value = treatment[static_cast<Index>(i)];
+    if (!std::isnan(known) && known != value)
+      throw core::Error("treatment differs within a " + cells.unit + ", so it was not assigned by " + cells.unit)
+          .hint("leave cluster= out, or declare the panel: panel(unit, time)")
+          .word(cells.unit);
+    known = value;
+  }
+  return cells;
+}
+
 /// (1 + #{|x| ≥ |observed|}) / (R + 1) over the draws that are not missing. Draws that equal the observed value but for
 /// rounding (the same assignment drawn again) count.
 double permutation_p(const std::vector<double>& draws, double observed) {
@@ -165,7 +196,8 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
     throw core::Error("strata= keeps units that change places apart, and with assign=\"time\" none does")
         .word("strata");
   }
-  const Cells cells = cells_of(context, "placebo", options.unit);
+  const Cells cells = options.cross_section ? cross_section_cells(context, options.unit, treatment->values)
+                                            : cells_of(context, "placebo", options.unit);
   const Reassignment reassignment(cells, treatment->values, options.assign,
                                   unit_strata(options.strata, context, cells));
   const Companions companions(fit, context, *treatment, cells, options.assign);

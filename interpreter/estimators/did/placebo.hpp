@@ -19,6 +19,7 @@ struct PlaceboOptions {
   Assignment assign = Assignment::unit;
   formula::Tree strata;               ///< units change places within levels of this only; null: among all
   formula::Tree unit;                 ///< the level at which treatment is assigned; null: the panel unit
+  bool cross_section = false;         ///< no periods: each row (or level of `unit`) is a unit
   std::string treatment;              ///< its coefficient; "": find_treatment's choice
   std::optional<std::uint64_t> seed;  ///< empty: a fresh one, which the result names
 };
