@@ -2,11 +2,14 @@
 local load = ...
 load("commands/esttab.lua")
 load("commands/outreg2.lua")
+load("commands/psmdid.lua")
+load("commands/robust.lua")
 
 -- Stata's names, with Stata's defaults, on top of the native commands (docs/language.md section 5).
 load("commands/stata/data.lua")
 load("commands/stata/statistics.lua")
 load("commands/stata/estimation.lua")
 load("commands/stata/postestimation.lua")
+load("commands/stata/policy.lua")
 load("commands/stata/estimates.lua")
 load("commands/stata/session.lua")
