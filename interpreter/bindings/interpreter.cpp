@@ -1,8 +1,8 @@
 // A running Moontide: makes the Lua state, runs files and inputs, says how they ended.
 #include "bindings/interpreter.hpp"
 
-#include "bindings/complete.hpp"
 #include "bindings/analysis.hpp"
+#include "bindings/complete.hpp"
 #include "bindings/environment.hpp"
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
