@@ -65,7 +65,24 @@ Figure event_study_plot(const results::Fit& fit, double level, const PlotText& t
   for (const double time : fit.further_references) points.push_back({.time = time, .reference = true});
   PlotText words = text;
   if (words.y_label.empty()) words.y_label = "Effect on " + fit.depvar;
-  return event_study_plot(std::move(points), level, words);
+  const double critical = fit.stat("sup_t");
+  if (std::isnan(critical)) return event_study_plot(std::move(points), level, words);
+  // Bands that hold for all periods at once, behind the intervals of each.
+  Series band{.mark = Mark::errorbars, .color = 4, .size = 0.5};
+  for (std::size_t i = 0; i < rows.size() && i < fit.event_times.size(); ++i) {
+    if (std::isnan(fit.event_times[i])) continue;
+    const inference::Estimate& e = rows[i].estimate;
+    band.x.push_back(fit.event_times[i]);
+    band.y.push_back(e.value);
+    band.low.push_back(e.value - critical * e.se);
+    band.high.push_back(e.value + critical * e.se);
+  }
+  if (words.note.empty())
+    words.note = interval_words(level) + "; light: simultaneous band" +
+                 (std::isnan(fit.event_reference) ? "" : "; ring: reference period");
+  Figure figure = event_study_plot(std::move(points), level, words);
+  figure.series.insert(figure.series.begin(), std::move(band));
+  return figure;
 }
 
 Figure density_plot(const std::vector<double>& draws, double estimate, double p, const PlotText& text) {
