@@ -116,7 +116,7 @@ Periods align(const Weights& W, const data::Frame& frame) {
   return align(W, frame, rows);
 }
 
-void require_complete(const Weights& W, const Periods& at, const std::string& what) {
+void require_complete(const Weights& W, const Periods& at) {
   if (at.unit.size() == at.units * at.periods()) return;
   std::vector<bool> seen(at.units * at.periods(), false);
   for (std::size_t r = 0; r < at.unit.size(); ++r) seen[at.period[r] * at.units + at.unit[r]] = true;
@@ -128,7 +128,7 @@ void require_complete(const Weights& W, const Periods& at, const std::string& wh
       if (!seen[t * at.units + i] && missing.empty()) missing = W.ids[i];
     }
     if (there == at.units) continue;
-    throw core::Error(what + ": W has " + std::to_string(at.units) + " units but " +
+    throw core::Error("W has " + std::to_string(at.units) + " units but " +
                       (at.names[t].empty() ? "the sample" : "period " + at.names[t]) + " has " + std::to_string(there) +
                       " (no row in use for '" + missing + "')")
         .hint("fill in the missing rows, or keep the units that are there: W:subset(data, \"condition\")");

@@ -23,8 +23,8 @@ struct Periods {
 /// weights lack, one unit twice in a period.
 Periods align(const Weights& W, const data::Frame& frame, std::span<const std::uint32_t> rows);
 Periods align(const Weights& W, const data::Frame& frame);
-/// Units without a row in some period; throws unless every unit has one in every period. `what` begins the error.
-void require_complete(const Weights& W, const Periods& at, const std::string& what);
+/// Throws core::Error, naming a unit, unless every unit of W has a row in every period.
+void require_complete(const Weights& W, const Periods& at);
 
 /// W x within each period, over the rows of the frame. A unit with a missing neighbour gets a missing value, an island
 /// 0; a neighbour without a row in the period is an error.

@@ -251,7 +251,7 @@ int join_counts(lua_State* L, Arguments& a) {
   const data::ColumnPtr column = formula::evaluate(a.tree("x"), rows.frame);
   const spatial::Periods at = spatial::align(*W, rows.frame);
   if (at.periods() > 1) throw core::Error("join counts are for one period").hint("where=\"year == 2020\"");
-  spatial::require_complete(*W, at, "join_counts");
+  spatial::require_complete(*W, at);
   const data::Grouping groups = data::sorted(data::group(*column), *column);
   std::vector<std::int32_t> color(W->units());
   for (std::size_t r = 0; r < at.unit.size(); ++r) {

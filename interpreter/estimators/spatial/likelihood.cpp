@@ -380,17 +380,28 @@ Vector Likelihood::maximise() const {
 }
 
 Matrix Likelihood::covariance(const Vector& theta) const {
+  const Index p = theta.size();
+  // Without variance of the random effects the likelihood is flat in its logarithm: phi is taken as known, 0.
+  const Index free = state_->o.phi && theta[p - 1] < no_variance ? p - 1 : p;
+  Matrix all = Matrix::Zero(p, p);
+  if (free == 0) return all;
   Vector g;
   Matrix H;
-  const auto f = [&](const Vector& x) { return this->at(x).value; };
-  derivatives(f, theta, steps(theta, bounds()), f(theta), g, H);
-  Matrix V = numerics::inverse(-H, "the information");
-  for (Index j = 0; j < V.rows(); ++j)
+  const auto f = [&](const Vector& x) {
+    Vector whole = theta;
+    whole.head(free) = x;
+    return this->at(whole).value;
+  };
+  const Vector start = theta.head(free);
+  derivatives(f, start, steps(start, bounds()), f(start), g, H);
+  const Matrix V = numerics::inverse(-H, "the information");
+  for (Index j = 0; j < free; ++j)
     if (!(V(j, j) > 0))
       throw core::Error("the likelihood is flat at its maximum: " + names()[static_cast<std::size_t>(j)] +
                         " is not identified")
           .hint("drop regressors or one of the spatial terms");
-  return V;
+  all.topLeftCorner(free, free) = V;
+  return all;
 }
 
 Matrix Likelihood::slopes(const Vector& theta) const {

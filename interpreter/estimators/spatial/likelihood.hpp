@@ -18,6 +18,9 @@ struct LikelihoodOptions {
   std::string logdet = "auto";
 };
 
+/// ln φ below which random effects count as absent.
+inline constexpr double no_variance = -9;
+
 class Likelihood {
  public:
   Likelihood(const SpatialModel& model, const LikelihoodOptions& options);

@@ -29,7 +29,7 @@ struct Stacked {
 Stacked stacked(const results::Fit& fit, const spatial::WeightsPtr& W, const std::string& what) {
   const Context& c = context_of(fit, what);
   const spatial::Periods at = spatial::align(*W, c.frame, c.rows);
-  spatial::require_complete(*W, at, what);
+  spatial::require_complete(*W, at);
   Stacked s;
   s.units = static_cast<Index>(at.units);
   s.periods = static_cast<Index>(at.periods());

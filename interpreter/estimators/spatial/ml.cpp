@@ -299,6 +299,10 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
     }
     set_vcov(fit, std::move(V), std::string("ML, ") + (expected ? "expected" : "observed") + " information",
              m.settings);
+    if (o.phi && theta[p - 1] < no_variance)
+      fit.notes.emplace_back(
+          "the random effects have no variance: the estimates are those of the pooled model, phi has no standard "
+          "error");
     if (!o.phi) {
       const double zero = like.at(Vector(Vector::Zero(p))).value;
       fit.set_stat("loglik_0", zero);

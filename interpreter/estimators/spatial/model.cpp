@@ -236,7 +236,7 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   m.periods = static_cast<Index>(at.periods());
   m.units = static_cast<Index>(at.units);
   if (!m.balanced && (at.periods() == 1 || !request.options.get<bool>("unbalanced"))) try {
-      spatial::require_complete(*W, at, command);
+      spatial::require_complete(*W, at);
     } catch (core::Error& error) {
       if (at.periods() > 1) error.hint("or unbalanced=true, which standardises W again over the units of each period");
       throw;
