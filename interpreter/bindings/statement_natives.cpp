@@ -221,14 +221,13 @@ int log_output(lua_State* L) {
 }  // namespace
 
 void open_statement_natives(lua_State* L) {
-  constexpr std::array<std::pair<const char*, lua_CFunction>, 14> functions{
+  constexpr std::array<std::pair<const char*, lua_CFunction>, 13> functions{
       {{"__last", guarded<last_estimate>},
        {"__panel_unit", guarded<panel_unit>},
        {"__repeated_rows", guarded<repeated_rows>},
        {"__levels", guarded<levels>},
        {"__panel_time", guarded<panel_time>},
        {"__absorbs", guarded<absorbs>},
-       {"__sample_mean", guarded<sample_mean>},
        {"__rows_without", guarded<rows_without>},
        {"__first", guarded<first_value>},
        {"__count_rows", guarded<count_rows>},
