@@ -335,7 +335,14 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
   }
   if (call.record && call.option.empty() && (sign == ',' || sign == '(' || !head.empty()))
     add_matching(option_names(*call.record), head, out.words, "=");
-  if (!head.empty() || out.words.empty()) add_matching(names(L), head, out.words);
+  if (!head.empty() || out.words.empty()) {
+    Words others = names(L);
+    std::erase_if(others, [&](const std::string& name) {  // weights= wins over the names weights and weights.queen
+      const std::string option = name.substr(0, name.find('.')) + "=";
+      return std::find(out.words.begin(), out.words.end(), option) != out.words.end();
+    });
+    add_matching(others, head, out.words);
+  }
   return out;
 }
 

@@ -41,7 +41,7 @@ bool push_command_function(lua_State* L, const std::string& name) {
   if (!hint.empty() && !list.empty()) hint += "  ";
   core::Error error("unknown name '" + name + "'");
   error.word(name).hint(hint + list);
-  if (columns.empty() && near.empty()) error.hint("no data are in use: use \"file.csv\" makes its columns names");
+  if (columns.empty()) error.hint("no data are in use: use \"file.csv\" makes its columns names");
   throw core::Error(error);
 }
 

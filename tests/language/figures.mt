@@ -36,10 +36,10 @@ errorbar(ser ~ year) --> error: low= and high= say how far it reaches
 lfit(ser ~ treat*0) --> error: needs as many different values of x
 f:save("no_such_folder/x.svg") --> error: no_such_folder
 -- Stata's statements.
-twoway (scatter ser gdp, mcolor(red)) (lfit ser gdp), title("Both") xtitle("GDP") by(treat)
-scatter ser gdp if year > 2011, by(treat)
-histogram ser, bin(5) frequency normal
-graph bar (mean) ser, over(town)
+quietly twoway (scatter ser gdp, mcolor(red)) (lfit ser gdp), title("Both") xtitle("GDP") by(treat)
+quietly scatter ser gdp if year > 2011, by(treat)
+quietly histogram ser, bin(5) frequency normal
+quietly graph bar (mean) ser, over(town)
 twoway (scater ser gdp) --> error: twoway scater is not supported
 twoway (scatter ser gdp, colour(red)) --> error: unknown option 'colour'
 graph pie ser --> error: graph pie is not supported

@@ -105,7 +105,7 @@ xtreg output income, re --> error: xtreg is supported with fixed effects only
 ivregress gmm output (income = g) --> error: ivregress: the method is 2sls or liml, not 'gmm'
 capture reghdfe output incom, absorb(city)
 print(_rc) --> 111
-twoway (line output year) --> error: twoway is not supported
+twoway (contour output year income) --> error: twoway contour is not supported
 foo output --> error: unknown command 'foo'
 set obs 10 --> error: set obs is not supported
 bootstrap output --> error: unknown command 'bootstrap'

@@ -120,11 +120,14 @@ std::vector<Record> first_records(const char* p, const Dialect& d, std::size_t c
   return records;
 }
 
-/// In ';' files the decimal sign is often a comma: it is where that makes cells numbers and no cell has a point.
+/// In ';' files the decimal sign is often a comma: it is where that makes cells numbers and no cell has a point or two
+/// commas, which separate thousands.
 bool uses_decimal_comma(const std::vector<Record>& records, Dialect d) {
   bool comma = false;
   for (const Record& record : records)
     for (const Cell& cell : record) {
+      const bool digits = cell.text.find_first_not_of("0123456789,-+") == std::string_view::npos;
+      if (digits && std::count(cell.text.begin(), cell.text.end(), ',') > 1) return false;
       d.decimal = '.';
       const bool point_number = classify(cell, d) == Kind::real;
       d.decimal = ',';

@@ -89,7 +89,7 @@ local function layer_options(s, o)
 end
 
 local function weights(s, o)
-  if s.weight ~= "" then o.weights = s.weight_kind .. "(" .. s.weight .. ")" end
+  if s.weight and s.weight ~= "" then o.weights = s.weight_kind .. "(" .. s.weight .. ")" end
 end
 
 --- The words of a plot as its formula: the last is x.

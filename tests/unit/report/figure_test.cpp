@@ -224,9 +224,9 @@ TEST_CASE("bars end in parts of a cell and further lines have letters") {
                    {.mark = Mark::line, .label = "b", .x = {1, 2}, .y = {2, 1}}};
   CHECK("\n" + report::render_text(figure, 30, 10) == R"(
       █ n   ⠒⠒ a   ** b
-2 ┤ *****             ▆▆▆▆▆▆▆
-  │      *******⣀⣀⠤⠔⠒⠊███████
-  │      ⣀⡠⠤⠔⠒⠉⠉*******██████
+2 ┤ ***               ▄▄▄▄▄▄▄
+  │    ********  ⣀⣀⠤⠤⠒███████
+  │      ⣀⣀⠤⠤⠒⠒********██████
   │▄▄▄▄▄▄▄            █*****█
   │███████            ███████
   │███████            ███████
