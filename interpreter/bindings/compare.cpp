@@ -126,7 +126,7 @@ core::Record record() {
   r.name = "compare_did";
   r.topic = "did";
   r.summary = "The estimators for staggered adoption side by side, with a reading of why they differ";
-  r.args = {{.name = "formula", .kind = Kind::formula, .doc = "y ~ controls, or y ~ 1"}};
+  r.args = {{.name = "formula", .kind = Kind::formula, .doc = "y, or y ~ controls"}};
   r.options = estimators::staggered_options(false);
   r.options.push_back({.name = "window",
                        .kind = Kind::numbers,

@@ -151,10 +151,13 @@ void read_spread(ComparedDid& out) {
 
 }  // namespace
 
-ComparedDid compare_did(const Request& request) {
+ComparedDid compare_did(const Request& given) {
   ComparedDid out;
+  Request request = given;
+  if (request.formula != nullptr && request.formula->op == formula::Op::name)
+    request.formula = formula::node(formula::Op::tilde, {request.formula, formula::number(1)});
   if (request.formula == nullptr || request.formula->op != formula::Op::tilde || request.formula->children.size() != 2)
-    throw core::Error("compare_did takes an outcome: y ~ 1, or y ~ controls");
+    throw core::Error("compare_did takes an outcome: y, or y ~ controls");
   const Request base = with_options(request, shared());
   const double level = request.options.get<double>("level", 0.95);
   Settings settings = read_settings(base, "compare_did");
