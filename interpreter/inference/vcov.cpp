@@ -236,7 +236,8 @@ Vcov vcov(const VcovSpec& spec, const Sandwich& s, const VcovData& data, const S
   Work work{spec, s, data, ssc, out};
   out.df_t = work.residual_df();
   if (spec.kind == VcovKind::iid) {
-    out.matrix = s.bread * (s.rss / (s.n - 1) * work.k_factor());
+    const double variance = s.likelihood ? 1 : s.rss / (s.n - 1);
+    out.matrix = s.bread * (variance * work.k_factor());
   } else {
     const Matrix meat = meat_of(work);
     out.matrix = s.bread * meat * s.bread;

@@ -88,6 +88,7 @@ struct Sandwich {
   std::vector<double> fe_redundant;  ///< of these, redundant given earlier ones (exact or bound)
   std::vector<bool> fe_nestable;     ///< intercept-only dimensions can be nested in a cluster
   std::function<Vector()> leverage;
+  bool likelihood = false;             ///< bread is the inverse information: itself the iid covariance
   std::vector<double> fe_slopes = {};  ///< of fe_levels, slopes; where there are some, the rest can be nested, too
 };
 

@@ -84,7 +84,8 @@ Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ss
                                .fe_levels = {},
                                .fe_redundant = {},
                                .fe_nestable = {},
-                               .leverage = fit.leverage};
+                               .leverage = fit.leverage,
+                               .likelihood = fit.likelihood};
   for (const AbsorbedEffect& fe : fit.fe) {
     sandwich.fe_levels.push_back(fe.levels);
     sandwich.fe_redundant.push_back(fe.redundant);

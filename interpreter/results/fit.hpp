@@ -56,9 +56,10 @@ struct Fit {
   Matrix bread;                       ///< k×k
   Vector residuals, fitted, weights;  ///< n; weights may be empty
   bool frequency_weights = false;
-  double nobs = 0;  ///< observations (sum of frequency weights)
-  double rss = 0;
-  Index rank = 0;  ///< coefficients estimated (k)
+  double nobs = 0;          ///< observations (sum of frequency weights)
+  double rss = 0;           ///< Σ w u²
+  bool likelihood = false;  ///< maximum likelihood: bread is the inverse information
+  Index rank = 0;           ///< coefficients estimated (k)
   Index constant = -1;
   std::vector<AbsorbedEffect> fe;
   bool fe_rank_exact = true;

@@ -144,9 +144,10 @@ results::Fit fit_binary_command(const Request& request, Link link) {
   fit.fitted = b.fitted;
   fit.residuals = problem.y - b.fitted;
   fit.rank = static_cast<Index>(shown.size());
-  // The iid vcov of the shared code is bread · RSS/(N − 1) · factors: with this "RSS" it is the bread itself, the
-  // inverse information. Unless other rules are asked for, none counts parameters, and t is normal.
-  fit.rss = fit.nobs - 1;
+  fit.rss = fit.weights.size() == 0 ? fit.residuals.squaredNorm()
+                                    : fit.weights.dot(fit.residuals.cwiseProduct(fit.residuals));
+  fit.likelihood = true;
+  // Unless other rules are asked for, none counts parameters, and t is normal.
   if (!request.options.has("like") && !request.options.has("ssc")) settings.ssc.k_adjust = false;
   settings.ssc.t_fixed = std::numeric_limits<double>::infinity();
   fit.ssc = settings.ssc;
@@ -163,7 +164,8 @@ results::Fit fit_binary_command(const Request& request, Link link) {
                               .fe_levels = {},
                               .fe_redundant = {},
                               .fe_nestable = {},
-                              .leverage = {}},
+                              .leverage = {},
+                              .likelihood = true},
                              fit.sample->vcov_data(settings.vcov), settings.ssc);
   const double parameters = static_cast<double>(b.kept.size());
   const double slopes = parameters - (problem.constant || problem.has_fe() ? 1 : 0);
