@@ -42,4 +42,4 @@ sort(x)
 gen(l2 = B*x)
 print(f.l2:values()[1], f.l2:values()[4]) --> 3.0	2.5
 -- classes
-print(breaks(x, k=2).frame.to:values()[1]) --> 3
+print(breaks(x, k=2).frame.to:values()[1]) --> 3.0

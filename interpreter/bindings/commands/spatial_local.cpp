@@ -4,7 +4,9 @@
 #include "core/text.hpp"
 #include "spatial/local.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace bindings {
 namespace {
@@ -61,6 +63,14 @@ LocalRun run_of(const Arguments& a, LocalKind kind) {
   return run;
 }
 
+/// The units as the data list them: readers know that order, the weights' own is that of their links.
+std::vector<std::size_t> in_order_of_rows(const std::vector<std::uint32_t>& rows) {
+  std::vector<std::size_t> units(rows.size());
+  std::iota(units.begin(), units.end(), std::size_t{0});
+  std::ranges::sort(units, {}, [&](std::size_t i) { return rows[i]; });
+  return units;
+}
+
 std::string name_of(LocalKind kind) {
   return kind == LocalKind::moran   ? "Local Moran"
          : kind == LocalKind::geary ? "Local Geary"
@@ -102,7 +112,7 @@ int push_local(lua_State* L, Arguments& a, LocalKind kind, const std::string& fa
     const Local l = spatial::local(W, period.x, kind, run.options);
     spatial::Vector ps = run.options.permutations > 0 ? l.p_permutation : l.p;
     if (run.fdr) ps = spatial::adjusted_fdr(ps);
-    for (std::size_t i = 0; i < W.units(); ++i) {
+    for (const std::size_t i : in_order_of_rows(period.rows)) {
       const auto at = static_cast<spatial::Index>(i);
       const std::uint32_t row = period.rows[i];
       value[row] = l.value[at];

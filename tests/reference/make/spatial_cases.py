@@ -122,7 +122,7 @@ def cases(raw):
         elif key == "spatial.zj.globalG":
             script, checks, tol, why = ZJ + ['g = getis_ord(exports, W:binary(), where="year == 2020")'], [values("g", association("", r, "G"), 1e-9)], closed, "closed forms"
         elif key == "spatial.columbus.joincount":
-            script = COLUMBUS + ["gen(high = \"CRIME > 35\")", 'j = join_counts(high, W:binary(), alternative="greater")', 'J = {low = j["0:0"] or j["false:false"], high = j["1:1"] or j["true:true"]}']
+            script = COLUMBUS + ["gen(high = \"CRIME > 35\")", 'j = join_counts(high, W:binary(), alternative="greater")', 'J = {low = j["false:false"], high = j["true:true"]}']
             e = {}
             for colour in ("low", "high"):
                 e |= association(colour + ".", r[colour], "J")
