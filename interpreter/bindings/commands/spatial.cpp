@@ -1,4 +1,4 @@
-// moran, geary, getis_ord, join_counts, correlogram, breaks, spatial_markov: association over the whole map.
+// moran, geary, getis_ord, join_counts, correlogram, breaks: association over the whole map.
 #include "bindings/spatial.hpp"
 
 #include "bindings/open.hpp"

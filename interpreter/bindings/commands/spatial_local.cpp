@@ -27,9 +27,10 @@ const std::vector<std::string>& spots() {
   return names;
 }
 
-/// ArcGIS' seven bins of confidence.
-int spot_of(double z, double p) {
-  if (std::isnan(p)) return 7;
+/// ArcGIS' seven bins of confidence. A unit linked to all others alike has no p: its sum is the same in any
+/// arrangement.
+int spot_of(double z, double p, bool alone) {
+  if (alone) return 7;
   const int level = p < 0.01 ? 0 : p < 0.05 ? 1 : p < 0.1 ? 2 : 3;
   return level == 3 ? 3 : z >= 0 ? level : 6 - level;
 }
@@ -110,6 +111,9 @@ int push_local(lua_State* L, Arguments& a, LocalKind kind, const std::string& fa
   std::vector<double> frame_value, frame_e, frame_sd, frame_z, frame_p;
   for (const SpatialPeriod& period : in.periods) {
     const Local l = spatial::local(W, period.x, kind, run.options);
+    if (g && W.links() > 0 && l.z.array().isNaN().all())
+      throw core::Error(name_of(kind) + " is the same everywhere: W links every unit to all others by one weight")
+          .hint("binary=false takes the weights as they are; or give W a cutoff=");
     spatial::Vector ps = run.options.permutations > 0 ? l.p_permutation : l.p;
     if (run.fdr) ps = spatial::adjusted_fdr(ps);
     for (const std::size_t i : in_order_of_rows(period.rows)) {
@@ -122,7 +126,7 @@ int push_local(lua_State* L, Arguments& a, LocalKind kind, const std::string& fa
       p[row] = ps[at];
       const bool significant = ps[at] < run.level;
       if (g)
-        cluster[row] = spot_of(l.z[at], ps[at]);
+        cluster[row] = spot_of(l.z[at], ps[at], l.quadrant[i] == 4);
       else
         cluster[row] = l.quadrant[i] == 4 ? 4 : significant ? l.quadrant[i] : 5;
       const std::string& words =
