@@ -106,11 +106,6 @@ int show_weights(lua_State* L) {
   return 1;
 }
 
-int tostring(lua_State* L) {
-  push_text(L, "spatial weights: " + self(L).source);
-  return 1;
-}
-
 /// W_lag(x): the lag as an expression, for gen() and formulas.
 int push_lag(lua_State* L, const WeightsRef& W, const formula::Tree& x) {
   const std::string name = formula::add_map(W, "W", [W](const data::Frame& frame, const std::vector<double>& values) {
@@ -424,7 +419,7 @@ int index(lua_State* L) {
 
 void open_weights(lua_State* L) {
   constexpr std::array<luaL_Reg, 10> functions{{{"__show", guarded<show_weights>},
-                                                {"__tostring", guarded<tostring>},
+                                                {"__tostring", guarded<show_weights>},
                                                 {"__index", guarded<index>},
                                                 {"__mul", guarded<times>},
                                                 {"__add", guarded<plus<1>>},

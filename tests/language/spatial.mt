@@ -28,6 +28,8 @@ weights.band(lon, lat, id=town) --> error: option 'most' is missing
 print(string.format("%.4f", moran(x, W).statistic)) --> -0.2381
 moran(x, W, where="town != 'D'") --> error: none for 'D'
 moran("x*0", W) --> error: the same value for every unit
+gi(x, weights.inverse_distance(lon, lat, id=town)) --> error: the same everywhere
+print(gi(x, weights.inverse_distance(lon, lat, id=town), binary=false).frame.unit:values()[1]) --> D
 print(moran(x, W, permutations=99, seed=5).p_permutation == moran(x, W, permutations=99, seed=5).p_permutation) --> true
 g = frame{ town = {"A", "B", "X", "D"}, x = {1, 2, 3, 4} }
 moran(x, W, data=g) --> error: the weights have no unit 'X' of column 'town'
@@ -42,4 +44,4 @@ sort(x)
 gen(l2 = B*x)
 print(f.l2:values()[1], f.l2:values()[4]) --> 3.0	2.5
 -- classes
-print(breaks(x, k=2).frame.to:values()[1]) --> 3
+print(breaks(x, k=2).frame.to:values()[1]) --> 3.0

@@ -44,6 +44,20 @@ std::string color_of(const std::string& palette, std::size_t c, std::size_t k) {
   return colors[static_cast<std::size_t>(std::lround(at))];
 }
 
+/// Relative luminance of "#rrggbb" (WCAG 2): 0 black, 1 white.
+double luminance(const std::string& rgb) {
+  const std::array<double, 3> share = {0.2126, 0.7152, 0.0722};
+  double sum = 0;
+  for (std::size_t c = 0; c < 3; ++c) {
+    const double v = std::stoi(rgb.substr(1 + 2 * c, 2), nullptr, 16) / 255.0;
+    sum += share[c] * (v <= 0.03928 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
+  }
+  return sum;
+}
+
+/// Below this luminance white words stand out more than those in #333333.
+constexpr double dark_fill = 0.245;
+
 /// The rings of a shape; holes go to the series that is drawn over with the background.
 void add_shape(const data::Geometry& map, std::uint32_t shape, report::Series& area, report::Series& holes) {
   for (std::size_t p = 0; p < map.paths(shape); ++p) {
@@ -144,7 +158,8 @@ int map(lua_State* L, Arguments& a) {
   f.legend_place = report::LegendPlace::right;
   report::Series missing{.mark = report::Mark::areas, .label = "no value", .rgb = "#ffffff"},
       holes{.mark = report::Mark::areas, .rgb = "#ffffff"};
-  report::Series names{.mark = report::Mark::words, .rgb = "#333333", .centred = true};
+  report::Series names{.mark = report::Mark::words, .rgb = "#333333", .centred = true},
+      light_names{.mark = report::Mark::words, .rgb = "#ffffff", .centred = true};
   double low = 1e300, high = -1e300;
   for (std::size_t c = 0; c < g.names.size(); ++c)
     f.series.push_back({.mark = report::Mark::areas, .label = g.names[c], .rgb = g.colors[c]});
@@ -157,14 +172,17 @@ int map(lua_State* L, Arguments& a) {
     low = std::min(low, y);
     high = std::max(high, y);
     if (!a.has("label")) continue;
-    names.x.push_back(x);
-    names.y.push_back(y);
-    names.texts.push_back(frame.at(a.column_names("label").at(0))->text(row));
+    const bool on_dark = g.of[row] >= 0 && luminance(g.colors[static_cast<std::size_t>(g.of[row])]) < dark_fill;
+    report::Series& words = on_dark ? light_names : names;
+    words.x.push_back(x);
+    words.y.push_back(y);
+    words.texts.push_back(frame.at(a.column_names("label").at(0))->text(row));
   }
   std::erase_if(f.series, [](const report::Series& s) { return s.x.empty(); });
   if (!missing.x.empty()) f.series.push_back(std::move(missing));
   if (!holes.x.empty()) f.series.push_back(std::move(holes));
-  if (!names.x.empty()) f.series.push_back(std::move(names));
+  for (report::Series* words : {&names, &light_names})
+    if (!words->x.empty()) f.series.push_back(std::move(*words));
   f.aspect = shapes->geographic ? 1 / std::cos((low + high) / 2 * std::numbers::pi / 180) : 1;
   f.width_in = a.number("width", 6.4);
   f.height_in = a.number("height", 5);

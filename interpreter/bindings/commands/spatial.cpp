@@ -1,4 +1,4 @@
-// moran, geary, getis_ord, join_counts, correlogram, breaks, spatial_markov: association over the whole map.
+// moran, geary, getis_ord, join_counts, correlogram, breaks: association over the whole map.
 #include "bindings/spatial.hpp"
 
 #include "bindings/open.hpp"
@@ -128,7 +128,7 @@ std::string alternative_text(spatial::Alternative alternative) {
                                                         : "one-sided (less)";
 }
 
-/// The report: one row a period; the numbers of a cross-section are fields themselves.
+/// The report: one row a period; where there is one period its numbers are fields themselves.
 void push_associations(lua_State* L, const Arguments& a, SpatialInput& in, const std::string& title,
                        const std::string& symbol, const spatial::Options& o, const std::vector<Association>& all,
                        const std::string& first) {
@@ -152,7 +152,7 @@ void push_associations(lua_State* L, const Arguments& a, SpatialInput& in, const
                        std::to_string(o.seed));
   table.notes = in.notes;
   std::vector<std::pair<std::string, double>> fields;
-  if (!in.panel())
+  if (all.size() == 1)
     for (const Statistic& s : statistics_of(all[0], symbol, o.permutations)) fields.emplace_back(s.field, s.value);
   fields.emplace_back("seed", static_cast<double>(o.seed));
   push_by_rows(L, a, std::move(table), first, names, rows, fields);

@@ -4,7 +4,9 @@
 #include "core/text.hpp"
 #include "spatial/local.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace bindings {
 namespace {
@@ -25,9 +27,10 @@ const std::vector<std::string>& spots() {
   return names;
 }
 
-/// ArcGIS' seven bins of confidence.
-int spot_of(double z, double p) {
-  if (std::isnan(p)) return 7;
+/// ArcGIS' seven bins of confidence. A unit linked to all others alike has no p: its sum is the same in any
+/// arrangement.
+int spot_of(double z, double p, bool alone) {
+  if (alone) return 7;
   const int level = p < 0.01 ? 0 : p < 0.05 ? 1 : p < 0.1 ? 2 : 3;
   return level == 3 ? 3 : z >= 0 ? level : 6 - level;
 }
@@ -59,6 +62,14 @@ LocalRun run_of(const Arguments& a, LocalKind kind) {
   }
   if (kind == LocalKind::geary && !a.has("permutations")) run.options.permutations = 999;
   return run;
+}
+
+/// The units as the data list them: readers know that order, the weights' own is that of their links.
+std::vector<std::size_t> in_order_of_rows(const std::vector<std::uint32_t>& rows) {
+  std::vector<std::size_t> units(rows.size());
+  std::iota(units.begin(), units.end(), std::size_t{0});
+  std::ranges::sort(units, {}, [&](std::size_t i) { return rows[i]; });
+  return units;
 }
 
 std::string name_of(LocalKind kind) {
@@ -100,9 +111,12 @@ int push_local(lua_State* L, Arguments& a, LocalKind kind, const std::string& fa
   std::vector<double> frame_value, frame_e, frame_sd, frame_z, frame_p;
   for (const SpatialPeriod& period : in.periods) {
     const Local l = spatial::local(W, period.x, kind, run.options);
+    if (g && W.links() > 0 && l.z.array().isNaN().all())
+      throw core::Error(name_of(kind) + " is the same everywhere: W links every unit to all others by one weight")
+          .hint("binary=false takes the weights as they are; or give W a cutoff=");
     spatial::Vector ps = run.options.permutations > 0 ? l.p_permutation : l.p;
     if (run.fdr) ps = spatial::adjusted_fdr(ps);
-    for (std::size_t i = 0; i < W.units(); ++i) {
+    for (const std::size_t i : in_order_of_rows(period.rows)) {
       const auto at = static_cast<spatial::Index>(i);
       const std::uint32_t row = period.rows[i];
       value[row] = l.value[at];
@@ -112,7 +126,7 @@ int push_local(lua_State* L, Arguments& a, LocalKind kind, const std::string& fa
       p[row] = ps[at];
       const bool significant = ps[at] < run.level;
       if (g)
-        cluster[row] = spot_of(l.z[at], ps[at]);
+        cluster[row] = spot_of(l.z[at], ps[at], l.quadrant[i] == 4);
       else
         cluster[row] = l.quadrant[i] == 4 ? 4 : significant ? l.quadrant[i] : 5;
       const std::string& words =

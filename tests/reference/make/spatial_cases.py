@@ -122,7 +122,7 @@ def cases(raw):
         elif key == "spatial.zj.globalG":
             script, checks, tol, why = ZJ + ['g = getis_ord(exports, W:binary(), where="year == 2020")'], [values("g", association("", r, "G"), 1e-9)], closed, "closed forms"
         elif key == "spatial.columbus.joincount":
-            script = COLUMBUS + ["gen(high = \"CRIME > 35\")", 'j = join_counts(high, W:binary(), alternative="greater")', 'J = {low = j["0:0"] or j["false:false"], high = j["1:1"] or j["true:true"]}']
+            script = COLUMBUS + ["gen(high = \"CRIME > 35\")", 'j = join_counts(high, W:binary(), alternative="greater")', 'J = {low = j["false:false"], high = j["true:true"]}']
             e = {}
             for colour in ("low", "high"):
                 e |= association(colour + ".", r[colour], "J")
@@ -188,9 +188,10 @@ def cases(raw):
             coef = {name(k): v for k, v in r["coef"].items() if k != "lambda"}
             se = dict(zip([name(n) for n in r["coef_table"]["names"]], r["coef_table"]["se"]))
             script.append("l = {lambda = m.lambda}")
-            # The peer divides by n.
-            n, k = (49, 3) if parts[0] == "columbus" else (41, 5)
-            checks = [result("m", coef, {a: b * math.sqrt(n / (n - k)) for a, b in se.items()}), values("l", {"lambda": r["lambda"]}, 1e-4)]
+            # The peer's error variance is that of least squares' residuals, (I - λW)u over n; ours is of the last step over n - k.
+            # What can be the same is the standard error of a unit error variance.
+            script.append("unit = {" + ", ".join(f"{n} = m.se.{n}/math.sqrt(m.sigma2)" for n in se) + "}")
+            checks = [values("m.coef", coef, 1e-4), values("unit", {n: v / math.sqrt(r["s2"]) for n, v in se.items()}, 1e-4), values("l", {"lambda": r["lambda"]}, 1e-4)]
             tol, why = dict(coef_tol=1e-4, se_tol=1e-4), "the peer's optimiser stops early"
         elif parts[1] == "gstsls":
             script.append(f"m = gs2sls({f}, W{place})")
