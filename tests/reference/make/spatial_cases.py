@@ -227,7 +227,8 @@ def cases(raw):
             script.append("s = {sigma2 = m.sigma2, loglik = m.loglik}")
             random = parts[1] == "random"
             if random or parts[1] == "pooling":  # numerical Hessians given the other parameters: ours are joint
-                checks = [values("m.coef", coef, 1e-4 if random else 1e-5), values("m.se", {n: v for n, v in se.items() if command == "sem" and n not in ("lambda", "phi")}, 1e-4)]
+                stopped = {"rho": coef.pop("rho")} if parts[1] == "pooling" and command == "sar" else {}
+                checks = [values("m.coef", coef, 1e-4 if random else 2e-5 if stopped else 1e-5), values("m.coef", stopped, 1e-3), values("m.se", {n: v for n, v in se.items() if command == "sem" and n not in ("lambda", "phi")}, 1e-4)]
             else:
                 checks = [result("m", coef, se)]
             # The peer's variance with random effects is that of both parts.
@@ -237,6 +238,9 @@ def cases(raw):
             checks.append(values("s", e, 1e-4))
             tol = dict(coef_tol=1e-3, se_tol=1e-2) if random else dict(coef_tol=2e-5, se_tol=1e-4)
             why = "the peer maximises numerically and takes a numerical Hessian" if random else "the peer's optimiser stops at about 1e-6"
+            if parts[1] == "pooling" and command == "sar":
+                why = ("the peer's optimiser stops early: the score of rho is 0.034 at its estimate and 8e-8 at ours, "
+                       "-0.00207512804; the other coefficients move with it in the sixth digit")
             if "impacts" in r and r["impacts"] and isinstance(r["impacts"].get("direct"), list):
                 script.append("i = impacts(m)")
                 names = [n for n in coef if n not in ("rho", "lambda")]
@@ -268,6 +272,7 @@ def cases(raw):
         if not checks:
             print("left out:", key)
             continue
+        checks = [check for check in checks if check["expect"] != {}]
         yield key, dict(data=data, script=script, peer=c["peer"], call=c["call"], checks=checks, why=why, **tol)
 
 
