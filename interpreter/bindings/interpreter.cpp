@@ -154,6 +154,35 @@ bool reads_as_statement(lua_State* L, const std::string& text) {
                                  [](const core::ArgSpec& arg) { return arg.optional; });
 }
 
+/// `use "towns.csv"`, `panel(city, year)`: a call of a command and nothing else. It reports as in a script, though Lua
+/// could read an expression.
+bool is_bare_command_call(lua_State* L, const std::string& text) {
+  using language::TokenKind;
+  std::vector<language::Token> tokens = language::tokens(text);
+  std::erase_if(tokens, [](const language::Token& t) {
+    return t.kind == TokenKind::space || t.kind == TokenKind::comment || t.kind == TokenKind::end;
+  });
+  if (tokens.size() < 2 || tokens[0].kind != TokenKind::name) return false;
+  const auto word = [&](std::size_t i) { return text.substr(tokens[i].offset, tokens[i].length); };
+  if (!session(L).commands.find(word(0)) || session(L).is_column(word(0))) return false;
+  lua_pushglobaltable(L);
+  push_text(L, word(0));
+  const bool is_variable = lua_rawget(L, -2) != LUA_TNIL;
+  lua_pop(L, 2);
+  if (is_variable) return false;
+  if (tokens[1].kind == TokenKind::string) return tokens.size() == 2;
+  if (word(1) != "(" && word(1) != "{") return false;
+  int depth = 0;
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    if (tokens[i].kind != TokenKind::symbol) continue;
+    const std::string sign = word(i);
+    if (sign == "(" || sign == "{" || sign == "[") ++depth;
+    if (sign == ")" || sign == "}" || sign == "]") --depth;
+    if (depth == 0) return i + 1 == tokens.size();
+  }
+  return false;
+}
+
 int run_input(lua_State* L) {
   const Input& input = *static_cast<const Input*>(lua_touserdata(L, 1));
   lua_settop(L, 0);
@@ -178,8 +207,8 @@ int run_input(lua_State* L) {
     lua_call(L, 0, 0);
     return 0;
   }
-  const bool expression =
-      !reads_as_statement(L, input.text) && load_expression(L, input.text, input.source, input.first_line);
+  const bool statement = reads_as_statement(L, input.text) || is_bare_command_call(L, input.text);
+  const bool expression = !statement && load_expression(L, input.text, input.source, input.first_line);
   if (!expression) load_script(L, input.text, input.source, input.first_line);
   lua_call(L, 0, LUA_MULTRET);
   const int first = expression ? 2 : 1;  // an expression runs as `return nil, …`
