@@ -23,9 +23,8 @@ DATA = {
     "cities.csv": ROOT / "examples/pilot_zones/data/ydr_cities.csv",
     "partner_trade.csv": ROOT / "tests/data/partner_trade.csv",
     "towns.csv": ROOT / "tests/language/towns.csv",
-    "zj_contiguity.csv": ROOT / "tests/data/zj_contiguity.csv",
-    "zj_cities.geojson": ROOT / "tests/data/zj_cities.geojson",
 }
+DATA.update({path.name: path for path in (ROOT / "examples/zhejiang/data").glob("zj_*")})
 DATA.update({path.name: path for path in (ROOT / "tests/docs/data").glob("*")})
 WIDTH = "76"  # four columns less than a terminal: help indents code by four
 FENCE = re.compile(r"^```([a-z ]*)$")

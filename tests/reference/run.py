@@ -21,7 +21,7 @@ def find_data(name):
             if folder and (pathlib.Path(folder) / name[5:]).is_file():
                 return pathlib.Path(folder) / name[5:]
         return None
-    for folder in (ROOT / "examples" / "pilot_zones" / "data", ROOT / "tests" / "data"):
+    for folder in (*sorted((ROOT / "examples").glob("*/data")), ROOT / "tests" / "data"):
         if (folder / name).is_file():
             return folder / name
     return None
