@@ -22,7 +22,7 @@ struct Counterfactual {
 
 /// Hsiao, Ching & Wan (2012): y_1t on a constant and the controls' y_jt over the periods before; the controls by AICc,
 /// AIC or BIC over best subsets of every size (all subsets while there are at most 300,000, stepwise beyond) or by the
-/// lasso of least AICc along its path. Several treated units: one regression of their mean each cohort.
+/// lasso of least AICc along its path. Several treated units: their mean; they must begin in one period.
 /// The standard error of the mean effect is Newey and West's over the periods after.
 Counterfactual panel_approach(const PanelMatrix& panel, const std::vector<numerics::Index>& start,
                               const std::string& select, int most);
