@@ -1,4 +1,5 @@
 #include "bindings/analysis.hpp"
+#include "bindings/drawn.hpp"
 
 #include "bindings/measures.hpp"
 #include "bindings/methods.hpp"
@@ -23,18 +24,12 @@ std::vector<std::string> kinds_of(const Analysis& analysis) {
 }
 
 int plot(lua_State* L, Arguments& a, const AnalysisRef& analysis) {
-  const report::PlotText text = {a.text("title"), a.text("x_label"), a.text("y_label"), a.text("note")};
+  const report::PlotText text = plot_text(a);
   if (analysis->plots.empty()) throw core::Error(analysis->what + " has nothing to plot");
   const std::string kind = a.text("kind", analysis->plots.front().kind);
   for (const Analysis::Plot& one : analysis->plots) {
     if (one.kind != kind) continue;
-    report::Figure figure = one.draw(text);
-    if (a.has("file")) {
-      report::save(figure, a.text("file"));
-      if (is_statement_call(L)) return 0;  // it is in the file: nothing to show
-    }
-    push_value<FigureRef>(L, std::make_shared<const report::Figure>(std::move(figure)));
-    return 1;
+    return push_figure(L, a, one.draw(text));
   }
   throw core::Error("no plot of " + analysis->what + " is called '" + kind + "'")
       .hint(core::did_you_mean(kind, kinds_of(*analysis), "kinds"))
@@ -47,19 +42,13 @@ int save(lua_State* L, Arguments& a, const AnalysisRef& analysis) {
   return is_statement_call(L) ? 0 : 1;
 }
 
-core::OptionSpec words(const std::string& name, const std::string& doc) {
-  return {.name = name, .kind = Kind::text, .doc = doc, .default_text = ""};
-}
-
 const std::vector<Method<AnalysisRef>>& methods() {
   static const std::vector<Method<AnalysisRef>> all = {
       {{.name = "plot",
         .topic = "results",
         .summary = "A figure of the analysis",
         .args = {{.name = "kind", .kind = Kind::text, .doc = "which figure; the first by default", .optional = true}},
-        .options = {words("file", "where to save it (.svg, .png, .pdf, .txt)"), words("title", "above the figure"),
-                    words("x_label", "below the figure"), words("y_label", "beside the figure"),
-                    words("note", "under the figure")}},
+        .options = plot_options()},
        plot},
       {{.name = "save",
         .topic = "results",
@@ -67,15 +56,6 @@ const std::vector<Method<AnalysisRef>>& methods() {
         .args = {{.name = "file", .kind = Kind::text, .doc = ".txt .tex .html .md .csv .xlsx .docx .rtf"}}},
        save}};
   return all;
-}
-
-void push_list(lua_State* L, const std::vector<double>& values) {
-  lua_createtable(L, static_cast<int>(values.size()), 0);
-  lua_Integer i = 0;
-  for (const double value : values) {
-    lua_pushnumber(L, value);
-    lua_rawseti(L, -2, ++i);
-  }
 }
 
 std::vector<std::string> field_names(const Analysis& a) {
@@ -112,7 +92,7 @@ bool push_field(lua_State* L, const Analysis& a, const std::string& name) {
     }
     push_numbers(L, names, values, "entry");
   } else if (const auto* list = find(a.lists, name)) {
-    push_list(L, list->second);
+    push_number_list(L, list->second);
   } else if (const auto* frame = find(a.frames, name)) {
     push_frame(L, frame->second);
   } else if (const auto* result = find(a.results, name)) {

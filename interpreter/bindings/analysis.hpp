@@ -60,7 +60,8 @@ void open_analyses(lua_State* L);
 
 void add_robust_inference_commands(Registry& registry);  // boottest, crv, cluster_report, ri, romano_wolf, qvalues
 void add_sensitivity_commands(Registry& registry);       // oster, sensitivity
-void add_matching_commands(Registry& registry);          // match, ebalance, teffects
+void add_matching_commands(Registry& registry);          // match
+void add_weighting_commands(Registry& registry);         // ebalance, teffects
 void add_synthetic_commands(Registry& registry);         // synth, sdid, panel_approach, mcpanel, gsynth
 void add_mediation_commands(Registry& registry);         // mediate
 void add_heterogeneity_commands(Registry& registry);     // heterogeneity, moderate, ame, spec_curve

@@ -1,5 +1,6 @@
 // compare_did(y ~ 1, cohort=g): one table, one overlaid figure, and a reading in plain words.
 #include "estimators/did/compare.hpp"
+#include "bindings/drawn.hpp"
 #include "bindings/open.hpp"
 #include "bindings/reported.hpp"
 #include "bindings/result.hpp"
@@ -65,14 +66,6 @@ report::Table table_of(const ComparedDid& compared) {
   return table;
 }
 
-int plot(lua_State* L) {
-  const FigureRef figure = *test_value<FigureRef>(L, lua_upvalueindex(1));
-  if (lua_istable(L, 2)) lua_getfield(L, 2, "file");
-  if (lua_type(L, -1) == LUA_TSTRING) report::save(*figure, lua_tostring(L, -1));
-  push_value<FigureRef>(L, figure);
-  return 1;
-}
-
 int compare(lua_State* L, Arguments& a) {
   const ComparedDid compared = estimators::compare_did(request_of(L, a, a.command().record));
   report::Table table = table_of(compared);
@@ -111,11 +104,7 @@ int compare(lua_State* L, Arguments& a) {
     lua_rawseti(L, -2, ++at);
   }
   lua_setfield(L, -2, "reading");
-  push_value<FigureRef>(L, std::make_shared<const report::Figure>(figure));
-  lua_pushvalue(L, -1);
-  lua_setfield(L, -3, "figure");
-  lua_pushcclosure(L, guarded<plot>, 1);
-  lua_setfield(L, -2, "plot");
+  set_figure_fields(L, figure);
   seal_reported(L, std::move(table), {"estimates", "fits", "events", "reading", "figure", "plot", "table", "save"},
                 "field");
   return 1;
@@ -132,13 +121,8 @@ core::Record record() {
                        .kind = Kind::numbers,
                        .doc = "first and last event time of the stacks of stacked: {-3, 2}",
                        .default_text = "stacked is left out"});
-  for (core::OptionSpec& option : estimators::common_options()) {
-    const std::string& name = option.name;
-    if (name == "vcov") option.default_text = "clustered by unit";
-    if (name == "vcov" || name == "cluster" || name == "weights" || name == "where" || name == "data" ||
-        name == "level")
-      r.options.push_back(std::move(option));
-  }
+  for (core::OptionSpec& option : estimators::unit_time_options({"fe", "keep_singletons", "ssc", "like"}))
+    r.options.push_back(std::move(option));
   r.options.push_back({.name = "file", .kind = Kind::text, .doc = "save the table here, too", .default_text = ""});
   r.options.push_back({.name = "figure", .kind = Kind::text, .doc = "save the figure here, too", .default_text = ""});
   r.example = "compare_did(ser ~ 1, cohort=cohort)";

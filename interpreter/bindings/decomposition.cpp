@@ -1,5 +1,6 @@
 // bacon(y ~ 1, cohort=g), twfe_weights(y ~ 1, cohort=g): tables of weights, with figures.
 #include "estimators/did/decomposition.hpp"
+#include "bindings/drawn.hpp"
 #include "bindings/open.hpp"
 #include "bindings/reported.hpp"
 #include "core/text.hpp"
@@ -31,23 +32,6 @@ core::Record record(const std::string& name, const std::string& summary, const s
   r.source = source;
   r.example = name + "(ser ~ 1, cohort=cohort)";
   return r;
-}
-
-/// Pushes :plot(file=…) of a figure as a function field of the table below.
-int plot(lua_State* L) {
-  const FigureRef figure = *test_value<FigureRef>(L, lua_upvalueindex(1));
-  if (lua_istable(L, 2)) lua_getfield(L, 2, "file");
-  if (lua_type(L, -1) == LUA_TSTRING) report::save(*figure, lua_tostring(L, -1));
-  push_value<FigureRef>(L, figure);
-  return 1;
-}
-
-void set_plot(lua_State* L, report::Figure figure) {
-  push_value<FigureRef>(L, std::make_shared<const report::Figure>(std::move(figure)));
-  lua_pushvalue(L, -1);
-  lua_setfield(L, -3, "figure");
-  lua_pushcclosure(L, guarded<plot>, 1);
-  lua_setfield(L, -2, "plot");
 }
 
 /// Pushes {{key = …}, …} rows as a field.
@@ -140,7 +124,7 @@ int bacon(lua_State* L, Arguments& a) {
   }
   seal_named(L, names, "type");
   lua_setfield(L, -2, "types");
-  set_plot(L, bacon_figure(d));
+  set_figure_fields(L, bacon_figure(d));
   seal_reported(L, std::move(table), {"twfe", "comparisons", "types", "figure", "plot", "table", "save"}, "field");
   return 1;
 }
@@ -211,7 +195,7 @@ int twfe_weights(lua_State* L, Arguments& a) {
     set_number(L, "rows", static_cast<double>(cell.rows));
     set_number(L, "weight", cell.weight);
   });
-  set_plot(L, weights_figure(d));
+  set_figure_fields(L, weights_figure(d));
   seal_reported(L, std::move(table),
                 {"beta", "positive", "negative", "negative_sum", "sigma", "sigma_sign", "cells", "figure", "plot",
                  "table", "save"},

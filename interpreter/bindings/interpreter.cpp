@@ -79,6 +79,7 @@ int open_state(lua_State* L) {
   add_robust_inference_commands(registry);
   add_sensitivity_commands(registry);
   add_matching_commands(registry);
+  add_weighting_commands(registry);
   add_synthetic_commands(registry);
   add_mediation_commands(registry);
   add_heterogeneity_commands(registry);

@@ -272,6 +272,15 @@ void push_numbers(lua_State* L, const std::vector<std::string>& names, const std
   seal_named(L, names, what);
 }
 
+void push_number_list(lua_State* L, const std::vector<double>& values) {
+  lua_createtable(L, static_cast<int>(values.size()), 0);
+  lua_Integer i = 0;
+  for (const double value : values) {
+    lua_pushnumber(L, value);
+    lua_rawseti(L, -2, ++i);
+  }
+}
+
 void push_test(lua_State* L, const inference::Test& test) {
   lua_createtable(L, 0, 6);
   set_string(L, "name", test.name);

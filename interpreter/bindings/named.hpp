@@ -15,6 +15,8 @@ void seal_named(lua_State* L, std::vector<std::string> names, std::string what, 
 
 /// Makes the list on top of the stack show its values, texts one a line, numbers side by side; in print() too.
 void make_shown_list(lua_State* L);
+/// Pushes {values…}.
+void push_number_list(lua_State* L, const std::vector<double>& values);
 /// The table of values behind a sealed table at `index`: pushes it, or nothing and false for other values.
 bool push_sealed_values(lua_State* L, int index);
 

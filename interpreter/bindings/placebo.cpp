@@ -1,5 +1,6 @@
 // placebo(m, reps=500): the estimate against those of randomly reassigned treatments, as a value with plots.
 #include "estimators/did/placebo.hpp"
+#include "bindings/drawn.hpp"
 #include "bindings/methods.hpp"
 #include "bindings/named.hpp"
 #include "bindings/open.hpp"
@@ -82,7 +83,7 @@ int tostring(lua_State* L) {
 }
 
 int plot(lua_State* L, Arguments& a, const PlaceboRef& placebo) {
-  const report::PlotText text = {a.text("title"), a.text("x_label"), a.text("y_label"), a.text("note")};
+  const report::PlotText text = plot_text(a);
   const std::string kind = a.text("kind", "density");
   report::Figure figure;
   if (kind == "density") {
@@ -99,16 +100,7 @@ int plot(lua_State* L, Arguments& a, const PlaceboRef& placebo) {
   }
   if (a.has("threshold") && kind != "scatter")
     throw core::Error("threshold= is the line of the scatter: plot(\"scatter\", threshold=0.1)").word("threshold");
-  if (a.has("file")) {
-    report::save(figure, a.text("file"));
-    if (is_statement_call(L)) return 0;  // it is in the file: nothing to show
-  }
-  push_value<FigureRef>(L, std::make_shared<const report::Figure>(std::move(figure)));
-  return 1;
-}
-
-core::OptionSpec words(const std::string& name, const std::string& doc) {
-  return {.name = name, .kind = Kind::text, .doc = doc, .default_text = ""};
+  return push_figure(L, a, std::move(figure));
 }
 
 const std::vector<Method<PlaceboRef>>& methods() {
@@ -120,28 +112,14 @@ const std::vector<Method<PlaceboRef>>& methods() {
                   .kind = Kind::text,
                   .doc = "density, histogram, or scatter of p-values",
                   .optional = true}},
-        .options = {words("file", "where to save it (.svg, .png, .pdf, .txt)"),
-                    {.name = "threshold",
-                     .kind = Kind::number,
-                     .doc = "horizontal line of the scatter",
-                     .default_text = "0.1",
-                     .min = 0,
-                     .max = 1},
-                    words("title", "above the figure"),
-                    words("x_label", "below the figure"),
-                    words("y_label", "beside the figure"),
-                    words("note", "under the figure")}},
+        .options = plot_options({{.name = "threshold",
+                                  .kind = Kind::number,
+                                  .doc = "horizontal line of the scatter",
+                                  .default_text = "0.1",
+                                  .min = 0,
+                                  .max = 1}})},
        plot}};
   return all;
-}
-
-void push_list(lua_State* L, const std::vector<double>& values) {
-  lua_createtable(L, static_cast<int>(values.size()), 0);
-  lua_Integer i = 0;
-  for (const double value : values) {
-    lua_pushnumber(L, value);
-    lua_rawseti(L, -2, ++i);
-  }
 }
 
 int index(lua_State* L) {
@@ -159,13 +137,13 @@ int index(lua_State* L) {
     return 1;
   }
   if (name == "draws") {
-    push_list(L, placebo->draws);
+    push_number_list(L, placebo->draws);
     make_shown_list(L);
   } else if (name == "se_draws") {
-    push_list(L, placebo->se_draws);
+    push_number_list(L, placebo->se_draws);
     make_shown_list(L);
   } else if (name == "p_draws") {
-    push_list(L, placebo->p_draws);
+    push_number_list(L, placebo->p_draws);
     make_shown_list(L);
   } else if (name == "treatment") {
     push_text(L, placebo->treatment);

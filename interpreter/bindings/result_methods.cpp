@@ -1,4 +1,5 @@
 // m:summary(), m:test("x = z"), m:vcov_as(cluster(city)), …: what can be asked of a result.
+#include "bindings/drawn.hpp"
 #include "bindings/named.hpp"
 #include "bindings/result.hpp"
 #include "core/text.hpp"
@@ -19,13 +20,11 @@ namespace {
 using core::Kind;
 using core::OptionSpec;
 
-constexpr double usual_level = 0.95;
-
 OptionSpec level_option() {
   return {.name = "level",
           .kind = Kind::number,
           .doc = "confidence level",
-          .default_text = "0.95",
+          .default_text = "that of the fit",
           .min = 0.5,
           .max = 0.9999};
 }
@@ -33,7 +32,7 @@ OptionSpec level_option() {
 int summary(lua_State* L, Arguments& a, const FitRef& fit) {
   const InterpreterOptions& options = session(L).options;
   push_text(L, report::summary(*fit, {.width = options.width, .color = options.color, .fold = options.fold},
-                               a.number("level", usual_level)));
+                               a.number("level", fit->level)));
   return 1;
 }
 
@@ -44,7 +43,7 @@ int json(lua_State* L, Arguments&, const FitRef& fit) {
 
 int confint(lua_State* L, Arguments& a, const FitRef& fit) {
   lua_newtable(L);
-  for (const results::CoefficientRow& row : results::coefficient_table(*fit, a.number("level", usual_level))) {
+  for (const results::CoefficientRow& row : results::coefficient_table(*fit, a.number("level", fit->level))) {
     push_numbers(L, {"low", "high"}, {row.estimate.low, row.estimate.high}, "bound");
     lua_setfield(L, -2, row.name.c_str());
   }
@@ -58,7 +57,7 @@ int test(lua_State* L, Arguments& a, const FitRef& fit) {
 }
 
 int lincom(lua_State* L, Arguments& a, const FitRef& fit) {
-  const double level = a.number("level", usual_level);
+  const double level = a.number("level", fit->level);
   const std::string combination = a.texts("combination").at(0);
   push_estimate(L, combination, results::lincom(*fit, combination, level), level);
   return 1;
@@ -119,7 +118,7 @@ int residuals(lua_State* L, Arguments&, const FitRef& fit) {
 int fitted(lua_State* L, Arguments&, const FitRef& fit) { return push_sample_column(L, *fit, fit->fitted, "fitted"); }
 
 int table(lua_State* L, Arguments& a, const FitRef& fit) {
-  report::Table made = report::coefficient_table(*fit, a.number("level", usual_level));
+  report::Table made = report::coefficient_table(*fit, a.number("level", fit->level));
   if (made.notes.empty()) {
     if (!fit->vcov.label.empty()) made.notes.push_back("Standard errors: " + fit->vcov.label);
     for (const std::vector<std::string>* notes : {&fit->notes, &fit->vcov.notes})
@@ -172,8 +171,8 @@ int fixed_effects(lua_State* L, Arguments&, const FitRef& fit) {
 }
 
 report::Figure figure_of(Arguments& a, const results::Fit& fit) {
-  const double level = a.number("level", usual_level);
-  const report::PlotText text = {a.text("title"), a.text("x_label"), a.text("y_label"), a.text("note")};
+  const double level = a.number("level", fit.level);
+  const report::PlotText text = plot_text(a);
   if (!fit.event_times.empty() && !a.has("keep") && !a.has("drop")) return report::event_study_plot(fit, level, text);
   report::CoefplotOptions options;
   options.keep = a.texts("keep");
@@ -185,21 +184,10 @@ report::Figure figure_of(Arguments& a, const results::Fit& fit) {
   return report::coefplot(fit, options);
 }
 
-int plot(lua_State* L, Arguments& a, const FitRef& fit) {
-  auto figure = std::make_shared<const report::Figure>(figure_of(a, *fit));
-  if (a.has("file")) {
-    report::save(*figure, a.text("file"));
-    if (is_statement_call(L)) return 0;  // it is in the file: nothing to show
-  }
-  push_value<FigureRef>(L, std::move(figure));
-  return 1;
-}
+int plot(lua_State* L, Arguments& a, const FitRef& fit) { return push_figure(L, a, figure_of(a, *fit)); }
 
 OptionSpec patterns(const std::string& name, const std::string& doc) {
   return {.name = name, .kind = Kind::texts, .doc = doc, .default_text = ""};
-}
-OptionSpec words(const std::string& name, const std::string& doc) {
-  return {.name = name, .kind = Kind::text, .doc = doc, .default_text = ""};
 }
 
 }  // namespace
@@ -239,16 +227,11 @@ const std::vector<Method<FitRef>>& result_methods() {
       {record("fe", "Estimated fixed effects by dimension and level"), fixed_effects},
       {with(record("table", "The coefficient table"), {}, {level_option()}), table},
       {with(record("plot", "Estimates with intervals as a figure; by event time after event_study"), {},
-            {words("file", "where to save it (.svg, .png, .pdf, .txt)"),
-             patterns("keep", "coefficients to show; * is a wildcard"),
-             patterns("drop", "coefficients to leave out"),
-             patterns("order", "coefficients to put first"),
-             level_option(),
-             {.name = "constant", .kind = Kind::boolean, .doc = "show _cons", .default_text = "false"},
-             words("title", "above the figure"),
-             words("x_label", "below the figure"),
-             words("y_label", "beside the figure"),
-             words("note", "under the figure")}),
+            plot_options({patterns("keep", "coefficients to show; * is a wildcard"),
+                          patterns("drop", "coefficients to leave out"),
+                          patterns("order", "coefficients to put first"),
+                          level_option(),
+                          {.name = "constant", .kind = Kind::boolean, .doc = "show _cons", .default_text = "false"}})),
        plot},
   };
   return all;

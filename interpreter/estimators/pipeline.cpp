@@ -76,24 +76,6 @@ void add_effects(const std::vector<results::AbsorbedEffect>& effects, inference:
   }
 }
 
-inference::Sandwich sandwich_of(const results::Fit& fit) {
-  inference::Sandwich sandwich{.scores = fit.scores,
-                               .bread = fit.bread,
-                               .residuals = fit.residuals,
-                               .weights = fit.weights,
-                               .frequency = fit.frequency_weights,
-                               .n = fit.nobs,
-                               .rss = fit.rss,
-                               .k = fit.rank,
-                               .constant = fit.constant,
-                               .fe_levels = {},
-                               .fe_redundant = {},
-                               .fe_nestable = {},
-                               .leverage = fit.leverage};
-  add_effects(fit.fe, sandwich);
-  return sandwich;
-}
-
 void add_statistics(results::Fit& fit, const Problem& problem, const inference::Ssc& rules, Index response) {
   const double n = fit.nobs;
   const double K = parameters(fit, rules);
@@ -265,6 +247,7 @@ results::Fit start_fit(const Problem& problem, const Settings& settings, const R
   fit.nobs = context.nobs;
   std::tie(fit.fe, fit.fe_rank_exact) = describe_effects(context);
   fit.ssc = settings.ssc;
+  fit.level = settings.level;
   fit.notes = problem.notes;
   fit.rows = context.rows;
   fit.frame_rows = problem.frame_rows;
@@ -303,7 +286,7 @@ double parameters(const results::Fit& fit, const inference::Ssc& rules) {
   full.k_adjust = true;
   full.k_fixef = inference::Ssc::KFixef::full;
   inference::VcovSpec iid;
-  return inference::vcov(iid, sandwich_of(fit), {}, full).K;
+  return inference::vcov(iid, results::sandwich(fit), {}, full).K;
 }
 
 Covariance::Covariance(const Context& context, const inference::VcovSpec& spec, const inference::Ssc& rules, Index k)
@@ -340,7 +323,7 @@ void finish_linear(results::Fit& fit, const Problem& problem, const Settings& se
                       core::shortest(K) + " parameters")
         .hint("drop regressors or fixed effects, or keep more rows");
   }
-  fit.vcov = inference::vcov(settings.vcov, sandwich_of(fit), fit.sample->vcov_data(settings.vcov), settings.ssc);
+  fit.vcov = inference::vcov(settings.vcov, results::sandwich(fit), fit.sample->vcov_data(settings.vcov), settings.ssc);
   add_statistics(fit, problem, settings.ssc, response);
   results::set_overall_test(fit);
 }

@@ -50,7 +50,8 @@ Figure event_study_plot(std::vector<EventPoint> points, double level, const Plot
   return figure;
 }
 
-Figure event_study_plot(const results::Fit& fit, double level, const PlotText& text) {
+Figure event_study_plot(const results::Fit& fit, std::optional<double> wanted, const PlotText& text) {
+  const double level = wanted.value_or(fit.level);
   const std::vector<results::CoefficientRow> rows = results::coefficient_table(fit, level);
   std::vector<EventPoint> points;
   for (std::size_t i = 0; i < rows.size() && i < fit.event_times.size(); ++i) {
@@ -128,9 +129,10 @@ Figure placebo_scatter(const std::vector<double>& draws, const std::vector<doubl
 }
 
 Figure coefplot(const results::Fit& fit, const CoefplotOptions& options) {
+  const double level = options.level.value_or(fit.level);
   std::map<std::string, inference::Estimate> estimates;
   std::vector<std::string> names;
-  for (const results::CoefficientRow& row : results::coefficient_table(fit, options.level)) {
+  for (const results::CoefficientRow& row : results::coefficient_table(fit, level)) {
     if (row.name == "_cons" && !options.constant) continue;
     names.push_back(row.name);
     estimates[row.name] = row.estimate;
@@ -156,7 +158,7 @@ Figure coefplot(const results::Fit& fit, const CoefplotOptions& options) {
   figure.title = options.text.title;
   figure.x_label = either(options.text.x_label, "Estimate");
   figure.y_label = options.text.y_label;
-  figure.note = either(options.text.note, interval_words(options.level));
+  figure.note = either(options.text.note, interval_words(level));
   figure.series = {series};
   figure.guides = {{.at = 0}};
   figure.y_range = {{0.4, static_cast<double>(chosen.size()) + 0.6}};

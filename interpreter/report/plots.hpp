@@ -25,7 +25,7 @@ struct PlotText {
 Figure event_study_plot(std::vector<EventPoint> points, double level = 0.95, const PlotText& text = {});
 
 /// The same of a fit that has event times. Throws core::Error when it has none.
-Figure event_study_plot(const results::Fit& fit, double level = 0.95, const PlotText& text = {});
+Figure event_study_plot(const results::Fit& fit, std::optional<double> level = {}, const PlotText& text = {});
 
 /// Kernel density of draws, with the estimate marked; the note states kernel, bandwidth and number of draws.
 /// `p` is the permutation p-value, NaN: not stated.
@@ -40,8 +40,8 @@ Figure placebo_scatter(const std::vector<double>& draws, const std::vector<doubl
 struct CoefplotOptions {
   std::vector<std::string> keep, drop, order;  ///< patterns, as for etable
   std::map<std::string, std::string> labels;
-  double level = 0.95;
-  bool constant = false;  ///< show _cons
+  std::optional<double> level = {};  ///< the fit's own
+  bool constant = false;             ///< show _cons
   PlotText text = {};
 };
 /// Estimates with intervals, one row per coefficient, the first on top. Throws core::Error when none is left.

@@ -117,7 +117,7 @@ std::string hanging(const std::string& head, const std::string& text, int width)
 
 }  // namespace
 
-Table coefficient_table(const results::Fit& fit, double level) {
+Table coefficient_table(const results::Fit& fit, std::optional<double> level) {
   Table table;
   table.align = {Align::left,    Align::decimal, Align::decimal, Align::decimal,
                  Align::decimal, Align::decimal, Align::decimal};
@@ -126,7 +126,7 @@ Table coefficient_table(const results::Fit& fit, double level) {
                     {.text = "Std. error"},
                     {.text = std::isinf(fit.vcov.df_t) ? "z" : "t"},
                     {.text = "p"},
-                    {.text = core::shortest(100 * level) + "% interval", .span = 2}}}};
+                    {.text = core::shortest(100 * level.value_or(fit.level)) + "% interval", .span = 2}}}};
   for (const results::CoefficientRow& row : results::coefficient_table(fit, level)) {
     const inference::Estimate& e = row.estimate;
     const int decimals = decimals_for(e);
@@ -141,7 +141,7 @@ Table coefficient_table(const results::Fit& fit, double level) {
   return table;
 }
 
-std::string summary(const results::Fit& fit, const TextStyle& style, double level) {
+std::string summary(const results::Fit& fit, const TextStyle& style, std::optional<double> level) {
   const int width = style.width > 0 ? style.width : 80;
   const auto wrapped = [&](const std::string& text) {
     std::string out;

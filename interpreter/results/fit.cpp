@@ -72,39 +72,43 @@ Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ss
         .hint("use vcov=\"hetero\"");
   inference::VcovData data;
   if (fit.sample) data = fit.sample->vcov_data(spec);
-  inference::Sandwich sandwich{.scores = fit.scores,
-                               .bread = fit.bread,
-                               .residuals = fit.residuals,
-                               .weights = fit.weights,
-                               .frequency = fit.frequency_weights,
-                               .n = fit.nobs,
-                               .rss = fit.rss,
-                               .k = fit.rank,
-                               .constant = fit.constant,
-                               .fe_levels = {},
-                               .fe_redundant = {},
-                               .fe_nestable = {},
-                               .leverage = fit.leverage,
-                               .likelihood = fit.likelihood};
-  for (const AbsorbedEffect& fe : fit.fe) {
-    sandwich.fe_levels.push_back(fe.levels);
-    sandwich.fe_redundant.push_back(fe.redundant);
-    sandwich.fe_nestable.push_back(fe.nestable);
-    sandwich.fe_slopes.push_back(fe.slopes);
-  }
   Fit out = fit;
   out.ssc = ssc;
-  out.vcov = inference::vcov(spec, sandwich, data, ssc);
+  out.vcov = inference::vcov(spec, sandwich(fit), data, ssc);
   if (!std::isnan(fit.stat("F"))) set_overall_test(out);
   if (!fit.tests.empty()) out.notes.push_back("tests are those of the estimation's vcov: " + fit.vcov.label);
   return out;
 }
 
-std::vector<CoefficientRow> coefficient_table(const Fit& fit, double level) {
+inference::Sandwich sandwich(const Fit& fit) {
+  inference::Sandwich out{.scores = fit.scores,
+                          .bread = fit.bread,
+                          .residuals = fit.residuals,
+                          .weights = fit.weights,
+                          .frequency = fit.frequency_weights,
+                          .n = fit.nobs,
+                          .rss = fit.rss,
+                          .k = fit.rank,
+                          .constant = fit.constant,
+                          .fe_levels = {},
+                          .fe_redundant = {},
+                          .fe_nestable = {},
+                          .leverage = fit.leverage,
+                          .likelihood = fit.likelihood};
+  for (const AbsorbedEffect& fe : fit.fe) {
+    out.fe_levels.push_back(fe.levels);
+    out.fe_redundant.push_back(fe.redundant);
+    out.fe_nestable.push_back(fe.nestable);
+    out.fe_slopes.push_back(fe.slopes);
+  }
+  return out;
+}
+
+std::vector<CoefficientRow> coefficient_table(const Fit& fit, std::optional<double> level) {
   std::vector<CoefficientRow> rows;
   for (Index i = 0; i < fit.coef.size(); ++i) {
-    rows.push_back(
-        {fit.names[static_cast<std::size_t>(i)], inference::estimate(fit.coef[i], fit.se(i), fit.vcov.df_t, level)});
+    rows.push_back({fit.names[static_cast<std::size_t>(i)],
+                    inference::estimate(fit.coef[i], fit.se(i), fit.vcov.df_t, level.value_or(fit.level))});
     if (fit.p_values.size() > 0) rows.back().estimate.p = fit.p_values[i];
   }
   return rows;

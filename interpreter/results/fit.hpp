@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,6 +59,7 @@ struct Fit {
   bool frequency_weights = false;
   double nobs = 0;          ///< observations (sum of frequency weights)
   double rss = 0;           ///< Σ w u²
+  double level = 0.95;      ///< confidence level of the intervals it shows
   bool likelihood = false;  ///< maximum likelihood: bread is the inverse information
   Index rank = 0;           ///< coefficients estimated (k)
   Index constant = -1;
@@ -104,10 +106,14 @@ struct CoefficientRow {
   std::string name;
   inference::Estimate estimate;
 };
-std::vector<CoefficientRow> coefficient_table(const Fit& fit, double level = 0.95);
+/// `level`: the fit's own unless given.
+std::vector<CoefficientRow> coefficient_table(const Fit& fit, std::optional<double> level = {});
+/// What the vcov of a fit is made of; refers to the fit.
+inference::Sandwich sandwich(const Fit& fit);
+
 /// H0 in words: "x = z", "x" (= 0), "x + 2*z = 1", "x = z = 0"; several at once are joint. Throws with carets.
 inference::Test test(const Fit& fit, const std::vector<std::string>& hypotheses);
-inference::Estimate lincom(const Fit& fit, const std::string& combination, double level = 0.95);
+inference::Estimate lincom(const Fit& fit, const std::string& combination, std::optional<double> level = {});
 
 /// Every number at full precision, the call, the conventions in force, as JSON.
 std::string json(const Fit& fit);

@@ -29,12 +29,13 @@ inference::Test test(const Fit& fit, const std::vector<std::string>& hypotheses)
   return out;
 }
 
-inference::Estimate lincom(const Fit& fit, const std::string& combination, double level) {
+inference::Estimate lincom(const Fit& fit, const std::string& combination, std::optional<double> level) {
   const Combination c = parse_combination(combination, fit.names, fit.collinear);
   if (c.weights.isZero(0))
     throw core::Error("the combination holds no coefficient").at({combination, 0, combination.size()});
   const double variance = c.weights.dot(fit.vcov.matrix * c.weights);
-  return inference::estimate(c.weights.dot(fit.coef) + c.constant, std::sqrt(variance), fit.vcov.df_t, level);
+  return inference::estimate(c.weights.dot(fit.coef) + c.constant, std::sqrt(variance), fit.vcov.df_t,
+                             level.value_or(fit.level));
 }
 
 }  // namespace results

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "data/frame.hpp"
+#include "data/verbs/cross.hpp"
 #include "spatial/weights.hpp"
 
 #include <string>
@@ -24,11 +25,10 @@ std::vector<double> unit_values(const data::Frame& frame, const Units& units, co
 
 /// How far apart two points are.
 enum class Metric { great_circle, planar };
-inline constexpr double earth_radius_km = 6371.01;  ///< conventions.md item 19
 struct Points {
   std::vector<double> x, y;  ///< degrees of longitude and latitude, or projected coordinates
   Metric metric = Metric::great_circle;
-  double radius = earth_radius_km;
+  double radius = data::earth_radius_km;
 };
 double distance(const Points& points, std::size_t i, std::size_t j);
 

@@ -203,10 +203,7 @@ std::vector<Link> all_pairs(const Points& points) {
 
 double distance(const Points& points, std::size_t i, std::size_t j) {
   if (points.metric == Metric::planar) return std::hypot(points.x[i] - points.x[j], points.y[i] - points.y[j]);
-  const double up = std::sin((points.y[j] - points.y[i]) * degree / 2);
-  const double across = std::sin((points.x[j] - points.x[i]) * degree / 2);
-  const double h = up * up + std::cos(points.y[i] * degree) * std::cos(points.y[j] * degree) * across * across;
-  return 2 * points.radius * std::asin(std::sqrt(std::min(1.0, h)));
+  return data::great_circle_km(points.x[i], points.y[i], points.x[j], points.y[j], points.radius);
 }
 
 std::vector<std::uint32_t> nearest(const Points& points, int k) {

@@ -55,7 +55,12 @@ command "psmdid" {
     local time = a.time and tostring(a.time) or __panel_time(a.data)
     local score = tostring(a.treat) .. " ~ " .. tostring(a.on)
     local function matched(where)
-      return match(score, { method = a.method, k = a.k, replace = a.replace, caliper = a.caliper, common = a.common, where = where, data = whole })
+      local o = { method = a.method, caliper = a.caliper, where = where, data = whole }
+      if a.common then o.common = true end
+      if a.method == "nearest" or a.method == "mahalanobis" then
+        o.k, o.replace = a.k, a.replace
+      end
+      return match(score, o)
     end
     if a.match ~= "pooled" and not time then
       __fail("psmdid needs the period column", "psmdid", "declare panel(unit, time), or give time=year")

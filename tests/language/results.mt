@@ -27,3 +27,8 @@ m:test("gpd = 0") --> error: gpd
 m:confint(level=2) --> error: option 'level' must be between
 m.nobs = 3 --> error: cannot be changed
 m:vcov_as("cluster twon") --> error: twon
+-- level= is that of every interval the result shows, unless another is asked for.
+narrow = ols(ser ~ gdp + treat, level=0.8)
+print(narrow:summary():find("80%% interval") ~= nil, narrow:summary(level=0.9):find("90%% interval") ~= nil) --> true	true
+print(narrow:confint().gdp.high < m:confint().gdp.high, narrow:confint(level=0.95).gdp.high == m:confint().gdp.high) --> true	true
+print(narrow:lincom("gdp").high == narrow:confint().gdp.high) --> true

@@ -48,6 +48,7 @@ att_gt(ser ~ 1, cohort=cohort, cluster=year) --> error: changes within city
 imputation(ser ~ 1, cohort=cohort, leads=9) --> error: is not identified
 stacked(ser ~ 1, cohort=cohort, window={-8, 5}) --> error: no cohort has all of the window's periods
 drdid(ser ~ 1, treat=treat) --> error: compares two periods
+drdid(ser ~ lngdp, treat=treat, where="year == 2014 or year == 2020") --> error: outside what the untreated reach
 aggte(did(ser ~ did, fe=city+year), "dynamic") --> error: 'did' has none
 bacon(ser ~ lngdp, cohort=cohort) --> error: without covariates
 sunab(ser ~ 1, cohort=cohort):predict() --> error: needs a result that keeps its sample
@@ -56,3 +57,5 @@ print(n.notes[2]) --> no never-treated units: cohort 2020 is a control only, and
 -- Side by side.
 c = compare_did(ser ~ 1, cohort=cohort, window={-2, 1})
 print(near(c.estimates["two-way fixed effects"].att, twfe), near(c.estimates.imputation.att, i.coef.ATT)) --> true	true
+print(compare_did(ser, cohort=cohort).estimates.imputation.att == compare_did(ser ~ 1, cohort=cohort).estimates.imputation.att) --> true
+c:plot{title="x"} --> error: takes file= alone

@@ -1,4 +1,5 @@
 // figure, and every kind of figure as a command: rows or layers, panels, what the options of a figure settle.
+#include "bindings/drawn.hpp"
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
 #include "bindings/open.hpp"
@@ -206,12 +207,7 @@ int push_drawn(lua_State* L, const Arguments& a, const data::Frame& frame, const
   settle_texts(figure, a);
   figure.width_in = a.number("width", figure.width_in);
   figure.height_in = a.number("height", figure.height_in);
-  if (a.has("file")) {
-    report::save(figure, a.text("file"));
-    if (is_statement_call(L)) return 0;  // it is in the file: nothing to show
-  }
-  push_value<FigureRef>(L, std::make_shared<const report::Figure>(std::move(figure)));
-  return 1;
+  return push_figure(L, a, std::move(figure));
 }
 
 // ---- figure

@@ -148,6 +148,33 @@ int mediate(lua_State* L, Arguments& a) {
   return push_analysis(L, a, std::move(out));
 }
 
+/// The effect in each group with the interval of its own estimate.
+report::Figure groups_plot(const estimators::Heterogeneity& h, const report::PlotText& text) {
+  report::Figure figure;
+  const double level = h.samples.front().fit->level;
+  figure.title = text.title;
+  figure.x_label =
+      text.x_label.empty() ? "Effect of " + h.term + ", " + core::shortest(100 * level) + "% interval" : text.x_label;
+  figure.y_label = text.y_label.empty() ? h.by : text.y_label;
+  figure.note = text.note;
+  report::Series bars{.mark = report::Mark::errorbars, .label = "", .horizontal = true};
+  for (std::size_t g = 0; g < h.samples.size(); ++g) {
+    const results::Fit& fit = *h.samples[g].fit;
+    const inference::Estimate e =
+        results::coefficient_table(fit)[static_cast<std::size_t>(fit.position(h.term))].estimate;
+    const auto y = static_cast<double>(h.samples.size() - g);
+    bars.x.push_back(e.value);
+    bars.y.push_back(y);
+    bars.low.push_back(e.low);
+    bars.high.push_back(e.high);
+    figure.y_ticks.emplace_back(y, h.samples[g].level);
+  }
+  figure.series = {bars};
+  figure.guides = {{.at = 0}};
+  figure.y_range = {{0.4, static_cast<double>(h.samples.size()) + 0.6}};
+  return figure;
+}
+
 int heterogeneity(lua_State* L, Arguments& a) {
   if (!a.has("by"))
     throw core::Error("option 'by' is missing").word("heterogeneity").hint("heterogeneity(y ~ x, by=region)");
@@ -189,28 +216,7 @@ int heterogeneity(lua_State* L, Arguments& a) {
                                                 {"p_permutation", h.p_permutation}})
     out.number(name, value);
   out.lists.emplace_back("draws", h.draws);
-  out.plots.push_back({"groups", [h](const report::PlotText& text) {
-                         report::Figure figure;
-                         figure.title = text.title;
-                         figure.x_label =
-                             text.x_label.empty() ? "Effect of " + h.term + ", 95% interval" : text.x_label;
-                         figure.y_label = text.y_label.empty() ? h.by : text.y_label;
-                         figure.note = text.note;
-                         report::Series bars{.mark = report::Mark::errorbars, .label = "", .horizontal = true};
-                         const auto m = static_cast<std::size_t>(h.estimate.size());
-                         for (std::size_t g = 0; g < m; ++g) {
-                           const auto i = static_cast<results::Index>(g);
-                           bars.x.push_back(h.estimate[i]);
-                           bars.y.push_back(static_cast<double>(m - g));
-                           bars.low.push_back(h.estimate[i] - 1.96 * h.se[i]);
-                           bars.high.push_back(h.estimate[i] + 1.96 * h.se[i]);
-                           figure.y_ticks.emplace_back(static_cast<double>(m - g), h.samples[g].level);
-                         }
-                         figure.series = {bars};
-                         figure.guides = {{.at = 0}};
-                         figure.y_range = {{0.4, static_cast<double>(m) + 0.6}};
-                         return figure;
-                       }});
+  out.plots.push_back({"groups", [h](const report::PlotText& text) { return groups_plot(h, text); }});
   if (!h.draws.empty() && h.samples.size() == 2)
     out.plots.push_back({"draws", [h](const report::PlotText& text) {
                            return report::placebo_histogram(h.draws, h.difference, h.p_permutation, text);

@@ -1,6 +1,7 @@
 // entropy_index, topsis, pca_index: one index of several indicators.
 #include "bindings/importance.hpp"
 #include "bindings/measures.hpp"
+#include "bindings/named.hpp"
 #include "core/text.hpp"
 #include "formula/evaluate.hpp"
 #include "measures/composite.hpp"
@@ -86,14 +87,6 @@ struct IndexReport {
   std::vector<std::vector<std::pair<std::string, std::vector<double>>>> lists = {};  // group
 };
 
-void push_list(lua_State* L, const std::vector<double>& values) {
-  lua_createtable(L, static_cast<int>(values.size()), 0);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    lua_pushnumber(L, values[i]);
-    lua_rawseti(L, -2, static_cast<lua_Integer>(i) + 1);
-  }
-}
-
 /// Pushes a table of what one group has; gives its field names.
 std::vector<std::string> push_group(lua_State* L, const IndexReport& r, std::size_t g,
                                     const std::vector<std::string>& indicators) {
@@ -113,7 +106,7 @@ std::vector<std::string> push_group(lua_State* L, const IndexReport& r, std::siz
     }
   if (!r.lists.empty())
     for (const auto& [name, values] : r.lists[g]) {
-      push_list(L, values);
+      push_number_list(L, values);
       lua_setfield(L, -2, name.c_str());
       names.push_back(name);
     }

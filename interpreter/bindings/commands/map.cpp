@@ -1,4 +1,5 @@
 // map(frame, x): a variable on its shapes in classes; words as colours of their own (clusters, hot spots).
+#include "bindings/drawn.hpp"
 #include "bindings/open.hpp"
 #include "bindings/reported.hpp"
 #include "core/text.hpp"
@@ -186,13 +187,7 @@ int map(lua_State* L, Arguments& a) {
   f.aspect = shapes->geographic ? 1 / std::cos((low + high) / 2 * std::numbers::pi / 180) : 1;
   f.width_in = a.number("width", 6.4);
   f.height_in = a.number("height", 5);
-  auto figure = std::make_shared<const report::Figure>(std::move(f));
-  if (a.has("file")) {
-    report::save(*figure, a.text("file"));
-    if (is_statement_call(L)) return 0;
-  }
-  push_value<FigureRef>(L, std::move(figure));
-  return 1;
+  return push_figure(L, a, std::move(f));
 }
 
 }  // namespace

@@ -1,12 +1,8 @@
-// match, ebalance, teffects: treated and comparable untreated rows.
-#include "estimators/matching/matching.hpp"
-#include "bindings/analysis.hpp"
-#include "bindings/measures.hpp"
+// match: treated rows and comparable untreated ones.
+#include "bindings/commands/matched_sample.hpp"
 #include "bindings/open.hpp"
 #include "core/text.hpp"
 #include "estimators/glm/binary.hpp"
-#include "estimators/inference/clusters.hpp"
-#include "estimators/matching/weighting.hpp"
 #include "formula/evaluate.hpp"
 #include "inference/tests.hpp"
 
@@ -22,165 +18,14 @@ namespace {
 using core::Kind;
 using core::OptionSpec;
 using estimators::Estimand;
+using estimators::MatchMethod;
 using numerics::Index;
 using numerics::Matrix;
 using numerics::Vector;
 
-/// Treatment, covariates and outcome over the complete rows in use.
-struct Sample {
-  MeasureRows rows;
-  formula::Design design;  ///< y: the treatment; X with _cons last
-  formula::Parts parts;
-  std::vector<std::uint32_t> use;  ///< rows of `rows.frame`
-  Vector treat, y;
-  Matrix X;  ///< without the constant
-  std::vector<std::string> names;
-  std::string treat_name, y_name;
-  std::vector<std::string> notes;
-  bool has_y() const { return y.size() > 0; }
-};
-
-Sample sample_of(const Arguments& a, const formula::Tree& formula, const formula::Tree& outcome,
-                 const std::string& command) {
-  Sample s;
-  s.rows = measure_rows(a);
-  s.parts = formula::split(formula);
-  if (s.parts.lhs.size() != 1 || !s.parts.fe.empty() || !s.parts.endogenous.empty())
-    throw core::Error(command + " takes treat ~ x1 + x2").hint("fixed effects go in as factors: i.city");
-  formula::DesignOptions options;
-  if (outcome) options.complete = {outcome};
-  s.design = formula::design(s.parts, s.rows.frame, options);
-  s.use = s.design.rows;
-  s.treat = s.design.y;
-  s.treat_name = s.design.y_name;
-  for (const double value : s.treat)
-    if (value != 0 && value != 1)
-      throw core::Error("the treatment '" + s.treat_name + "' is not 0 or 1: it holds " + core::shortest(value))
-          .word(s.treat_name);
-  if (s.treat.sum() == 0 || s.treat.sum() == static_cast<double>(s.treat.size()))
-    throw core::Error("'" + s.treat_name + "' is the same for every row: there is nobody to compare")
-        .word(s.treat_name);
-  const Index k = s.design.X.cols() - (s.design.constant ? 1 : 0);
-  s.X = s.design.X.leftCols(k);
-  s.names.assign(s.design.names.begin(), s.design.names.begin() + static_cast<std::ptrdiff_t>(k));
-  for (const formula::Dropped& dropped : s.design.dropped)
-    if (dropped.rows > 0)
-      s.notes.push_back(core::counted(static_cast<long long>(dropped.rows), "row") + " dropped: " + dropped.reason);
-  if (outcome) {
-    s.y_name = formula::print(outcome);
-    const std::vector<double> all = formula::evaluate_numbers(outcome, s.rows.frame);
-    s.y.resize(s.treat.size());
-    for (std::size_t i = 0; i < s.use.size(); ++i) s.y[static_cast<Index>(i)] = all[s.use[i]];
-  }
-  return s;
-}
-
 Estimand estimand_of(const Arguments& a) {
   const std::string word = a.text("estimand", "att");
   return word == "ate" ? Estimand::ate : word == "atc" ? Estimand::atc : Estimand::att;
-}
-
-OptionSpec estimand_option(bool atc) {
-  OptionSpec option{.name = "estimand",
-                    .kind = Kind::text,
-                    .doc = "the effect on the treated, on all",
-                    .default_text = "att",
-                    .one_of = {"att", "ate"}};
-  if (atc) option.one_of.push_back("atc");
-  return option;
-}
-
-/// Rows of the frame that are in the matched sample, with what matching says of them.
-data::Frame matched_frame(const Sample& s, const Vector& weights, const Vector& score) {
-  std::vector<std::uint32_t> rows;
-  std::vector<double> w, p;
-  for (std::size_t i = 0; i < s.use.size(); ++i) {
-    if (!(weights[static_cast<Index>(i)] > 0)) continue;
-    rows.push_back(s.use[i]);
-    w.push_back(weights[static_cast<Index>(i)]);
-    if (score.size() > 0) p.push_back(score[static_cast<Index>(i)]);
-  }
-  data::Frame frame = s.rows.frame.take(rows).with("_weight", data::Column::reals(std::move(w)));
-  return score.size() > 0 ? frame.with("_pscore", data::Column::reals(std::move(p))) : frame;
-}
-
-/// The columns that name= asks for, in the whole frame.
-void store_columns(const Arguments& a, const Sample& s, const Vector& weights, const Vector& score) {
-  if (!a.has("name")) return;
-  NewColumns columns(a, s.rows);
-  const auto full = [&](const Vector& x) {
-    std::vector<double> out(s.rows.frame.rows(), std::nan(""));
-    for (std::size_t i = 0; i < s.use.size(); ++i) out[s.use[i]] = x[static_cast<Index>(i)];
-    return out;
-  };
-  const std::string name = a.text("name");
-  columns.claim(name);
-  if (score.size() > 0) columns.claim(name + "_ps");
-  columns.add(name, full(weights), "Weight of the match");
-  if (score.size() > 0) columns.add(name + "_ps", full(score), "Propensity score");
-  columns.store();
-}
-
-struct BalanceRows {
-  std::vector<std::string> names;
-  std::vector<estimators::Balance> before, after;
-};
-
-BalanceRows balance_rows(const Sample& s, const Vector& weights, const Vector& distance, Estimand estimand) {
-  BalanceRows out;
-  const auto add = [&](const std::string& name, const Vector& x) {
-    out.names.push_back(name);
-    out.before.push_back(estimators::balance_of(x, s.treat, {}, estimand));
-    out.after.push_back(estimators::balance_of(x, s.treat, weights, estimand));
-  };
-  if (distance.size() > 0) add("distance", distance);
-  for (Index j = 0; j < s.X.cols(); ++j) add(s.names[static_cast<std::size_t>(j)], s.X.col(j));
-  return out;
-}
-
-void add_balance(Analysis& out, const BalanceRows& rows) {
-  out.table.header.push_back(header_row({"Balance", "Treated", "Control", "Std. diff.", "Treated, matched",
-                                         "Control, matched", "Std. diff.", "Var. ratio"}));
-  const auto number = [](double x) { return std::isnan(x) ? std::string("") : core::fixed(x, 3); };
-  for (std::size_t j = 0; j < rows.names.size(); ++j) {
-    const estimators::Balance &b = rows.before[j], &m = rows.after[j];
-    out.table.body.push_back(text_row({rows.names[j], estimate_text(b.mean_treated), estimate_text(b.mean_control),
-                                       number(b.difference), estimate_text(m.mean_treated),
-                                       estimate_text(m.mean_control), number(m.difference), number(m.variance_ratio)}));
-    const auto fields = [](const estimators::Balance& x) {
-      return NamedNumbers{{"mean_treated", x.mean_treated}, {"mean_control", x.mean_control},
-                          {"difference", x.difference},     {"variance_ratio", x.variance_ratio},
-                          {"ecdf_mean", x.ecdf_mean},       {"ecdf_max", x.ks}};
-    };
-    NamedNumbers both;
-    for (const auto& [key, value] : fields(b)) both.emplace_back("before_" + key, value);
-    for (const auto& [key, value] : fields(m)) both.emplace_back(key, value);
-    out.groups.emplace_back(rows.names[j], both);
-  }
-}
-
-report::Figure love_plot(const BalanceRows& rows, const report::PlotText& text) {
-  report::Figure figure;
-  figure.title = text.title;
-  figure.x_label = text.x_label.empty() ? "Standardised difference of means" : text.x_label;
-  figure.y_label = text.y_label;
-  figure.note = text.note.empty() ? "Dashed: 0.1 standard deviations" : text.note;
-  report::Series before{.mark = report::Mark::points, .label = "before", .color = 1, .hollow = true},
-      after{.mark = report::Mark::points, .label = "matched", .color = 0};
-  const std::size_t n = rows.names.size();
-  for (std::size_t j = 0; j < n; ++j) {
-    const double y = static_cast<double>(n - j);
-    before.x.push_back(rows.before[j].difference);
-    before.y.push_back(y);
-    after.x.push_back(rows.after[j].difference);
-    after.y.push_back(y);
-    figure.y_ticks.emplace_back(y, rows.names[j]);
-  }
-  figure.series = {before, after};
-  figure.guides = {{.at = 0, .dashed = false}, {.at = -0.1}, {.at = 0.1}};
-  figure.y_range = {{0.4, static_cast<double>(n) + 0.6}};
-  figure.height_in = std::clamp(1.5 + 0.25 * static_cast<double>(n), 2.6, 9.0);
-  return figure;
 }
 
 /// Densities of the score among treated and controls, before and after.
@@ -219,7 +64,7 @@ report::Figure support_plot(const Vector& score, const Vector& treat, const Vect
 }
 
 /// Strata of exact values, or of bins of numeric columns: `cutpoints` bins of equal width, or Sturges' number.
-numerics::Codes strata_of(const Arguments& a, const Sample& s, bool coarsened, std::vector<std::string>& notes) {
+numerics::Codes strata_of(const Arguments& a, const MatchSample& s, bool coarsened, std::vector<std::string>& notes) {
   std::vector<data::Grouping> groupings;
   std::map<std::string, double> bins;
   for (const std::string& text : a.texts("cutpoints")) {
@@ -265,328 +110,295 @@ numerics::Codes strata_of(const Arguments& a, const Sample& s, bool coarsened, s
   return all.codes;
 }
 
-double pooled_sd(const Vector& x) {
+/// What the call asks for.
+struct MatchCall {
+  std::string method, order;
+  bool strata = false;  ///< exact, cem, subclass
+  bool scored = false;  ///< a propensity score is estimated
+  bool linear = false;  ///< distances between its index, not between probabilities
+  estimators::Link link = estimators::Link::logit;
+  estimators::MatchRules rules;
+  bool nearest() const { return !strata && rules.method == MatchMethod::nearest; }
+};
+
+/// An option that the method has no use for is an error, not silence.
+void refuse_unused(const Arguments& a, const MatchCall& c) {
+  const bool by_rows = !c.strata, nearest = c.nearest();
+  const bool kernel = by_rows && c.rules.method == MatchMethod::kernel;
+  const std::vector<std::pair<const char*, bool>> used = {
+      {"distance", by_rows && c.method != "mahalanobis"},
+      {"link", c.scored},
+      {"linear", c.scored},
+      {"common", c.scored},
+      {"k", nearest},
+      {"replace", nearest || a.has("name")},
+      {"ties", nearest},
+      {"order", nearest},
+      {"caliper", by_rows && !kernel},
+      {"caliper_unit", a.has("caliper")},
+      {"kernel", kernel},
+      {"bandwidth", kernel},
+      {"subclasses", c.method == "subclass"},
+      {"cutpoints", c.method == "cem"},
+      {"nn", a.has("y")},
+      {"adjust", a.has("y")},
+  };
+  for (const auto& [name, useful] : used) {
+    if (useful || !a.has(name)) continue;
+    const std::string option = name;
+    if (option == "caliper_unit") throw core::Error("caliper_unit= goes with caliper=").word(option);
+    if (option == "nn" || option == "adjust")
+      throw core::Error(option + "= is for the standard error of an effect: give y=").word(option);
+    throw core::Error(option + "= means nothing for method=\"" + c.method + "\"" +
+                      (by_rows && !c.scored ? " on these distances" : ""))
+        .word(option);
+  }
+}
+
+MatchCall read_call(const Arguments& a) {
+  MatchCall c;
+  c.method = a.text("method", "nearest");
+  c.order = a.text("order", "largest");
+  c.strata = c.method == "exact" || c.method == "cem" || c.method == "subclass";
+  c.scored = c.method == "subclass" ||
+             (!c.strata && a.text("distance", c.method == "mahalanobis" ? c.method : "score") != "mahalanobis");
+  c.linear = a.boolean("linear");
+  if (a.text("link", "logit") == "probit") c.link = estimators::Link::probit;
+  c.rules.estimand = estimand_of(a);
+  c.rules.k = static_cast<int>(a.integer("k", 1));
+  c.rules.replace = a.boolean("replace", c.rules.estimand == Estimand::ate);
+  c.rules.all_ties = a.boolean("ties");
+  c.rules.seed = seed_of(a);
+  c.rules.order = c.order == "smallest" ? estimators::MatchOrder::smallest
+                  : c.order == "data"   ? estimators::MatchOrder::data
+                  : c.order == "random" ? estimators::MatchOrder::random
+                                        : estimators::MatchOrder::largest;
+  c.rules.kernel = a.text("kernel", "epanechnikov");
+  c.rules.bandwidth = a.number("bandwidth", 0.06);
+  c.rules.method = c.method == "kernel"   ? MatchMethod::kernel
+                   : c.method == "radius" ? MatchMethod::radius
+                                          : MatchMethod::nearest;
+  refuse_unused(a, c);
+  return c;
+}
+
+struct Score {
+  std::optional<estimators::Binary> model;
+  Matrix Z;             ///< regressors with the constant
+  Vector value, index;  ///< empty when distances are not of scores
+  const Vector& distance(const MatchCall& c) const { return c.linear ? index : value; }
+};
+
+Score score_of(const MatchSample& s, const MatchCall& c) {
+  Score score;
+  score.Z = s.design.X;
+  if (!c.scored) return score;
+  score.model = estimators::fit_binary(s.treat, score.Z, {}, {.link = c.link});
+  if (!score.model->separated.empty())
+    throw core::Error("the propensity score predicts " +
+                      core::counted(static_cast<long long>(score.model->separated.size()), "row") +
+                      " perfectly: treated and untreated rows do not overlap")
+        .hint("drop covariates from the score, or match by method=\"cem\"");
+  score.value = score.model->fitted;
+  score.index = score.model->index;
+  return score;
+}
+
+/// Leaves out rows whose score the other group does not reach; gives their number.
+Index keep_support(MatchSample& s, Score& score, std::vector<std::string>& notes) {
+  double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
+  for (Index i = 0; i < score.value.size(); ++i) {
+    const int group = s.treat[i] == 1;
+    low[group] = std::min(low[group], score.value[i]);
+    high[group] = std::max(high[group], score.value[i]);
+  }
+  const double from = std::max(low[0], low[1]), to = std::min(high[0], high[1]);
+  std::vector<Index> keep;
+  std::vector<std::uint32_t> use;
+  for (Index i = 0; i < score.value.size(); ++i) {
+    if (score.value[i] < from || score.value[i] > to) continue;
+    keep.push_back(i);
+    use.push_back(s.use[static_cast<std::size_t>(i)]);
+  }
+  const Index off = score.value.size() - static_cast<Index>(keep.size());
+  notes.push_back(core::counted(off, "row") + " off common support [" + core::significant(from, 4) + ", " +
+                  core::significant(to, 4) + "] left out");
+  if (off == 0) return 0;
+  s.use = std::move(use);
+  s.treat = Vector(s.treat(keep));
+  s.X = Matrix(s.X(keep, Eigen::all));
+  if (s.has_y()) s.y = Vector(s.y(keep));
+  score.Z = Matrix(score.Z(keep, Eigen::all));
+  score.value = Vector(score.value(keep));
+  score.index = Vector(score.index(keep));
+  return off;
+}
+
+double sd_of(const Vector& x) {
   return std::sqrt((x.array() - x.mean()).square().sum() / static_cast<double>(x.size() - 1));
 }
 
-int match(lua_State* L, Arguments& a) {
-  Sample s = sample_of(a, a.tree("formula"), a.tree("y"), "match");
-  const std::string method = a.text("method", "nearest");
-  const std::string distance_word = a.text("distance", method == "mahalanobis" ? "mahalanobis" : "score");
-  estimators::MatchRules rules;
-  rules.estimand = estimand_of(a);
-  rules.k = static_cast<int>(a.integer("k", 1));
-  rules.replace = a.boolean("replace", rules.estimand == Estimand::ate);
-  rules.all_ties = a.boolean("ties");
-  rules.seed = seed_of(a);
-  const std::string order = a.text("order", "largest");
-  rules.order = order == "smallest" ? estimators::MatchOrder::smallest
-                : order == "data"   ? estimators::MatchOrder::data
-                : order == "random" ? estimators::MatchOrder::random
-                                    : estimators::MatchOrder::largest;
-  rules.kernel = a.text("kernel", "epanechnikov");
-  rules.bandwidth = a.number("bandwidth", 0.06);
-  const bool strata = method == "exact" || method == "cem" || method == "subclass";
-  const bool scored = !(strata && method != "subclass") && distance_word != "mahalanobis";
-  const estimators::Link link =
-      a.text("link", "logit") == "probit" ? estimators::Link::probit : estimators::Link::logit;
-  std::vector<std::string> notes = s.notes;
-  Vector score, index;
-  std::optional<estimators::Binary> binary;
-  Matrix Z = s.design.X;
-  if (scored) {
-    binary = estimators::fit_binary(s.treat, Z, {}, {.link = link});
-    if (!binary->separated.empty())
-      throw core::Error("the propensity score predicts " +
-                        core::counted(static_cast<long long>(binary->separated.size()), "row") +
-                        " perfectly: treated and untreated rows do not overlap")
-          .hint("drop covariates from the score, or match by method=\"cem\"");
-    score = binary->fitted;
-    index = binary->index;
-  }
-  const bool linear = a.boolean("linear");
-  const Vector distance = !scored ? Vector() : linear ? index : score;
-  Matrix points;
-  if (!strata) {
-    points = scored ? Matrix(distance) : estimators::mahalanobis_points(s.treat, s.X);
-    if (a.has("caliper")) {
-      const std::string unit = a.text("caliper_unit", "sd");
-      if (!scored && unit == "sd")
-        throw core::Error("a caliper on Mahalanobis distances is in their own units")
-            .hint("caliper_unit=\"raw\"")
-            .word("caliper");
-      rules.caliper = a.number("caliper") * (unit == "sd" ? pooled_sd(distance) : 1);
-    }
-  }
-  rules.method = method == "kernel"   ? estimators::MatchMethod::kernel
-                 : method == "radius" ? estimators::MatchMethod::radius
-                                      : estimators::MatchMethod::nearest;
-  if (method == "radius" && rules.caliper <= 0)
+/// The caliper in units of the distance. `all`: distances of every row, before common support.
+double caliper_of(const Arguments& a, const MatchCall& c, const Vector& all) {
+  if (c.method == "radius" && !(a.number("caliper", 0) > 0))
     throw core::Error("radius matching needs a caliper")
         .hint("match(…, method=\"radius\", caliper=0.1)")
         .word("caliper");
-  Index off_support = 0;
-  Vector support = Vector::Ones(s.treat.size());
-  if (a.boolean("common") && scored) {
-    double low = INFINITY, high = -INFINITY, low1 = INFINITY, high1 = -INFINITY;
-    for (Index i = 0; i < score.size(); ++i) {
-      double& lo = s.treat[i] == 1 ? low1 : low;
-      double& hi = s.treat[i] == 1 ? high1 : high;
-      lo = std::min(lo, score[i]);
-      hi = std::max(hi, score[i]);
-    }
-    for (Index i = 0; i < score.size(); ++i)
-      if (score[i] < std::max(low, low1) || score[i] > std::min(high, high1)) {
-        support[i] = 0;
-        ++off_support;
-      }
-    notes.push_back(core::counted(off_support, "row") + " off common support [" +
-                    core::significant(std::max(low, low1), 4) + ", " + core::significant(std::min(high, high1), 4) +
-                    "] left out");
-    if (off_support > 0) {  // keep the rows on support only
-      std::vector<Index> keep;
-      std::vector<std::uint32_t> use;
-      for (Index i = 0; i < support.size(); ++i)
-        if (support[i] == 1) {
-          keep.push_back(i);
-          use.push_back(s.use[static_cast<std::size_t>(i)]);
-        }
-      s.use = use;
-      s.treat = Vector(s.treat(keep));
-      s.X = Matrix(s.X(keep, Eigen::all));
-      Z = Matrix(Z(keep, Eigen::all));
-      if (s.has_y()) s.y = Vector(s.y(keep));
-      score = Vector(score(keep));
-      index = Vector(index(keep));
-      points = Matrix(points(keep, Eigen::all));
-    }
-  }
+  if (!a.has("caliper")) return c.rules.caliper;
+  const std::string unit = a.text("caliper_unit", "sd");
+  if (!c.scored && unit == "sd")
+    throw core::Error("a caliper on Mahalanobis distances is in their own units")
+        .hint("caliper_unit=\"raw\"")
+        .word("caliper");
+  return a.number("caliper") * (unit == "sd" ? sd_of(all) : 1);
+}
+
+estimators::Matched matched(const Arguments& a, const MatchCall& c, const MatchSample& s, const Score& score,
+                            const Matrix& points, std::vector<std::string>& notes) {
   estimators::Matched m;
-  if (method == "subclass") {
+  if (c.method == "subclass")
     m = estimators::match_strata(
         s.treat,
-        estimators::score_classes(s.treat, distance, static_cast<int>(a.integer("subclasses", 6)), rules.estimand),
-        rules.estimand);
-  } else if (strata) {
-    m = estimators::match_strata(s.treat, strata_of(a, s, method == "cem", notes), rules.estimand);
-  } else {
-    m = estimators::match_rows(s.treat, points, rules);
-  }
+        estimators::score_classes(s.treat, score.distance(c), static_cast<int>(a.integer("subclasses", 6)),
+                                  c.rules.estimand),
+        c.rules.estimand);
+  else if (c.strata)
+    m = estimators::match_strata(s.treat, strata_of(a, s, c.method == "cem", notes), c.rules.estimand);
+  else
+    m = estimators::match_rows(s.treat, points, c.rules);
   if (m.treated == 0 || m.controls == 0)
     throw core::Error("no treated row found a match").hint("widen the caliper, or coarsen the covariates");
+  return m;
+}
+
+void add_counts(Analysis& out, const MatchCall& c, const MatchSample& s, const estimators::Matched& m) {
   const double n1 = s.treat.sum(), n0 = static_cast<double>(s.treat.size()) - n1;
-  Analysis out;
-  out.what = "a match";
-  out.table.title = "Matching (" + method +
-                    (scored && method != "subclass" ? std::string(", propensity score by ") +
-                                                          (link == estimators::Link::logit ? "logit" : "probit")
-                                                    : "") +
-                    "): " + s.treat_name;
-  const Vector shown_distance = !scored ? Vector() : linear ? index : score;
-  const BalanceRows balance = balance_rows(s, m.weights, shown_distance, rules.estimand);
-  add_balance(out, balance);
   report::Row counts = text_row({"Rows", core::shortest(n1), core::shortest(n0), "", core::grouped(m.treated),
                                  core::grouped(m.controls), "", ""});
   counts.rule_above = true;
   out.table.body.push_back(std::move(counts));
-  const double lost =
-      rules.estimand == Estimand::atc ? n0 - static_cast<double>(m.controls) : n1 - static_cast<double>(m.treated);
+  const bool of_controls = c.rules.estimand == Estimand::atc;
+  const double lost = of_controls ? n0 - static_cast<double>(m.controls) : n1 - static_cast<double>(m.treated);
+  const double effective = estimators::effective_size(m.weights, s.treat, 0);
   out.number("treated", static_cast<double>(m.treated));
   out.number("controls", static_cast<double>(m.controls));
   out.number("unmatched", lost);
-  out.number("off_support", static_cast<double>(off_support));
-  out.number("ess_control", estimators::effective_size(m.weights, s.treat, 0));
+  out.number("ess_control", effective);
   out.number("ess_treated", estimators::effective_size(m.weights, s.treat, 1));
-  out.note("effective controls " + core::fixed(estimators::effective_size(m.weights, s.treat, 0), 1) + "; " +
-           core::shortest(lost) + (rules.estimand == Estimand::atc ? " untreated" : " treated") +
-           " rows without a match");
-  if (rules.caliper > 0) out.note("caliper " + core::significant(rules.caliper, 4) + " in units of the distance");
-  if (!strata && rules.method == estimators::MatchMethod::nearest)
-    out.note(std::string(rules.replace ? "with" : "without") + " replacement, " + std::to_string(rules.k) + " to 1" +
-             (rules.replace ? "" : ", " + order + " score first"));
-  if (rules.method == estimators::MatchMethod::kernel)
-    out.note(rules.kernel + " kernel, bandwidth " + core::shortest(rules.bandwidth));
-  if (rules.order == estimators::MatchOrder::random) out.note("seed " + std::to_string(rules.seed));
+  out.note("effective controls " + core::fixed(effective, 1) + "; " + core::shortest(lost) +
+           (of_controls ? " untreated" : " treated") + " rows without a match");
+  if (c.rules.caliper > 0) out.note("caliper " + core::significant(c.rules.caliper, 4) + " in units of the distance");
+  if (c.nearest())
+    out.note(std::string(c.rules.replace ? "with" : "without") + " replacement, " + std::to_string(c.rules.k) +
+             " to 1" + (c.rules.replace ? "" : ", " + c.order + " score first"));
+  if (!c.strata && c.rules.method == MatchMethod::kernel)
+    out.note(c.rules.kernel + " kernel, bandwidth " + core::shortest(c.rules.bandwidth));
+  if (c.rules.order == estimators::MatchOrder::random) out.note("seed " + std::to_string(c.rules.seed));
+}
+
+/// Takes what the estimated score changes into the standard error.
+void adjust_for_score(estimators::MatchEffect& effect, const MatchCall& c, const MatchSample& s, const Score& score,
+                      std::vector<std::string>& notes) {
+  if (!c.scored || !c.nearest() || !c.rules.replace || c.rules.estimand == Estimand::atc)
+    throw core::Error(
+        "the correction for an estimated score is for nearest neighbours with replacement on a propensity score")
+        .word("adjust");
+  Vector density(score.value.size());
+  for (Index i = 0; i < density.size(); ++i) density[i] = estimators::link_density(score.index[i], c.link);
+  const double change =
+      estimators::score_adjustment(s.treat, s.y, Matrix(score.Z(Eigen::all, score.model->kept)), score.value, density,
+                                   score.model->expected_bread, effect.estimate, c.rules.estimand);
+  const double variance = effect.se * effect.se + change;
+  if (variance > 0) {
+    effect.se = std::sqrt(variance);
+    effect.how += ", corrected for the estimated score (2016)";
+  } else {
+    notes.emplace_back("the correction for the estimated score leaves no positive variance, and is left out");
+  }
+}
+
+void add_effect(Analysis& out, const MatchCall& c, const MatchSample& s, const estimators::MatchEffect& effect,
+                double nobs) {
+  const char* estimand = c.rules.estimand == Estimand::att ? "ATT" : c.rules.estimand == Estimand::ate ? "ATE" : "ATC";
+  report::Row row = text_row({estimand + (" on " + s.y_name), estimate_text(effect.estimate),
+                              "(" + estimate_text(effect.se) + ")", "", "", "", "", ""});
+  row.rule_above = true;
+  out.table.body.push_back(std::move(row));
+  out.note("standard error: " + effect.how);
+  const double z = effect.estimate / effect.se;
+  out.number("estimate", effect.estimate);
+  out.number("se", effect.se);
+  out.number("z", z);
+  out.number("p", inference::t_two_sided(z, std::numeric_limits<double>::infinity()));
+  results::Fit fit;
+  fit.command = "match";
+  fit.title = out.table.title;
+  fit.depvar = s.y_name;
+  fit.names = {s.treat_name};
+  fit.coef = Vector::Constant(1, effect.estimate);
+  fit.vcov.matrix = Matrix::Constant(1, 1, effect.se * effect.se);
+  fit.vcov.df_t = std::numeric_limits<double>::infinity();
+  fit.vcov.label = effect.how;
+  fit.nobs = nobs;
+  fit.rank = 1;
+  out.results.emplace_back("result", std::make_shared<const results::Fit>(std::move(fit)));
+}
+
+/// Who with whom, by row of the frame.
+data::Frame pairs_of(const MatchSample& s, const estimators::Matched& m) {
+  std::vector<double> row, partner, share;
+  for (std::size_t i = 0; i < m.partners.size(); ++i)
+    for (const auto& [j, part] : m.partners[i]) {
+      row.push_back(s.rows.origin[s.use[i]] + 1.0);
+      partner.push_back(s.rows.origin[s.use[static_cast<std::size_t>(j)]] + 1.0);
+      share.push_back(part);
+    }
+  return data::Frame("pairs")
+      .with("row", data::Column::reals(row))
+      .with("partner", data::Column::reals(partner))
+      .with("share", data::Column::reals(share));
+}
+
+int match(lua_State* L, Arguments& a) {
+  MatchCall c = read_call(a);
+  MatchSample s = match_sample(a, a.tree("formula"), a.tree("y"), "match");
+  std::vector<std::string> notes = s.notes;
+  Score score = score_of(s, c);
+  if (!c.strata) c.rules.caliper = caliper_of(a, c, score.distance(c));
+  const Index off_support = a.boolean("common") ? keep_support(s, score, notes) : 0;
+  Matrix points;
+  if (!c.strata) points = c.scored ? Matrix(score.distance(c)) : estimators::mahalanobis_points(s.treat, s.X);
+  const estimators::Matched m = matched(a, c, s, score, points, notes);
+
+  Analysis out;
+  out.what = "a match";
+  out.table.title = "Matching (" + c.method;
+  if (c.scored && !c.strata)
+    out.table.title += std::string(", propensity score by ") + (c.link == estimators::Link::logit ? "logit" : "probit");
+  out.table.title += "): " + s.treat_name;
+  const BalanceRows balance = balance_rows(s, m.weights, score.distance(c), c.rules.estimand);
+  add_balance(out, balance);
+  add_counts(out, c, s, m);
+  out.number("off_support", static_cast<double>(off_support));
   if (s.has_y()) {
     estimators::MatchEffect effect =
-        estimators::match_effect(s.treat, s.y, points, m, rules, static_cast<int>(a.integer("nn", 1)));
-    const bool adjustable = scored && !strata && rules.method == estimators::MatchMethod::nearest && rules.replace &&
-                            rules.estimand != Estimand::atc;
-    const bool adjust = a.boolean("adjust", false);
-    if (adjust && !adjustable)
-      throw core::Error(
-          "the correction for an estimated score is for nearest neighbours with replacement on a propensity score")
-          .word("adjust");
-    if (adjust) {
-      Vector density(score.size());
-      for (Index i = 0; i < score.size(); ++i) density[i] = estimators::link_density(index[i], link);
-      const double change =
-          estimators::score_adjustment(s.treat, s.y, Matrix(Z(Eigen::all, binary->kept)), score, density,
-                                       binary->expected_bread, effect.estimate, rules.estimand);
-      const double variance = effect.se * effect.se + change;
-      if (variance > 0) {
-        effect.se = std::sqrt(variance);
-        effect.how += ", corrected for the estimated score (2016)";
-      } else {
-        notes.emplace_back("the correction for the estimated score leaves no positive variance, and is left out");
-      }
-    }
-    report::Row row =
-        text_row({std::string(rules.estimand == Estimand::att   ? "ATT"
-                              : rules.estimand == Estimand::ate ? "ATE"
-                                                                : "ATC") +
-                      " on " + s.y_name,
-                  estimate_text(effect.estimate), "(" + estimate_text(effect.se) + ")", "", "", "", "", ""});
-    row.rule_above = true;
-    out.table.body.push_back(std::move(row));
-    out.note("standard error: " + effect.how);
-    const double p = 2 * inference::normal_cdf(-std::abs(effect.estimate / effect.se));
-    for (const auto& [name, value] :
-         NamedNumbers{{"estimate", effect.estimate}, {"se", effect.se}, {"z", effect.estimate / effect.se}, {"p", p}})
-      out.number(name, value);
-    results::Fit fit;
-    fit.command = "match";
-    fit.title = out.table.title;
-    fit.depvar = s.y_name;
-    fit.names = {s.treat_name};
-    fit.coef = Vector::Constant(1, effect.estimate);
-    fit.vcov.matrix = Matrix::Constant(1, 1, effect.se * effect.se);
-    fit.vcov.df_t = std::numeric_limits<double>::infinity();
-    fit.vcov.label = effect.how;
-    fit.nobs = static_cast<double>(m.treated + m.controls);
-    fit.rank = 1;
-    out.results.emplace_back("result", std::make_shared<const results::Fit>(std::move(fit)));
+        estimators::match_effect(s.treat, s.y, points, m, c.rules, static_cast<int>(a.integer("nn", 1)));
+    if (a.boolean("adjust")) adjust_for_score(effect, c, s, score, notes);
+    add_effect(out, c, s, effect, static_cast<double>(m.treated + m.controls));
   }
   for (const std::string& note : notes) out.note(note);
-  store_columns(a, s, m.weights, score);
-  out.frames.emplace_back("frame", matched_frame(s, m.weights, score));
-  if (!m.partners.empty()) {  // who with whom, by row of the frame
-    std::vector<double> row, partner, share;
-    for (std::size_t i = 0; i < m.partners.size(); ++i)
-      for (const auto& [j, part] : m.partners[i]) {
-        row.push_back(s.rows.origin[s.use[i]] + 1.0);
-        partner.push_back(s.rows.origin[s.use[static_cast<std::size_t>(j)]] + 1.0);
-        share.push_back(part);
-      }
-    out.frames.emplace_back("pairs", data::Frame("pairs")
-                                         .with("row", data::Column::reals(row))
-                                         .with("partner", data::Column::reals(partner))
-                                         .with("share", data::Column::reals(share)));
-  }
-  std::vector<double> weights(m.weights.data(), m.weights.data() + m.weights.size());
-  out.lists.emplace_back("weights", weights);
+  store_match_columns(a, s, m.weights, score.value);
+  out.frames.emplace_back("frame", matched_frame(s, m.weights, score.value));
+  if (!m.partners.empty()) out.frames.emplace_back("pairs", pairs_of(s, m));
+  out.lists.emplace_back("weights", std::vector<double>(m.weights.data(), m.weights.data() + m.weights.size()));
   out.plots.push_back({"love", [balance](const report::PlotText& text) { return love_plot(balance, text); }});
-  if (scored) {
-    out.lists.emplace_back("pscore", std::vector<double>(score.data(), score.data() + score.size()));
-    out.plots.push_back({"support", [score, treat = s.treat, w = m.weights](const report::PlotText& text) {
-                           return support_plot(score, treat, w, text);
-                         }});
+  if (c.scored) {
+    out.lists.emplace_back("pscore", std::vector<double>(score.value.data(), score.value.data() + score.value.size()));
+    out.plots.push_back({"support", [score = score.value, treat = s.treat, w = m.weights](
+                                        const report::PlotText& text) { return support_plot(score, treat, w, text); }});
   }
   return push_analysis(L, a, std::move(out));
 }
-
-int ebalance(lua_State* L, Arguments& a) {
-  const Sample s = sample_of(a, a.tree("formula"), a.tree("y"), "ebalance");
-  const Matrix C = estimators::moments(s.X, static_cast<int>(a.integer("moments", 1)), a.boolean("products"));
-  const estimators::EntropyWeights e = estimators::entropy_balance(s.treat, C, {}, a.number("tol", 1e-10));
-  Analysis out;
-  out.what = "an entropy balance";
-  out.table.title = "Entropy balancing: " + s.treat_name;
-  const BalanceRows balance = balance_rows(s, e.weights, {}, Estimand::att);
-  add_balance(out, balance);
-  out.note(core::counted(C.cols(), "moment") + " balanced to " + core::significant(e.worst, 2) +
-           " standard deviations in " + core::counted(e.iterations, "step"));
-  out.note("effective controls " + core::fixed(estimators::effective_size(e.weights, s.treat, 0), 1) +
-           "; weights of controls sum to the number of treated rows");
-  if (s.has_y()) {
-    double y1 = 0, y0 = 0;
-    const double n1 = s.treat.sum();
-    for (Index i = 0; i < s.y.size(); ++i) (s.treat[i] == 1 ? y1 : y0) += e.weights[i] * s.y[i] / n1;
-    report::Row row = text_row({"ATT on " + s.y_name, estimate_text(y1 - y0), "", "", "", "", "", ""});
-    row.rule_above = true;
-    out.table.body.push_back(std::move(row));
-    out.note("for its standard error: reg(y ~ " + s.treat_name + ", data=e.frame, weights=pw(_weight))");
-    out.number("estimate", y1 - y0);
-  }
-  for (const std::string& note : s.notes) out.note(note);
-  out.number("worst", e.worst);
-  out.number("iterations", e.iterations);
-  out.number("ess_control", estimators::effective_size(e.weights, s.treat, 0));
-  store_columns(a, s, e.weights, {});
-  out.frames.emplace_back("frame", matched_frame(s, e.weights, {}));
-  out.lists.emplace_back("weights", std::vector<double>(e.weights.data(), e.weights.data() + e.weights.size()));
-  out.plots.push_back({"love", [balance](const report::PlotText& text) { return love_plot(balance, text); }});
-  return push_analysis(L, a, std::move(out));
-}
-
-int teffects(lua_State* L, Arguments& a) {
-  const std::string method = a.text("method", "aipw");
-  const formula::Tree outcome = a.tree("outcome");
-  const formula::Parts parts = formula::split(outcome);
-  if (parts.lhs.size() != 1)
-    throw core::Error("teffects takes the outcome's formula first").hint("teffects(y ~ x1 + x2, treat ~ x1 + x2)");
-  const Sample s = sample_of(a, a.tree("treatment"), parts.lhs[0], "teffects");
-  // Outcome regressors over the same rows.
-  formula::DesignOptions same;
-  std::vector<std::uint8_t> in(s.rows.frame.rows(), 0);
-  for (const std::uint32_t row : s.use) in[row] = 1;
-  const data::Frame frame = s.rows.frame.with("__in", data::Column::booleans(in));
-  same.where = formula::name("__in");
-  const formula::Design design = formula::design(parts, frame, same);
-  if (design.rows.size() != s.use.size())
-    throw core::Error("outcome regressors are missing in " +
-                      core::counted(static_cast<long long>(s.use.size() - design.rows.size()), "row") +
-                      " that the treatment model uses")
-        .hint("keep complete rows with where=");
-  numerics::Codes clusters;
-  if (a.has("cluster")) {
-    clusters = formula::group_of(a.tree("cluster"), s.rows.frame, s.use).codes;
-    for (const std::int32_t code : clusters)
-      if (code < 0) throw core::Error("the cluster variable is missing in rows in use").word("cluster");
-  }
-  const estimators::EffectMethod kind = method == "ra"      ? estimators::EffectMethod::ra
-                                        : method == "ipw"   ? estimators::EffectMethod::ipw
-                                        : method == "ipwra" ? estimators::EffectMethod::ipwra
-                                                            : estimators::EffectMethod::aipw;
-  const estimators::Link link =
-      a.text("link", "logit") == "probit" ? estimators::Link::probit : estimators::Link::logit;
-  const std::string word = a.text("estimand", "ate");
-  const Estimand estimand = word == "att" ? Estimand::att : Estimand::ate;
-  const estimators::TreatmentEffect e =
-      estimators::treatment_effect(kind, estimand, s.treat, s.y, design.X, s.design.X, link, clusters);
-  results::Fit fit;
-  fit.command = "teffects";
-  fit.title = "Treatment effect by " + std::string(method == "ra"     ? "regression adjustment"
-                                                   : method == "ipw"  ? "inverse probability weighting"
-                                                   : method == "aipw" ? "augmented inverse probability weighting"
-                                                                      : "weighted regression adjustment");
-  fit.depvar = s.y_name;
-  fit.formula = formula::print(outcome) + ", " + formula::print(a.tree("treatment"));
-  fit.call = call_text(L, "teffects");
-  fit.names = {estimand == Estimand::att ? "ATT" : "ATE", "mean without treatment"};
-  fit.coef.resize(2);
-  fit.coef << e.estimate, e.mean0;
-  fit.vcov.matrix = Matrix::Zero(2, 2);
-  fit.vcov.matrix(0, 0) = e.se * e.se;
-  fit.vcov.matrix(1, 1) = e.mean0_se * e.mean0_se;
-  fit.vcov.df_t = std::numeric_limits<double>::infinity();
-  fit.vcov.label =
-      clusters.empty() ? "robust, of the stacked moment conditions" : "clustered, of the stacked moment conditions";
-  fit.nobs = static_cast<double>(s.y.size());
-  fit.rank = 2;
-  fit.notes = s.notes;
-  fit.set_stat("treated", s.treat.sum());
-  push_value<FitRef>(L, std::make_shared<const results::Fit>(std::move(fit)));
-  return 1;
-}
-
-const OptionSpec y_option{
-    .name = "y", .kind = Kind::expression, .doc = "an outcome: gives the effect", .default_text = ""};
-const OptionSpec link_option{.name = "link",
-                             .kind = Kind::text,
-                             .doc = "of the propensity score",
-                             .default_text = "logit",
-                             .one_of = {"logit", "probit"}};
 
 }  // namespace
 
@@ -597,7 +409,7 @@ void add_matching_commands(Registry& registry) {
       .summary = "Matching on a propensity score, on distances or in strata, with balance and the effect",
       .args = {{.name = "formula", .kind = Kind::formula, .doc = "treat ~ x1 + x2"}},
       .options =
-          {y_option,
+          {match_outcome_option(),
            {.name = "method",
             .kind = Kind::text,
             .doc = "how rows are matched",
@@ -608,7 +420,7 @@ void add_matching_commands(Registry& registry) {
             .doc = "what nearest means",
             .default_text = "score",
             .one_of = {"score", "mahalanobis"}},
-           link_option,
+           score_link_option(),
            {.name = "linear",
             .kind = Kind::boolean,
             .doc = "distances of the index x'b instead of the probability",
@@ -648,7 +460,11 @@ void add_matching_commands(Registry& registry) {
             .kind = Kind::boolean,
             .doc = "only rows on common support: between the larger minimum and the smaller maximum of the score",
             .default_text = "false"},
-           estimand_option(true),
+           {.name = "estimand",
+            .kind = Kind::text,
+            .doc = "the effect on the treated, on all, on the controls",
+            .default_text = "att",
+            .one_of = {"att", "ate", "atc"}},
            {.name = "nn",
             .kind = Kind::integer,
             .doc = "neighbours of one's own group for the conditional variance",
@@ -664,54 +480,6 @@ void add_matching_commands(Registry& registry) {
       .source = "Rosenbaum & Rubin (1983); Abadie & Imbens (2006, 2016); Iacus, King & Porro (2012)",
       .example = "match(treat ~ lngdp + lnedu, y=ser, k=1, replace=true)"};
   registry.add({record, match});
-  registry.add({{.name = "ebalance",
-                 .topic = "matching",
-                 .summary = "Entropy balancing: weights of controls that equalise moments",
-                 .args = {{.name = "formula", .kind = Kind::formula, .doc = "treat ~ x1 + x2"}},
-                 .options = {y_option,
-                             {.name = "moments",
-                              .kind = Kind::integer,
-                              .doc = "1 means, 2 variances too, 3 skewness too",
-                              .default_text = "1",
-                              .min = 1,
-                              .max = 3},
-                             {.name = "products",
-                              .kind = Kind::boolean,
-                              .doc = "products of two covariates too",
-                              .default_text = "false"},
-                             {.name = "tol",
-                              .kind = Kind::number,
-                              .doc = "largest gap left, in standard deviations",
-                              .default_text = "1e-10",
-                              .min = 1e-14},
-                             name_option("also make a column of weights"),
-                             replace_option(),
-                             file_option()},
-                 .source = "Hainmueller (2012), Political Analysis 20(1)",
-                 .example = "e = ebalance(treat ~ lngdp + lnedu, moments=2)"},
-                ebalance});
-  registry.add(
-      {{.name = "teffects",
-        .topic = "matching",
-        .summary = "Treatment effects by regression adjustment, inverse probability weighting, or both",
-        .args = {{.name = "outcome", .kind = Kind::formula, .doc = "y ~ x1 + x2, by treatment"},
-                 {.name = "treatment", .kind = Kind::formula, .doc = "treat ~ z1 + z2"}},
-        .options =
-            {{.name = "method",
-              .kind = Kind::text,
-              .doc = "ra, ipw (normalised weights), aipw (doubly robust), ipwra",
-              .default_text = "aipw",
-              .one_of = {"ra", "ipw", "aipw", "ipwra"}},
-             {.name = "estimand",
-              .kind = Kind::text,
-              .doc = "the effect on all, or on the treated",
-              .default_text = "ate",
-              .one_of = {"ate", "att"}},
-             link_option,
-             {.name = "cluster", .kind = Kind::expression, .doc = "clustered standard errors", .default_text = ""}},
-        .source = "Robins, Rotnitzky & Zhao (1994); Wooldridge (2010), chapter 21",
-        .example = "teffects(ser ~ lngdp, treat ~ lngdp + lnedu, method=\"aipw\")"},
-       teffects});
 }
 
 }  // namespace bindings

@@ -222,12 +222,13 @@ void add_spatial_local_commands(Registry& registry) {
                          .kind = Kind::boolean,
                          .doc = "adjust p for the false discovery rate",
                          .default_text = "false"});
-    r.options.push_back({.name = "level",
-                         .kind = Kind::number,
-                         .doc = "p below which a unit counts as a cluster",
-                         .default_text = "0.05",
-                         .min = 0,
-                         .max = 1});
+    if (name != "gi")  // its classes are 90, 95 and 99 %
+      r.options.push_back({.name = "level",
+                           .kind = Kind::number,
+                           .doc = "p below which a unit counts as a cluster",
+                           .default_text = "0.05",
+                           .min = 0,
+                           .max = 1});
     r.options.push_back(name_option("also make columns NAME, NAME_z, NAME_p, NAME_cluster", "no columns"));
     r.options.push_back(replace_option());
     r.options.push_back(file_option());

@@ -71,7 +71,7 @@ Placed placed(const Arguments& a) {
   p.points.y = spatial::unit_values(frame, p.units, formula::evaluate_numbers(a.tree("lat"), frame), "the latitude");
   p.points.metric =
       a.text("metric", "great_circle") == "planar" ? spatial::Metric::planar : spatial::Metric::great_circle;
-  p.points.radius = a.number("radius", spatial::earth_radius_km);
+  p.points.radius = a.number("radius", data::earth_radius_km);
   return p;
 }
 

@@ -78,8 +78,7 @@ Frame one_row_each(const Frame& frame, const std::string& unit, std::vector<std:
 
 }  // namespace
 
-double great_circle_km(double longitude_a, double latitude_a, double longitude_b, double latitude_b) {
-  constexpr double radius = 6371.01;
+double great_circle_km(double longitude_a, double latitude_a, double longitude_b, double latitude_b, double radius) {
   constexpr double degree = 3.14159265358979323846 / 180;
   const double across = std::sin((longitude_b - longitude_a) * degree / 2);
   const double along = std::sin((latitude_b - latitude_a) * degree / 2);

@@ -31,8 +31,11 @@ struct Dyads {
 /// unit are left out. Throws core::Error: missing or repeated units, coordinates that vary or are no coordinates.
 Dyads dyads(const Frame& frame, const DyadOptions& options);
 
+inline constexpr double earth_radius_km = 6371.01;  ///< conventions.md item 19
+
 /// Great-circle distance in km between two points in degrees, on a sphere of radius 6371.01 km; NaN when a coordinate
 /// is. Source: Sinnott (1984), "Virtues of the haversine", Sky and Telescope 68(2), 159.
-double great_circle_km(double longitude_a, double latitude_a, double longitude_b, double latitude_b);
+double great_circle_km(double longitude_a, double latitude_a, double longitude_b, double latitude_b,
+                       double radius = earth_radius_km);
 
 }  // namespace data

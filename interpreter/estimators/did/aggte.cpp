@@ -11,6 +11,7 @@
 #include "estimators/did/did.hpp"
 #include "estimators/did/event_time.hpp"
 #include "estimators/did/group_time.hpp"
+#include "estimators/did/multiplier.hpp"
 #include "estimators/did/pretrends.hpp"
 #include "numerics/random.hpp"
 
@@ -271,6 +272,7 @@ results::Fit fit(const Request& request) {
   out.frame_rows = given->frame_rows;
   out.frame_name = given->frame_name;
   out.provenance = given->provenance;
+  out.level = given->level;
   for (const char* name : {"units", "cohorts"}) out.set_stat(name, given->stat(name));
   const bool overall = made.overall.influence.size() > 0;
   const auto k = static_cast<Index>(made.rows.size() + (overall ? 1 : 0));
@@ -318,13 +320,8 @@ core::Record record() {
        .min = 0},
       {.name = "min", .kind = core::Kind::integer, .doc = "dynamic: first event time", .default_text = "all"},
       {.name = "max", .kind = core::Kind::integer, .doc = "last event time that enters", .default_text = "all"},
-      {.name = "reps",
-       .kind = core::Kind::integer,
-       .doc = "draws of the multiplier bootstrap; 0: analytic",
-       .default_text = "as att_gt",
-       .min = 0,
-       .max = 1e6},
-      {.name = "seed", .kind = core::Kind::integer, .doc = "seed of the draws", .default_text = "as att_gt"},
+      multiplier_reps("as att_gt"),
+      multiplier_seed("as att_gt"),
   };
   r.source = "Callaway & Sant'Anna (2021), section 3";
   r.example = "aggte(m, \"dynamic\", min=-4, max=5)";

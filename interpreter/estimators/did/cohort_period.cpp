@@ -94,6 +94,14 @@ CellAverage cell_average(const std::string& word) {
   return CellAverage::none;
 }
 
+core::OptionSpec agg_option() {
+  return {.name = "agg",
+          .kind = core::Kind::text,
+          .doc = "averages by event time (period), by cohort, by calendar period, over all treated rows (att), or none",
+          .default_text = "period",
+          .one_of = {"period", "cohort", "calendar", "att", "none"}};
+}
+
 results::Fit average_cells(results::Fit fit, const CohortDesign& design, CellAverage by, bool keep_others) {
   struct Place {
     const CohortCell* cell;

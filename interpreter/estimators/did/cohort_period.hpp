@@ -47,6 +47,7 @@ results::Fit combine(results::Fit fit, const Matrix& A, std::vector<std::string>
 
 enum class CellAverage { none, period, cohort, calendar, all };
 CellAverage cell_average(const std::string& word);
+core::OptionSpec agg_option();  ///< agg=: its words
 
 /// Averages of the cells' coefficients by sample weights (taken as fixed): by event time, cohort, calendar period, all
 /// after treatment. Other coefficients stay when `keep_others`. Sets event times by period.

@@ -1,11 +1,12 @@
 // Two groups, two periods: the effect on the treated by doubly robust, weighting or regression estimators, from a panel
-// or repeated cross-sections (two_by_two.hpp has the formulas), or two-way fixed effects for comparison.
+// or repeated cross-sections (two_by_two.hpp has the formulas).
 // Source: Sant'Anna & Zhao (2020), J. Econometrics 219(1), 101–122; Abadie (2005), Review of Economic Studies 72(1).
 // Peers:  DRDID (R), drdid (Stata).
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "estimators/did/did.hpp"
 #include "estimators/did/group_time.hpp"
+#include "estimators/did/multiplier.hpp"
 #include "estimators/did/two_by_two.hpp"
 #include "formula/evaluate.hpp"
 #include "numerics/random.hpp"
@@ -175,21 +176,11 @@ core::Record record() {
               "sum to one (stdipw), Abadie's weighting (ipw)",
        .default_text = "imp",
        .one_of = {"imp", "dr", "reg", "stdipw", "ipw"}},
-      {.name = "reps",
-       .kind = core::Kind::integer,
-       .doc = "draws of the multiplier bootstrap; 0: analytic standard errors",
-       .default_text = "0",
-       .min = 0,
-       .max = 1e6},
-      {.name = "seed", .kind = core::Kind::integer, .doc = "seed of the draws", .default_text = "a fresh one, printed"},
+      multiplier_reps("0"),
+      multiplier_seed(),
   };
-  for (core::OptionSpec& option : common_options()) {
-    const std::string& name = option.name;
-    if (name == "vcov") option.default_text = "clustered by unit";
-    if (name == "vcov" || name == "cluster" || name == "weights" || name == "where" || name == "data" ||
-        name == "level")
-      r.options.push_back(std::move(option));
-  }
+  for (core::OptionSpec& option : unit_time_options({"fe", "keep_singletons", "ssc", "like"}))
+    r.options.push_back(std::move(option));
   r.source = "Sant'Anna & Zhao (2020), J. Econometrics 219(1)";
   r.example = "drdid(lemp ~ lpop, treat=treat, where=\"year == 2006 or year == 2007\")";
   return r;

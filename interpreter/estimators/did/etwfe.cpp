@@ -165,17 +165,8 @@ core::Record record() {
                               "before treatment, relative to the last period before)",
                        .default_text = "notyet",
                        .one_of = {"notyet", "never"}});
-  r.options.push_back({.name = "agg",
-                       .kind = core::Kind::text,
-                       .doc = "averages by event time (period), by cohort, by calendar period, over all treated rows "
-                              "(att), or none",
-                       .default_text = "period",
-                       .one_of = {"period", "cohort", "calendar", "att", "none"}});
-  for (core::OptionSpec& option : common_options()) {
-    if (option.name == "vcov") option.default_text = "clustered by unit";
-    if (option.name == "fe") option.default_text = "unit + time";
-    r.options.push_back(std::move(option));
-  }
+  r.options.push_back(agg_option());
+  for (core::OptionSpec& option : unit_time_options()) r.options.push_back(std::move(option));
   r.source = "Wooldridge (2021, 2025)";
   r.example = "etwfe(ser ~ 1, cohort=cohort, agg=\"att\")";
   return r;

@@ -79,4 +79,17 @@ Multiplier multiplier_bootstrap(const Matrix& psi, const numerics::Codes& groups
   return out;
 }
 
+core::OptionSpec multiplier_reps(const std::string& usual) {
+  return {.name = "reps",
+          .kind = core::Kind::integer,
+          .doc = "draws of the multiplier bootstrap; 0: analytic standard errors",
+          .default_text = usual,
+          .min = 0,
+          .max = 1e6};
+}
+
+core::OptionSpec multiplier_seed(const std::string& usual) {
+  return {.name = "seed", .kind = core::Kind::integer, .doc = "seed of the draws", .default_text = usual};
+}
+
 }  // namespace estimators

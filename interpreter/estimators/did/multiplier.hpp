@@ -1,9 +1,11 @@
 // Multiplier bootstrap of influence functions: standard errors, and critical values of simultaneous bands.
 #pragma once
 
+#include "core/record.hpp"
 #include "numerics/types.hpp"
 
 #include <cstdint>
+#include <string>
 
 namespace estimators {
 
@@ -20,5 +22,9 @@ struct Multiplier {
 /// package did draws them; quantiles of type 1; clusters enter by their sums.
 Multiplier multiplier_bootstrap(const numerics::Matrix& psi, const numerics::Codes& groups, int reps,
                                 std::uint64_t seed, double level);
+
+/// The options reps= and seed= of estimators that offer it.
+core::OptionSpec multiplier_reps(const std::string& usual);
+core::OptionSpec multiplier_seed(const std::string& usual = "a fresh one, printed");
 
 }  // namespace estimators

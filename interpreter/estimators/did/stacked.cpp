@@ -168,11 +168,7 @@ core::Record record() {
                        .doc = "sample: controls weighted so that stacks count by their treated rows; none: as they are",
                        .default_text = "sample",
                        .one_of = {"sample", "none"}});
-  for (core::OptionSpec& option : common_options()) {
-    if (option.name == "vcov") option.default_text = "clustered by unit";
-    if (option.name == "fe" || option.name == "keep_singletons") continue;
-    r.options.push_back(std::move(option));
-  }
+  for (core::OptionSpec& option : unit_time_options({"fe", "keep_singletons"})) r.options.push_back(std::move(option));
   r.source = "Cengiz, Dube, Lindner & Zipperer (2019); Wing, Freedman & Hollingsworth (2024)";
   r.example = "stacked(ser ~ 1, cohort=cohort, window={-3, 1})";
   return r;

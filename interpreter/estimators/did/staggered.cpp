@@ -27,10 +27,7 @@ std::string unit_column(const Request& request) {
   if (panel != nullptr && !panel->unit.empty()) return panel->unit;
   core::Error error("no units are known");
   error.hint("declare them first: panel(unit, time); or name them: unit=city, time=year");
-  for (const core::OptionSpec& option : staggered_options(true)) {
-    if (option.name == "panel" && request.options.has("panel"))
-      error.hint("repeated cross-sections: panel=false, time=year");
-  }
+  if (request.options.has("panel")) error.hint("repeated cross-sections: panel=false, time=year");
   throw error;
 }
 
@@ -161,6 +158,18 @@ std::vector<core::OptionSpec> staggered_options(bool sections) {
                        .kind = core::Kind::boolean,
                        .doc = "false: repeated cross-sections, every row its own unit",
                        .default_text = "true"});
+  return options;
+}
+
+std::vector<core::OptionSpec> unit_time_options(const std::vector<std::string>& without) {
+  std::vector<core::OptionSpec> options = common_options();
+  std::erase_if(options, [&](const core::OptionSpec& option) {
+    return std::find(without.begin(), without.end(), option.name) != without.end();
+  });
+  for (core::OptionSpec& option : options) {
+    if (option.name == "vcov") option.default_text = "clustered by unit";
+    if (option.name == "fe") option.default_text = "unit + time";
+  }
   return options;
 }
 

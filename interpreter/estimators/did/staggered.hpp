@@ -41,6 +41,8 @@ struct Staggered {
 
 /// The options that name units, periods and cohorts: cohort, unit, time, and panel when `sections`.
 std::vector<core::OptionSpec> staggered_options(bool sections);
+/// The common options of estimators by unit and time, without those named.
+std::vector<core::OptionSpec> unit_time_options(const std::vector<std::string>& without = {});
 
 /// Reads the formula (y ~ x), and cohort=, unit=, time=, panel= of the request. A cohort after the last period counts
 /// as never treated; one between two periods starts at the later. Throws core::Error: no cohort=, no panel and no unit=

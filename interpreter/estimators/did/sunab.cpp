@@ -134,17 +134,8 @@ core::Record record() {
                        .kind = core::Kind::numbers,
                        .doc = "event time the others are compared with, or several: {-1, -9}",
                        .default_text = "-1"});
-  r.options.push_back({.name = "agg",
-                       .kind = core::Kind::text,
-                       .doc = "averages by event time (period), by cohort, by calendar period, over all treated rows "
-                              "(att), or none",
-                       .default_text = "period",
-                       .one_of = {"period", "cohort", "calendar", "att", "none"}});
-  for (core::OptionSpec& option : common_options()) {
-    if (option.name == "vcov") option.default_text = "clustered by unit";
-    if (option.name == "fe") option.default_text = "unit + time";
-    r.options.push_back(std::move(option));
-  }
+  r.options.push_back(agg_option());
+  for (core::OptionSpec& option : unit_time_options()) r.options.push_back(std::move(option));
   r.source = "Sun & Abraham (2021), J. Econometrics 225(2)";
   r.example = "sunab(ser ~ lngdp, cohort=cohort, ref=-1)";
   return r;

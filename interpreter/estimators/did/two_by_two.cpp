@@ -49,6 +49,13 @@ struct Propensity {
       .hint("use fewer covariates, or method=\"reg\"");
 }
 
+[[noreturn]] void unreachable() {
+  throw core::Error(
+      "no weights of the untreated give them the averages of the treated in the covariates: those lie "
+      "outside what the untreated reach")
+      .hint("method=\"dr\" or \"reg\", or fewer covariates");
+}
+
 Propensity odds_of(const Vector& p, const Vector& treated) {
   Propensity out;
   out.odds.resize(p.size());
@@ -85,7 +92,8 @@ Propensity by_tilting(const Vector& treated, const Matrix& X, const Vector& weig
   for (int step = 0; step < 200 && !done; ++step) {
     const Vector tilt = wc.array() * index.array().exp();
     const Vector gradient = numerics::crossprod(X, Vector(wd - tilt));
-    const Vector move = numerics::solve_spd(numerics::crossprod(X, tilt, X), gradient, "covariates");
+    if (!index.allFinite() || !(tilt.maxCoeff() < 1e12 * (1 + wd.sum()))) unreachable();
+    const Vector move = numerics::solve_psd(numerics::crossprod(X, tilt, X), gradient);
     const double now = loss(index), decrement = gradient.dot(move);
     done = decrement <= 1e-24 * (1 + wd.sum());
     double length = 1;
@@ -98,7 +106,9 @@ Propensity by_tilting(const Vector& treated, const Matrix& X, const Vector& weig
     index = std::move(next);
     if (decrement <= 1e-20 * (1 + wd.sum())) done = true;
   }
-  if (!done) separated();
+  const Vector missed = numerics::crossprod(X, Vector(wd - Vector(wc.array() * index.array().exp())));
+  const Vector size = numerics::crossprod(Matrix(X.cwiseAbs()), wd);
+  if (!done || !(missed.array().abs() <= 1e-8 * size.array()).all()) unreachable();
   Vector p(index.size());
   for (Index i = 0; i < p.size(); ++i) p[i] = link_probability(index[i], Link::logit);
   return odds_of(p, treated);

@@ -362,12 +362,7 @@ std::vector<core::OptionSpec> first_stage_options() {
                      .doc = "last event time with an effect of its own",
                      .default_text = "all",
                      .min = 0});
-  for (core::OptionSpec& option : common_options()) {
-    const std::string& name = option.name;
-    if (name == "vcov") option.default_text = "clustered by unit";
-    if (name == "fe") option.default_text = "unit + time";
-    if (name != "ssc" && name != "like") options.push_back(std::move(option));
-  }
+  for (core::OptionSpec& option : unit_time_options({"ssc", "like"})) options.push_back(std::move(option));
   return options;
 }
 

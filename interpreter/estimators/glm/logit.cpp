@@ -151,22 +151,7 @@ results::Fit fit_binary_command(const Request& request, Link link) {
   if (!request.options.has("like") && !request.options.has("ssc")) settings.ssc.k_adjust = false;
   settings.ssc.t_fixed = std::numeric_limits<double>::infinity();
   fit.ssc = settings.ssc;
-  fit.vcov = inference::vcov(settings.vcov,
-                             {.scores = fit.scores,
-                              .bread = fit.bread,
-                              .residuals = fit.residuals,
-                              .weights = fit.weights,
-                              .frequency = fit.frequency_weights,
-                              .n = fit.nobs,
-                              .rss = fit.rss,
-                              .k = static_cast<Index>(b.kept.size()),
-                              .constant = fit.constant,
-                              .fe_levels = {},
-                              .fe_redundant = {},
-                              .fe_nestable = {},
-                              .leverage = {},
-                              .likelihood = true},
-                             fit.sample->vcov_data(settings.vcov), settings.ssc);
+  fit.vcov = inference::vcov(settings.vcov, results::sandwich(fit), fit.sample->vcov_data(settings.vcov), settings.ssc);
   const double parameters = static_cast<double>(b.kept.size());
   const double slopes = parameters - (problem.constant || problem.has_fe() ? 1 : 0);
   fit.set_stat("r2_pseudo", 1 - b.loglik / b.loglik_null);

@@ -6,6 +6,7 @@
 #include "core/text.hpp"
 #include "estimators/linear/linear.hpp"
 #include "inference/tests.hpp"
+#include "measures/describe.hpp"
 #include "numerics/random.hpp"
 
 #include <algorithm>
@@ -105,13 +106,6 @@ double indirect_of(const Resampling& data, const Vector& times) {
   return a * b;
 }
 
-double quantile(std::vector<double> sorted, double p) {
-  const double h = (static_cast<double>(sorted.size()) - 1) * std::clamp(p, 0.0, 1.0);
-  const auto low = static_cast<std::size_t>(std::floor(h));
-  const double next = sorted[std::min(low + 1, sorted.size() - 1)];
-  return sorted[low] + (h - std::floor(h)) * (next - sorted[low]);
-}
-
 Resampling resampling_of(const results::Fit& direct, const Mediation& m, const MediationOptions& options,
                          std::string& what) {
   const Context& context = context_of(direct, "mediate");
@@ -199,11 +193,12 @@ void bootstrap(const results::Fit& direct, const MediationOptions& options, Medi
   m.se_bootstrap = std::sqrt(square / (B - 1));
   m.bias = mean - m.indirect;
   const double alpha = (1 - options.level) / 2;
-  m.percentile = {quantile(sorted, alpha), quantile(sorted, 1 - alpha)};
+  const auto quantile = [&](double p) { return measures::quantile(sorted, p, measures::QuantileType::type7); };
+  m.percentile = {quantile(alpha), quantile(1 - alpha)};
   const double z0 = inference::normal_quantile(std::clamp(below / B, 0.5 / B, 1 - 0.5 / B));
   const auto adjusted = [&](double p, double acceleration) {
     const double z = z0 + inference::normal_quantile(p);
-    return quantile(sorted, inference::normal_cdf(z0 + z / (1 - acceleration * z)));
+    return quantile(inference::normal_cdf(z0 + z / (1 - acceleration * z)));
   };
   m.bc = {adjusted(alpha, 0), adjusted(1 - alpha, 0)};
   // Acceleration by the jackknife over the resampled groups.

@@ -30,16 +30,18 @@ end)
 
 -- psmatch2 treat x1 x2, outcome(y) neighbor(1) caliper(.01) kernel radius logit noreplacement common ate
 __form("psmatch2", {}, function(s)
-  local o = { link = "probit", caliper_unit = "raw", where = s.where }
+  local o = { link = "probit", where = s.where }
   if S.take(s, "logit") ~= nil then o.link = "logit" end
   o.y = S.take(s, "outcome", "out")
   o.k = number(s, "neighbor", "n")
   o.caliper = number(s, "caliper", "cal")
-  o.replace = S.take(s, "noreplacement", "norepl") == nil
+  if o.caliper then o.caliper_unit = "raw" end
+  local once = S.take(s, "noreplacement", "norepl") ~= nil
   if S.take(s, "ties") ~= nil then o.ties = true end
   if S.take(s, "kernel") ~= nil then o.method = "kernel" end
   if S.take(s, "radius") ~= nil then o.method = "radius" end
-  if S.take(s, "mahalanobis", "mahal") ~= nil then o.method = "mahalanobis" end
+  if S.take(s, "mahalanobis", "mahal") ~= nil then o.method, o.link = "mahalanobis", nil end
+  if o.method ~= "kernel" and o.method ~= "radius" then o.replace = not once end
   if S.take(s, "index") ~= nil then o.linear = true end
   if S.take(s, "common", "com") ~= nil then o.common = true end
   local ate, kind, width = S.take(s, "ate"), S.take(s, "kerneltype", "k"), number(s, "bwidth", "bw")

@@ -52,17 +52,39 @@ TEST_CASE("permutations agree with the moments, and with themselves for any numb
   CHECK(one.p_permutation == Approx(one.p).margin(0.05));
 }
 
-TEST_CASE("conditional permutations agree with the conditional moments") {
+/// min(share of pairs ≥, share ≤) over every pair of other units that could stand beside unit i.
+double exact_tail(const Vector& x, Index i, LocalKind kind) {
+  const auto statistic = [&](Index a, Index b) {
+    if (kind != LocalKind::geary) return x[a] + x[b];
+    return std::pow(x[i] - x[a], 2) + std::pow(x[i] - x[b], 2);
+  };
+  const Index n = x.size();
+  const double here = statistic((i + 1) % n, (i + n - 1) % n);
+  double above = 0, below = 0, pairs = 0;
+  for (Index a = 0; a < n; ++a)
+    for (Index b = 0; b < a; ++b) {
+      if (a == i || b == i) continue;
+      const double other = statistic(a, b);
+      above += other >= here - 1e-12;
+      below += other <= here + 1e-12;
+      pairs += 1;
+    }
+  return std::min(above, below) / pairs;
+}
+
+TEST_CASE("conditional permutations give the shares of all neighbourhoods that could be") {
   const Weights W = ring(50);
   const Vector x = noise(50, 4);
   LocalOptions o;
   o.permutations = 4999;
+  o.folded = true;
   o.seed = 2;
   for (const LocalKind kind : {LocalKind::moran, LocalKind::geary, LocalKind::gi}) {
     const Local l = local(W, x, kind, o);
-    double off = 0;
-    for (Index i = 0; i < 50; ++i) off = std::max(off, std::abs(l.p[i] - l.p_permutation[i]));
-    CHECK(off < 0.15);  // two neighbours: the statistic is only roughly normal, and c is skewed
+    for (Index i = 0; i < 50; ++i) {
+      const double exact = exact_tail(x, i, kind);
+      CHECK(std::abs(l.p_permutation[i] - exact) < 4.5 * std::sqrt(exact * (1 - exact) / 4999) + 1.0 / 5000);
+    }
   }
 }
 
