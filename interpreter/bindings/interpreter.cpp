@@ -40,8 +40,7 @@ int load_library_file(lua_State* L) {
   const std::string name = luaL_checkstring(L, 1);
   for (const StdlibFile& file : stdlib_files()) {
     if (file.name != name) continue;
-    const std::string source = library_prefix + name;
-    if (luaL_loadbufferx(L, file.text.data(), file.text.size(), source.c_str(), "t") != LUA_OK) return lua_error(L);
+    if (luaL_loadbufferx(L, file.text.data(), file.text.size(), name.c_str(), "b") != LUA_OK) return lua_error(L);
     use_script_environment(L);
     lua_getfield(L, LUA_REGISTRYINDEX, library_loader);
     lua_call(L, 1, 1);
@@ -51,6 +50,7 @@ int load_library_file(lua_State* L) {
 }
 
 int open_state(lua_State* L) {
+  lua_gc(L, LUA_GCSTOP);  // nothing made here is garbage
   luaL_openlibs(L);
   open_errors(L);
   open_environment(L);
@@ -100,6 +100,7 @@ int open_state(lua_State* L) {
   lua_setfield(L, LUA_REGISTRYINDEX, library_loader);
   lua_pushliteral(L, "init.lua");
   lua_call(L, 1, 0);
+  lua_gc(L, LUA_GCRESTART);
   lua_sethook(L, poll_hook, LUA_MASKCOUNT, poll_every);
   return 0;
 }
