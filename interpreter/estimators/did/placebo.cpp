@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 
 namespace estimators {
@@ -147,6 +148,20 @@ Cells cross_section_cells(const Context& context, const formula::Tree& unit, con
   return cells;
 }
 
+/// A unit larger than the one that was treated: rows of one unit and period must share one treatment.
+void require_one_treatment(const Cells& cells, const Vector& treatment) {
+  std::map<std::pair<std::int32_t, std::int32_t>, double> known;
+  for (std::size_t i = 0; i < cells.units.size(); ++i) {
+    const double value = treatment[static_cast<Index>(i)];
+    const auto [cell, fresh] = known.emplace(std::pair(cells.units[i], cells.periods[i]), value);
+    if (!fresh && cell->second != value)
+      throw core::Error("treatment differs within a " + cells.unit + " and " + cells.time +
+                        ", so it was not assigned by " + cells.unit)
+          .hint("leave unit= out, or name the unit that was treated")
+          .word(cells.unit);
+  }
+}
+
 /// (1 + #{|x| ≥ |observed|}) / (R + 1) over the draws that are not missing. Draws that equal the observed value but for
 /// rounding (the same assignment drawn again) count.
 double permutation_p(const std::vector<double>& draws, double observed) {
@@ -198,6 +213,7 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
   }
   const Cells cells = options.cross_section ? cross_section_cells(context, options.unit, treatment->values)
                                             : cells_of(context, "placebo", options.unit);
+  if (!options.cross_section && options.unit != nullptr) require_one_treatment(cells, treatment->values);
   const Reassignment reassignment(cells, treatment->values, options.assign,
                                   unit_strata(options.strata, context, cells));
   const Companions companions(fit, context, *treatment, cells, options.assign);
