@@ -85,6 +85,10 @@ std::string side_by_side(const Pairs& left, const Pairs& right) {
 std::string vcov_line(const results::Fit& fit) {
   if (fit.vcov.label.empty()) return "";
   std::string line = "Standard errors: " + fit.vcov.label;
+  if (fit.vcov.df.size() > 0) {
+    line += "; Satterthwaite degrees of freedom";
+    return fit.ssc.like == "moontide" ? line : line + "; small-sample rule: " + fit.ssc.like;
+  }
   if (std::isinf(fit.vcov.df_t))
     line += "; normal distribution";
   else if (fit.vcov.df_t > 0)
@@ -119,14 +123,17 @@ std::string hanging(const std::string& head, const std::string& text, int width)
 
 Table coefficient_table(const results::Fit& fit, std::optional<double> level) {
   Table table;
-  table.align = {Align::left,    Align::decimal, Align::decimal, Align::decimal,
-                 Align::decimal, Align::decimal, Align::decimal};
-  table.header = {{{{.text = fit.depvar},
-                    {.text = "Coefficient"},
-                    {.text = "Std. error"},
-                    {.text = std::isinf(fit.vcov.df_t) ? "z" : "t"},
-                    {.text = "p"},
-                    {.text = core::shortest(100 * level.value_or(fit.level)) + "% interval", .span = 2}}}};
+  const bool own_df = fit.vcov.df.size() > 0;  // each coefficient has degrees of freedom of its own
+  table.align.assign(own_df ? 8 : 7, Align::decimal);
+  table.align.front() = Align::left;
+  Row header{{{.text = fit.depvar},
+              {.text = "Coefficient"},
+              {.text = "Std. error"},
+              {.text = std::isinf(fit.vcov.df_t) ? "z" : "t"},
+              {.text = "p"},
+              {.text = core::shortest(100 * level.value_or(fit.level)) + "% interval", .span = 2}}};
+  if (own_df) header.cells.insert(header.cells.begin() + 4, {.text = "df"});
+  table.header = {header};
   for (const results::CoefficientRow& row : results::coefficient_table(fit, level)) {
     const inference::Estimate& e = row.estimate;
     const int decimals = decimals_for(e);
@@ -137,6 +144,10 @@ Table coefficient_table(const results::Fit& fit, std::optional<double> level) {
                            {.text = core::fixed(e.p, 3)},
                            {.text = number(e.low, decimals)},
                            {.text = number(e.high, decimals)}}});
+    if (own_df) {
+      std::vector<Cell>& cells = table.body.back().cells;
+      cells.insert(cells.begin() + 4, {.text = core::fixed(fit.vcov.df_of(fit.position(row.name)), 1)});
+    }
   }
   return table;
 }
