@@ -65,6 +65,7 @@ int open_state(lua_State* L) {
   open_placebo(L);
   open_weights(L);
   open_analyses(L);
+  open_split(L);
   open_assignment(L);
   Registry& registry = session(L).commands;
   add_data_commands(registry);

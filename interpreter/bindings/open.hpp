@@ -18,6 +18,7 @@ void open_figures(lua_State* L);
 void open_inference(lua_State* L);
 void open_placebo(lua_State* L);
 void open_weights(lua_State* L);
+void open_split(lua_State* L);
 void open_assignment(lua_State* L);
 
 // Commands.

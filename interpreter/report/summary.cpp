@@ -30,7 +30,9 @@ std::string number(double value, int decimals) {
 }
 
 Pairs sample_lines(const results::Fit& fit) {
-  Pairs lines = {{"Observations", statistic_text("nobs", fit.nobs, 0)}};
+  Pairs lines;
+  if (!fit.split_by.empty()) lines.emplace_back("Sample: " + fit.split_by, fit.split_level);
+  lines.emplace_back("Observations", statistic_text("nobs", fit.nobs, 0));
   for (const results::AbsorbedEffect& effect : fit.fe) {
     std::string text = core::counted(std::llround(effect.levels), "level");
     if (effect.redundant > 0) {

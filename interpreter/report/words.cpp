@@ -18,7 +18,8 @@ const Words english{.constant = "Constant",
                     .standard_errors = "Standard errors",
                     .between = " × ",
                     .exponentiated = "Exponentiated coefficients",
-                    .standardised = "Standardised coefficients"};
+                    .standardised = "Standardised coefficients",
+                    .all_rows = "All"};
 const Words chinese{.constant = "常数项",
                     .yes = "是",
                     .no = "否",
@@ -27,7 +28,8 @@ const Words chinese{.constant = "常数项",
                     .standard_errors = "标准误",
                     .between = "×",
                     .exponentiated = "表中为系数的指数值",
-                    .standardised = "表中为标准化系数"};
+                    .standardised = "表中为标准化系数",
+                    .all_rows = "全样本"};
 
 const std::vector<std::pair<const char*, const char*>> chinese_statistics = {
     {"nobs", "观测值"},

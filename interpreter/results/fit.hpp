@@ -49,6 +49,8 @@ struct Fit {
   std::string depvar;
   std::string formula;      ///< as printed from the tree
   std::string call;         ///< the statement in the script, when known
+  std::string split_by;     ///< what split= split the sample by; empty: it did not
+  std::string split_level;  ///< and the part that this fit is of
   // what came out
   std::vector<std::string> names;     ///< k
   Vector coef;                        ///< k
