@@ -48,10 +48,14 @@ void set_overall_test(Fit& fit) {
   const Index slopes = k - (fit.constant >= 0 ? 1 : 0);
   if (slopes == 0) return;
   Matrix R = Matrix::Zero(slopes, k);
-  for (Index j = 0, row = 0; j < k; ++j)
-    if (j != fit.constant) R(row++, j) = 1;
+  double df = fit.vcov.df_t;
+  for (Index j = 0, row = 0; j < k; ++j) {
+    if (j == fit.constant) continue;
+    R(row++, j) = 1;
+    if (slopes == 1) df = fit.vcov.df_of(j);
+  }
   try {
-    const inference::Test test = inference::wald(R, Vector::Zero(slopes), fit.coef, fit.vcov.matrix, fit.vcov.df_t);
+    const inference::Test test = inference::wald(R, Vector::Zero(slopes), fit.coef, fit.vcov.matrix, df);
     const bool finite = test.distribution == "F";
     fit.set_stat("F", test.statistic / (finite ? 1 : test.df1));
     fit.set_stat("F_df1", test.df1);

@@ -47,6 +47,8 @@ print(r.clusters, r.effective <= 8.0001, #r.frame, r.without_min <= r.without_ma
 print(crv(fit).df_coef.d < 7.5, crv(fit).se.d > 0) --> true	true
 cr2 = feols(y ~ d + x, fe="unit + time", vcov="cr2", cluster=g, data=f)
 print(cr2.se.d == crv(fit).se.d, cr2.df_coef.x == crv(fit).df_coef.x, cr2.vcov_label) --> true	true	CR2, clustered by g (8)
+alone = feols(y ~ d, vcov="cr2 g", data=f)
+print(near(alone.F_p, alone.p.d, 1e-12), alone.df_coef.d ~= alone.df_coef._cons) --> true	true
 print(near(fit:vcov_as("cr3 g").se.d, crv(fit, "cr3").se.d, 1e-12)) --> true
 one = cr2:lincom("d")
 print(near(one.p, cr2.p.d, 1e-9), cr2:lincom("d + x").p ~= nil) --> true	true

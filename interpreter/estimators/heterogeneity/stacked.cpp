@@ -272,7 +272,7 @@ Moderation moderate(const Request& request, const ModerationOptions& options) {
   const Index i = fit.position(m.x), j = fit.position(product);
   const double b1 = fit.coef[i], b3 = fit.coef[j];
   const double v11 = fit.vcov.matrix(i, i), v13 = fit.vcov.matrix(i, j), v33 = fit.vcov.matrix(j, j);
-  const inference::Estimate interaction = inference::estimate(b3, std::sqrt(v33), fit.vcov.df_t, options.level);
+  const inference::Estimate interaction = inference::estimate(b3, std::sqrt(v33), fit.vcov.df_of(j), options.level);
   m.interaction = b3;
   m.interaction_p = interaction.p;
   const auto slope_at = [&](double value, const std::string& where) {

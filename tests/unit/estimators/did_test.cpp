@@ -310,8 +310,7 @@ TEST_CASE("treat moves with the units when treat:post is reassigned") {
 TEST_CASE("a placebo in which nothing can change places is refused") {
   const results::Fit m = fit("did", declared(), "y ~ d", {{"fe", terms("unit + year")}});
   const auto run = [&](const std::string& strata) {
-    return estimators::placebo(
-        m, {.reps = 5, .design = {.within = terms(strata)}, .treatment = {}, .seed = 1});
+    return estimators::placebo(m, {.reps = 5, .design = {.within = terms(strata)}, .treatment = {}, .seed = 1});
   };
   CHECK_THROWS_WITH(run("unit"), Catch::Contains("nothing can change places"));
   CHECK_THROWS_WITH(run("cohort"), Catch::Contains("nothing can change places"));
