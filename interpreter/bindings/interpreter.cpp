@@ -65,6 +65,8 @@ int open_state(lua_State* L) {
   open_placebo(L);
   open_weights(L);
   open_analyses(L);
+  open_split(L);
+  open_assignment(L);
   Registry& registry = session(L).commands;
   add_data_commands(registry);
   add_value_commands(registry);
@@ -88,6 +90,7 @@ int open_state(lua_State* L) {
   add_table_commands(registry);
   add_path_commands(registry);
   add_weights_commands(L, registry);
+  add_assignment_commands(L, registry);
   add_spatial_commands(registry);
   add_spatial_local_commands(registry);
   add_map_commands(registry);
