@@ -77,7 +77,7 @@ end)
 
 --- honestdid, mvec(0.5(0.5)2) delta(sd) l_vec(1 0 0): on the last estimate
 __form("honestdid", {}, function(s)
-  local o = { M = nil }
+  local o = {}
   local mvec, l_vec = S.take(s, "mvec"), S.take(s, "l_vec")
   local delta = S.take(s, "delta") or "rm"
   if delta ~= "rm" and delta ~= "sd" and delta ~= "sdrm" then __fail("honestdid: delta takes rm, sd or sdrm, not '" .. delta .. "'", "delta") end
@@ -186,7 +186,10 @@ end)
 
 --- drdid y x, ivar(id) time(year) tr(treat) drimp
 __form("drdid", {}, function(s)
-  local o = settings(s, { treat = S.take(s, "tr", "treatment", "treat"), unit = S.take(s, "ivar"), time = S.take(s, "time") })
+  local stata = false
+  for _, option in ipairs(s.options) do stata = stata or option[1] == "ivar" or option[1] == "tr" or option[1] == "treatment" end
+  if not stata then return s end
+  local o = settings(s, { treat = S.take(s, "tr", "treatment"), unit = S.take(s, "ivar"), time = S.take(s, "time") })
   if not o.treat then __fail("drdid needs tr(…)", "drdid", "drdid y x, ivar(id) time(year) tr(treat)") end
   if not o.unit then o.panel = false end
   for stata, ours in pairs { drimp = "imp", dripw = "dr", reg = "reg", stdipw = "stdipw", ipw = "ipw" } do
