@@ -189,7 +189,10 @@ results::Fit fit(const Request& request) {
     out.notes.push_back("only " + core::counted(static_cast<long long>(placebos.size()), "placebo") + " of " +
                         std::to_string(*asked_placebos) + " can be estimated");
   set_influence(out, sample_of(s, settings, panel), std::move(influence), banded);
-  if (!placebos.empty()) add_pretrend_test(out, -1, !normalized);
+  const Index before = static_cast<Index>(placebos.size());
+  const bool varies = before > 0 && out.vcov.matrix.diagonal().segment(1, before).maxCoeff() > 0;
+  if (varies) add_pretrend_test(out, -1, !normalized);
+  if (before > 0 && !varies) out.notes.emplace_back("no test of the placebos: they have no variance");
   return out;
 }
 
