@@ -32,7 +32,7 @@ do
 end
 quiet = panel("id", "t", data=f)
 s = dcdh(y ~ x, d, effects=1, placebo=1, data=f)
-print(near(s.coef.ATT, 3, 1e-9), near(s.coef["event::-2"], 0, 1e-9), s.pretrend_p) --> true	true	nil
+print(near(s.coef.ATT, 3, 1e-9), near(s.coef["event::-2"], 0, 1e-9), #s.tests) --> true	true	0
 print(near(dcdh(y ~ x, d, effects=1, switchers="in", data=f).coef["event::0"], 6, 1e-9), near(dcdh(y ~ x, d, effects=1, switchers="out", data=f).coef["event::0"], 3, 1e-9)) --> true	true
 dcdh(ser ~ 1, treat) --> error: treatment never changes
 dcdh(ser ~ 1, did, fe=city) --> error: unknown option 'fe'
@@ -59,4 +59,4 @@ honest_did(es, l={1, 2}) --> error: one weight for each of the 4 effects
 honest_did(es, M=-1) --> error: M is not negative
 honest_did(es, method="flci") --> error: for smoothness alone
 honest_did(es, effect="9") --> error: no effect at event time 9
-print(honest_did(gardner(ser ~ 1, cohort=cohort), ref=-1, restriction="sd", M=0, breakdown=false).estimate ~= nil) --> true
+print(honest_did(imputation(ser ~ 1, cohort=cohort, leads=3), ref=-1, restriction="sd", M=0, breakdown=false).estimate ~= nil) --> true
