@@ -74,14 +74,14 @@ egen mo1 = mode(y), by(g)
 egen mo2 = mode(y), by(g) maxmode
 egen mo3 = mode(y), by(g) minmode
 col "mo1" --> nan nan nan nan nan nan
-col "mo2" --> 3 3 3 3 3 3
-col "mo3" --> 1 1 1 1 1 1
+col "mo2" --> 3.0 3.0 3.0 3.0 3.0 3.0
+col "mo3" --> 1.0 1.0 1.0 1.0 1.0 1.0
 egen to1 = total(y) if g == 1 & missing(y), missing
 egen to2 = total(y) if g == 1 & missing(y)
 col "to1" --> nan nan nan nan nan nan
-col "to2" --> . 0 . . . .
+col "to2" --> nan 0.0 nan nan nan nan
 egen ro = rowtotal(y), missing
-col "ro" --> 1 . 3 1 2 3
+col "ro" --> 1.0 nan 3.0 1.0 2.0 3.0
 label define yesno 1 "yes" 2 "no"
 label values g yesno
 egen c1 = concat(g x)

@@ -1,6 +1,7 @@
 // describe, list, head: data as tables to look at.
 #include "bindings/frame_values.hpp"
 #include "core/text.hpp"
+#include "data/value_labels.hpp"
 #include "files/files.hpp"
 #include "formula/evaluate.hpp"
 
@@ -92,19 +93,26 @@ Shown shown_columns(const Arguments& a, const data::Frame& frame, std::size_t ro
   return shown;
 }
 
-int listing(lua_State* L, const data::Frame& frame, const Shown& shown) {
+int listing(lua_State* L, const Arguments& a, const data::Frame& frame, Shown shown) {
   const std::vector<std::string>& names = shown.names;
+  const bool numbers = a.boolean("numbers", true);
+  if (a.boolean("nolabel"))
+    for (data::ColumnPtr& column : shown.columns)
+      if (!column->level_values().empty()) column = data::without_value_labels(*column);
   report::Table table;
-  std::vector<std::string> heads = {""};
+  std::vector<std::string> heads;
+  if (numbers) {
+    heads.emplace_back();
+    table.align.push_back(report::Align::right);
+  }
   heads.insert(heads.end(), names.begin(), names.end());
   table.header.push_back(header(heads));
-  table.align.push_back(report::Align::right);
   for (const data::ColumnPtr& column : shown.columns)
     table.align.push_back(column->is_numeric() ? report::Align::right : report::Align::left);
   const std::size_t last = std::min(shown.rows, frame.rows());
   for (std::size_t row = 0; row < last; ++row) {
     report::Row line;
-    line.cells.push_back({.text = std::to_string(row + 1)});
+    if (numbers) line.cells.push_back({.text = std::to_string(row + 1)});
     for (const data::ColumnPtr& column : shown.columns) line.cells.push_back({.text = cell_text(*column, row)});
     table.body.push_back(std::move(line));
   }
@@ -117,13 +125,13 @@ int listing(lua_State* L, const data::Frame& frame, const Shown& shown) {
 int list(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
   constexpr std::size_t most_rows = 100;
-  return listing(L, frame, shown_columns(a, frame, most_rows));
+  return listing(L, a, frame, shown_columns(a, frame, most_rows));
 }
 
 int head(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
   constexpr std::size_t usual_rows = 5;
-  return listing(L, frame, shown_columns(a, frame, usual_rows));
+  return listing(L, a, frame, shown_columns(a, frame, usual_rows));
 }
 
 }  // namespace
@@ -144,6 +152,10 @@ void add_listing_commands(Registry& registry) {
                               .default_text = {}}},
                  .example = "describe()"},
                 describe});
+  const core::OptionSpec numbers{
+      .name = "numbers", .kind = Kind::boolean, .doc = "number the rows", .default_text = "true"};
+  const core::OptionSpec nolabel{
+      .name = "nolabel", .kind = Kind::boolean, .doc = "numbers in place of value labels", .default_text = "false"};
   core::ArgSpec shown = columns;
   shown.doc = "columns, expressions of them, a number of rows; all columns when none is named";
   registry.add(of_expressions(
@@ -151,7 +163,9 @@ void add_listing_commands(Registry& registry) {
         .topic = "data",
         .summary = "Rows as a table",
         .args = {shown},
-        .options = {{.name = "rows", .kind = Kind::integer, .doc = "at most so many", .default_text = "100", .min = 0}},
+        .options = {{.name = "rows", .kind = Kind::integer, .doc = "at most so many", .default_text = "100", .min = 0},
+                    numbers,
+                    nolabel},
         .example = "list(city, year, ser, where=\"year == 2020\")"},
        list}));
   registry.add(of_expressions(
@@ -159,7 +173,9 @@ void add_listing_commands(Registry& registry) {
         .topic = "data",
         .summary = "The first rows as a table",
         .args = {shown},
-        .options = {{.name = "rows", .kind = Kind::integer, .doc = "how many", .default_text = "5", .min = 0}},
+        .options = {{.name = "rows", .kind = Kind::integer, .doc = "how many", .default_text = "5", .min = 0},
+                    numbers,
+                    nolabel},
         .example = "head(10)"},
        head}));
 }

@@ -34,56 +34,6 @@ __form("use", { "us" }, function(s)
   return s
 end)
 
-local function import(s)
-  S.take(s, "clear")
-  S.pass_over(s, "case asdouble varnames firstrow bindquote stringcols numericcols")
-  local file = s.using or s.words[1]
-  if not file then __fail("import needs a file", "import", 'import delimited "x.csv", clear') end
-  s.using = nil
-  S.set_words(s, { '"' .. S.unquoted(file) .. '"' })
-  S.rename(s, "delimiters", "delimiter")
-  S.rename(s, "delim", "delimiter")
-  S.rename(s, "cellrange", "range")
-  s.name = "use"
-  return s
-end
-
-__form("import", { "imp" }, function(s)
-  local kind = S.first_word(s)
-  if kind ~= "delimited" and kind ~= "delim" and kind ~= "excel" then
-    __fail("import " .. tostring(kind) .. " is not supported", kind, "import delimited, import excel")
-  end
-  return import(s)
-end)
-__form("insheet", {}, import)
-
-local function write(s, ending)
-  local file = S.file(s.using or s.words[1] or "", ending)
-  if file == ending then __fail(s.name .. " needs a file name", s.name, s.name .. ' "x.csv", replace') end
-  S.check_replace(s, file)
-  S.pass_over(s, "nolabel orphans all emptyok firstrow version sheet sheetreplace sheetmodify quote datafmt")
-  S.no_more_options(s, "replace")
-  return "save", { file }, { where = s.where }
-end
-
-__form("save", { "sa", "saveold" }, function(s)
-  s.name = "save"
-  return write(s, ".dta")
-end)
-__form("export", { "exp" }, function(s)
-  local kind = S.first_word(s)
-  if kind ~= "delimited" and kind ~= "delim" and kind ~= "excel" then
-    __fail("export " .. tostring(kind) .. " is not supported", kind, "export delimited, export excel")
-  end
-  local columns = s.using and s.words or {}
-  if s.using then s.words = {} end
-  if #columns > 0 then
-    __fail("export writes all columns; keep the wanted ones first, between preserve and restore", columns[1])
-  end
-  return write(s, kind == "excel" and ".xlsx" or ".csv")
-end)
-__form("outsheet", {}, function(s) return write(s, ".csv") end)
-
 -- merge m:1 id using "b.dta", keep(match master) nogen
 local pairs_of_rows = { ["1"] = "master", ["2"] = "using", ["3"] = "match", master = "master", using = "using", match = "match",
   matched = "match", mat = "match", mas = "master", us = "using" }
@@ -100,7 +50,7 @@ __form("merge", { "mer" }, function(s)
     __fail("merge begins with 1:1, m:1 or 1:m", pairing or "merge", 'merge m:1 city using "b.csv"')
   end
   if not s.using then __fail("merge needs using and a file", "merge", 'merge m:1 city using "b.csv"') end
-  S.pass_over(s, "nolabel nonotes noreport sorted")
+  S.pass_over(s, "nolabel nonotes sorted")
   matching(s, "keep")
   matching(s, "assert")
   S.rename(s, "nogen", "nogenerate")
@@ -187,7 +137,7 @@ end)
 -- ---- columns
 
 __form("gsort", {}, function(s)
-  S.pass_over(s, "mfirst stable")
+  if S.take(s, "mfirst") then __fail("gsort: mfirst is not supported", "mfirst", "gen m = missing(x), then gsort -m -x") end
   s.name = "sort"
   return S.set_words(s, __words((s.body:gsub("%+%s*", ""):gsub("%-%s+", "-"))))
 end)
@@ -286,11 +236,12 @@ __form("clear", {}, function(s)
 end)
 
 __form("list", {}, function(s)
-  S.pass_over(s, "clean noobs sep separator abbreviate ab nolabel table sepby string")
+  S.pass_over(s, "clean sep separator abbreviate ab table sepby string")
+  if S.take(s, "noobs") then S.add(s, "numbers", "false") end
   return s
 end)
 __form("describe", {}, function(s)
-  S.pass_over(s, "short simple fullnames compact numbers replace varlist")
+  S.pass_over(s, "short simple fullnames compact numbers varlist")
   if s.using then
     S.add(s, "using", '"' .. S.file(s.using, ".dta") .. '"')
     s.using = nil
