@@ -37,6 +37,7 @@ class Compiler {
   friend struct Functions;
   friend struct TextFunctions;
   friend struct DateFunctions;
+  friend struct PeriodFunctions;
   friend struct Statistics;
   friend struct RowFunctions;
 
@@ -103,6 +104,13 @@ struct DateFunctions {
   static bool apply(Compiler& compiler, const Tree& tree, Value& out);
   static void add_names(std::vector<std::string>& names);
 };
+/// Weeks, months, quarters, half-years and years counted from 1960.
+struct PeriodFunctions {
+  static bool apply(Compiler& compiler, const Tree& tree, Value& out);
+  static void add_names(std::vector<std::string>& names);
+};
+/// "%tm" for the functions that give months, and so on; "" for others.
+std::string period_format(const std::string& function);
 /// Column statistics, within groups when there are some.
 struct Statistics {
   static bool apply(Compiler& compiler, const Tree& tree, Value& out);

@@ -63,6 +63,7 @@ bool takes_literal_text(const std::string& function) {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> out;
     DateFunctions::add_names(out);
+    PeriodFunctions::add_names(out);
     TextFunctions::add_names(out);
     std::sort(out.begin(), out.end());
     return out;
@@ -76,6 +77,7 @@ const std::vector<std::string>& function_names() {
     Functions::add_names(out);
     Statistics::add_names(out);
     DateFunctions::add_names(out);
+    PeriodFunctions::add_names(out);
     RowFunctions::add_names(out);
     TextFunctions::add_names(out);
     std::sort(out.begin(), out.end());

@@ -1,6 +1,7 @@
 #include "formula/within.hpp"
 
 #include "core/near.hpp"
+#include "data/display_format.hpp"
 #include "data/value_labels.hpp"
 #include "formula/words.hpp"
 #include "measures/by_group.hpp"
@@ -151,7 +152,8 @@ data::ColumnPtr numbered(const Tree& tree, const std::vector<data::ColumnPtr>& c
     std::string text;
     for (const data::ColumnPtr& column : columns) {
       const std::size_t row = groups.first[g];
-      const std::string value = column->missing(row) ? "." : column->text(row);
+      const std::string value =
+          column->missing(row) ? "." : data::formatted_text(*column, row).value_or(column->text(row));
       text += (text.empty() ? "" : " ") + part(value, 1, most);
     }
     numbers.push_back(static_cast<double>(g + 1));

@@ -1,6 +1,7 @@
 // describe, list, head: data as tables to look at.
 #include "bindings/frame_values.hpp"
 #include "core/text.hpp"
+#include "data/display_format.hpp"
 #include "data/value_labels.hpp"
 #include "files/files.hpp"
 #include "formula/evaluate.hpp"
@@ -30,26 +31,40 @@ data::Frame described_frame(const Arguments& a) {
   return files::read(a.text("using"));
 }
 
+std::string first_text(const data::Column& column, std::size_t row) {
+  if (column.missing(row)) return ".";
+  return core::cell(data::formatted_text(column, row).value_or(column.text(row)), 20);
+}
+
 int describe(lua_State* L, Arguments& a) {
   const data::Frame frame = described_frame(a);
   report::Table table;
   table.title = frame.name() + ": " + core::counted(static_cast<long long>(frame.rows()), "row") + ", " +
                 core::counted(static_cast<long long>(frame.width()), "column");
-  table.header.push_back(header({"Column", "Type", "Missing", "First values", "Label"}));
-  table.align = {report::Align::left, report::Align::left, report::Align::right, report::Align::left,
-                 report::Align::left};
   std::vector<std::string> names = a.column_names("columns");
   if (names.empty()) names = frame.names();
+  const bool formats = std::any_of(names.begin(), names.end(),
+                                   [&](const std::string& name) { return !frame.at(name)->format().empty(); });
+  std::vector<std::string> heads = {"Column", "Type", "Missing", "First values", "Label"};
+  table.align = {report::Align::left, report::Align::left, report::Align::right, report::Align::left,
+                 report::Align::left};
+  if (formats) {
+    heads.insert(heads.begin() + 2, "Format");
+    table.align.insert(table.align.begin() + 2, report::Align::left);
+  }
+  table.header.push_back(header(heads));
   for (const std::string& name : names) {
     const data::ColumnPtr column = frame.at(name);
     std::string first;
     for (std::size_t row = 0; row < column->size() && row < 3; ++row)
-      first += (row ? ", " : "") + (column->missing(row) ? "." : core::cell(column->text(row), 20));
-    table.body.push_back({.cells = {{.text = name},
-                                    {.text = std::string(data::name_of(column->type()))},
-                                    {.text = core::grouped(static_cast<long long>(column->count_missing()))},
-                                    {.text = first},
-                                    {.text = column->label()}}});
+      first += (row ? ", " : "") + first_text(*column, row);
+    report::Row line{.cells = {{.text = name},
+                               {.text = std::string(data::name_of(column->type()))},
+                               {.text = core::grouped(static_cast<long long>(column->count_missing()))},
+                               {.text = first},
+                               {.text = column->label()}}};
+    if (formats) line.cells.insert(line.cells.begin() + 2, {.text = column->format()});
+    table.body.push_back(std::move(line));
   }
   if (const data::Panel* panel = frame.panel())
     table.notes.push_back("Panel: " + panel->unit + " × " + panel->time +
@@ -59,9 +74,10 @@ int describe(lua_State* L, Arguments& a) {
   return 1;
 }
 
-/// Numbers to 7 significant digits, as people read tables.
+/// By the column's format; without one, numbers to 7 significant digits, as people read tables.
 std::string cell_text(const data::Column& column, std::size_t row) {
   if (column.missing(row)) return ".";
+  if (std::optional<std::string> text = data::formatted_text(column, row)) return *text;
   return column.type() == data::Type::real ? core::significant(column.number(row), 7) : core::cell(column.text(row));
 }
 

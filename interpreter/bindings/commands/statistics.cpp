@@ -3,6 +3,7 @@
 #include "bindings/reported.hpp"
 #include "bindings/table_options.hpp"
 #include "core/text.hpp"
+#include "data/display_format.hpp"
 #include "formula/evaluate.hpp"
 #include "measures/correlate.hpp"
 #include "measures/describe.hpp"
@@ -30,17 +31,17 @@ Fields fields_of(const measures::Description& d, const measures::DescribeOptions
 }
 
 report::Row description_row(const std::string& name, const measures::Description& d,
-                            const measures::DescribeOptions& options) {
-  std::vector<std::string> cells = {name,
-                                    core::grouped(static_cast<long long>(d.n)),
-                                    statistic_text(d.mean),
-                                    statistic_text(d.sd),
-                                    statistic_text(d.min),
-                                    statistic_text(d.max)};
+                            const measures::DescribeOptions& options, const std::string& format) {
+  const auto shown = [&](double value, int digits) {
+    return data::formatted_number(format, value).value_or(statistic_text(value, digits));
+  };
+  constexpr int usual_digits = 6;
+  std::vector<std::string> cells = {name, core::grouped(static_cast<long long>(d.n))};
+  for (const double value : {d.mean, d.sd, d.min, d.max}) cells.push_back(shown(value, usual_digits));
   if (options.detail) {
     cells.push_back(statistic_text(d.skewness, 4));
     cells.push_back(statistic_text(d.kurtosis, 4));
-    for (const double value : d.percentiles) cells.push_back(statistic_text(value, 5));
+    for (const double value : d.percentiles) cells.push_back(shown(value, 5));
   }
   return text_row(cells);
 }
@@ -80,6 +81,12 @@ std::vector<std::string> numeric_columns(const Arguments& a, const data::Frame& 
   return names;
 }
 
+/// The column's format where it writes numbers: a standard deviation is no date.
+std::string number_format(const data::Column& column) {
+  const auto format = data::parse_display_format(column.format());
+  return format && format->kind != data::DisplayFormat::Kind::date ? column.format() : std::string();
+}
+
 int summarize(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
   const formula::Weights weights = a.weights();
@@ -113,16 +120,17 @@ int summarize(lua_State* L, Arguments& a) {
     const std::string name = is_column ? tree->text : formula::print(tree);
     const std::string shown = is_column ? shown_name(frame, name) : name;
     const std::vector<double> x = is_column ? numbers_of(frame, name) : formula::evaluate_numbers(tree, frame);
+    const std::string format = a.boolean("format") && is_column ? number_format(*frame.at(name)) : "";
     names.push_back(name);
     if (!groups) {
       const measures::Description d = measures::describe(x, w, options);
-      table.body.push_back(description_row(shown, d, options));
+      table.body.push_back(description_row(shown, d, options, format));
       push_fields(L, fields_of(d, options), "statistic");
     } else {
       const std::vector<measures::Description> by_level = measures::describe_by(x, *groups, w, options);
       lua_newtable(L);
       for (std::size_t g = 0; g < by_level.size(); ++g) {
-        report::Row row = description_row((g ? "  " : shown + ": ") + levels[g], by_level[g], options);
+        report::Row row = description_row((g ? "  " : shown + ": ") + levels[g], by_level[g], options, format);
         row.rule_above = g == 0 && !table.body.empty();
         table.body.push_back(std::move(row));
         push_fields(L, fields_of(by_level[g], options), "statistic");
@@ -230,6 +238,10 @@ void add_statistics_commands(Registry& registry) {
                     {.name = "detail",
                      .kind = Kind::boolean,
                      .doc = "also skewness, kurtosis and percentiles",
+                     .default_text = "false"},
+                    {.name = "format",
+                     .kind = Kind::boolean,
+                     .doc = "numbers by the display formats of the columns",
                      .default_text = "false"},
                     {.name = "percentiles",
                      .kind = Kind::text,

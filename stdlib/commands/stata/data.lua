@@ -167,6 +167,27 @@ __form("rename", { "ren" }, function(s)
   return "rename", {}, names
 end)
 
+-- format x y %9.2f, format %tm month; without a format, a list
+__form("format", { "form", "forma" }, function(s)
+  local format, columns = nil, {}
+  for word in s.body:gmatch("%S+") do
+    if not word:match("^%%") then
+      table.insert(columns, word)
+    elseif format then
+      __fail("format takes one format, not " .. format .. " and " .. word, word, "format x y %9.2f")
+    else
+      format = word
+    end
+  end
+  local rest = s.options[1] -- %tdMon_DD,_CCYY
+  if format and rest and rest[2] == nil and #s.options == 1 then
+    format = format .. "," .. rest[1]
+  else
+    S.no_more_options(s)
+  end
+  return "set_format", #columns > 0 and __columns(table.concat(columns, " ")) or {}, { format = format }
+end)
+
 -- recode x (1/3=1) (4=2), gen(y)
 __form("recode", {}, function(s)
   local columns, rules = s.body:match("^([^%(]-)%s*(%(.*%))%s*$")
@@ -191,13 +212,24 @@ end)
 
 -- ---- the panel
 
+--- monthly, format(%tm): how the time is shown. Dates count their own days and months.
+local function time_format(s)
+  S.pass_over(s, "generic delta")
+  local format = S.take(s, "format")
+  for word, unit in pairs { yearly = "%ty", halfyearly = "%th", quarterly = "%tq", monthly = "%tm", weekly = "%tw", daily = "%td" } do
+    if S.take(s, word) then format = unit end
+  end
+  local time = s.words[#s.words]
+  if format and time and __column_type(time) ~= "date" then set_format(time, __kw("format", { format = format })) end
+end
+
 __form("panel", { "xtset" }, function(s)
-  S.pass_over(s, "yearly quarterly monthly weekly daily generic delta format")
+  time_format(s)
   if #s.words == 1 then __fail("a panel has units and times", s.words[1], "xtset city year") end
   return s
 end)
 __form("tsset", {}, function(s)
-  S.pass_over(s, "yearly quarterly monthly weekly daily generic delta format")
+  time_format(s)
   if #s.words ~= 1 then s.name = "panel" end
   return s
 end)

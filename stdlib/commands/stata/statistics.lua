@@ -5,7 +5,7 @@ local S = load("lib/statement.lua")
 __form("summarize", {}, function(s)
   S.rename(s, "d", "detail")
   S.rename(s, "de", "detail")
-  S.pass_over(s, "separator sep format")
+  S.pass_over(s, "separator sep")
   return s
 end)
 
