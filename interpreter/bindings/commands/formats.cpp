@@ -103,7 +103,9 @@ void add_format_command(Registry& registry) {
         .options =
             {{.name = "format", .kind = Kind::text, .doc = "the format; \"\" takes it away", .default_text = {}}},
         .example = "set_format(gdp, format=\"%12.0fc\")"},
-       set_format});
+       set_format,
+       true,
+       false});
 }
 
 }  // namespace bindings
