@@ -9,6 +9,7 @@ load("commands/robust.lua")
 
 -- Stata's names, with Stata's defaults, on top of the native commands (docs/language.md section 5).
 load("commands/stata/data.lua")
+load("commands/stata/exchange.lua")
 load("commands/stata/labels.lua")
 load("commands/stata/checks.lua")
 load("commands/stata/egen.lua")

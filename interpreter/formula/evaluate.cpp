@@ -74,6 +74,7 @@ bool takes_literal_text(const std::string& function) {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> out;
     DateFunctions::add_names(out);
+    PeriodFunctions::add_names(out);
     TextFunctions::add_names(out);
     std::sort(out.begin(), out.end());
     return out;
@@ -87,6 +88,7 @@ const std::vector<std::string>& function_names() {
     Functions::add_names(out);
     Statistics::add_names(out);
     DateFunctions::add_names(out);
+    PeriodFunctions::add_names(out);
     RowFunctions::add_names(out);
     TextFunctions::add_names(out);
     std::sort(out.begin(), out.end());

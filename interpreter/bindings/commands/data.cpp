@@ -114,6 +114,7 @@ void add_data_commands(Registry& registry) {
   add_row_commands(registry);
   add_column_commands(registry);
   add_listing_commands(registry);
+  add_format_command(registry);
   add_verbs(registry);
 }
 
