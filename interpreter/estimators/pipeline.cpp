@@ -163,8 +163,8 @@ void require_scale(const Problem& problem) {
 void require_variation(const Problem& problem) {
   if (!problem.constant && !problem.absorbed_constant) return;
   if (problem.y.size() == 0 || problem.y.minCoeff() != problem.y.maxCoeff()) return;
-  throw core::Error("the outcome '" + problem.y_name + "' is the same in every row of the sample: " +
-                    core::shortest(problem.y[0]))
+  throw core::Error("the outcome '" + problem.y_name +
+                    "' is the same in every row of the sample: " + core::shortest(problem.y[0]))
       .hint("there is nothing to explain; look at where= and at the rows dropped for missing values")
       .word(problem.y_name);
 }

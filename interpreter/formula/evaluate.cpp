@@ -1,6 +1,5 @@
 #include "formula/evaluate.hpp"
 
-#include "core/text.hpp"
 #include "formula/compile.hpp"
 
 #include <algorithm>
@@ -51,15 +50,8 @@ std::vector<std::uint32_t> rows_where(const Tree& condition, const data::Frame& 
         .hint("compare a column: \"year == 2012\"");
   std::vector<std::uint32_t> rows;
   const auto keep = [&](auto values, auto is_true) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (!is_true(values[i])) continue;
-      if (values[i] != 1)
-        throw error_at(condition, "'" + print(condition) + "' is no condition: it is neither 0 nor 1 but " +
-                                      core::shortest(static_cast<double>(values[i])) + " in row " +
-                                      std::to_string(i + 1))
-            .hint("compare it: " + print(condition) + " != 0");
-      rows.push_back(static_cast<std::uint32_t>(i));
-    }
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (is_true(values[i])) rows.push_back(static_cast<std::uint32_t>(i));
   };
   if (column->type() == data::Type::boolean)
     keep(column->booleans(), [](std::uint8_t x) { return x == 1; });

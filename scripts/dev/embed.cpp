@@ -30,8 +30,9 @@ int append(lua_State*, const void* bytes, std::size_t count, void* out) {
 bool compile(const std::string& name, std::string& text) {
   lua_State* const L = luaL_newstate();
   std::string code;
-  const bool good = luaL_loadbufferx(L, text.data(), text.size(), (bindings::library_prefix + name).c_str(), "t") == LUA_OK &&
-                    lua_dump(L, append, &code, 0) == 0;
+  const bool good =
+      luaL_loadbufferx(L, text.data(), text.size(), (bindings::library_prefix + name).c_str(), "t") == LUA_OK &&
+      lua_dump(L, append, &code, 0) == 0;
   if (!good) std::fprintf(stderr, "%s\n", lua_tostring(L, -1));
   lua_close(L);
   text = code;

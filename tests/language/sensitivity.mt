@@ -44,10 +44,12 @@ h = honest_did(es, restriction="sd", effect="average", M={0, 0.005, 0.02})
 print(h.low[1] > h.low[2] and h.low[2] > h.low[3], h.high[1] < h.high[3]) --> true	true
 at = honest_did(es, restriction="sd", effect="average", M={h.breakdown}, breakdown=false)
 print(near(at.low[1], 0, 1e-6)) --> true
--- Relative magnitudes: the same draws for the same seed; signs of the bias can only help.
+-- Relative magnitudes: the same draws for the same seed; the sign of the bias helps.
 r = honest_did(es, M={0.5}, seed=3)
 print(r.low[1] == honest_did(es, M={0.5}, seed=3).low[1], r.low[1] < r.estimate and r.estimate < r.high[1]) --> true	true
-print(honest_did(es, M={0.5}, method="conditional", bias="positive").high[1] <= honest_did(es, M={0.5}, method="conditional").high[1] + 1e-9) --> true
+print(honest_did(es, M={0.5}, bias="positive", seed=3).high[1] < r.high[1]) --> true
+-- A conditional set need not shrink: here it falls apart, in HonestDiD 0.2.8 too (… to 0.087 and 0.096 to 0.116).
+print(string.format("%.3f", honest_did(es, M={0.5}, method="conditional", bias="positive").high[1])) --> 0.116
 c = honest_did(es, M={r.breakdown - 0.001, r.breakdown + 0.001}, seed=3)
 print(c.low[1] > 0, c.low[2] <= 0) --> true	true
 print(near(honest_did(es, l={1, 0, 0, 0}, restriction="sd", M=0).low[1], honest_did(es, effect="0", restriction="sd", M=0).low[1])) --> true
