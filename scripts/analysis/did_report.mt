@@ -182,7 +182,7 @@ end)
 if exists("honest_did") then
   part("If trends were not parallel", function()
     local es = event_study(y .. " ~ " .. plain, { cohort = cohort, fe = effects, vcov = errors, window = { -reach, reach } })
-    local h = honest_did(es)
+    local h = honest_did(es, { seed = seed })
     put(h, "table7_honest")
     draw(function(o) h:plot(o) end, "figure7_honest", "Intervals when violations of parallel trends are as large as those before treatment, and larger.")
   end)

@@ -195,7 +195,7 @@ int correlate(lua_State* L, Arguments& a) {
       fields.emplace_back(names[j], c.r(row, column));
       const double p = adjusted(c.p(row, column), pairs, rule);
       p_fields.emplace_back(names[j], p);
-      cells.push_back(j <= i ? core::fixed(c.r(row, column), 4) + (j < i && p <= star ? "*" : "") : "");
+      cells.push_back(j <= i ? core::fixed(c.r(row, column), 4) + (j < i && star > 0 && p <= star ? "*" : "") : "");
       ps.push_back(j < i ? "(" + p_value_text(p) + ")" : "");
       ns.push_back(j <= i ? core::grouped(static_cast<long long>(c.n(row, column))) : "");
     }
