@@ -121,8 +121,7 @@ core::Record record() {
                        .kind = Kind::numbers,
                        .doc = "first and last event time of the stacks of stacked: {-3, 2}",
                        .default_text = "stacked is left out"});
-  for (core::OptionSpec& option : estimators::unit_time_options({"fe", "keep_singletons", "ssc", "like"}))
-    r.options.push_back(std::move(option));
+  for (core::OptionSpec& option : estimators::influence_options()) r.options.push_back(std::move(option));
   r.options.push_back({.name = "file", .kind = Kind::text, .doc = "save the table here, too", .default_text = ""});
   r.options.push_back({.name = "figure", .kind = Kind::text, .doc = "save the figure here, too", .default_text = ""});
   r.example = "compare_did(ser ~ 1, cohort=cohort)";

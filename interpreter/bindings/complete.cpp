@@ -210,7 +210,9 @@ Words names_of_receiver(lua_State* L, const std::string& text, std::size_t strin
     push_path(L, path);
     return fields_of(L, false);
   }
-  if (call.receiver.empty()) return {};
+  const bool of_coefficients =
+      call.record && !call.record->args.empty() && call.record->args[0].kind == core::Kind::texts;
+  if (call.receiver.empty() || !of_coefficients) return {};  // m:test("…", m:lincom("…"
   push_path(L, {call.receiver});
   const FitRef* fit = test_value<FitRef>(L, -1);
   return fit ? (*fit)->names : Words{};

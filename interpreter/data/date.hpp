@@ -8,6 +8,9 @@
 
 namespace data {
 
+constexpr std::int64_t stata_epoch = -3653;  ///< 1960-01-01
+constexpr std::int64_t day_milliseconds = 86'400'000;
+
 struct CivilDate {
   std::int64_t year = 1970;
   int month = 1;  ///< 1 … 12

@@ -116,6 +116,9 @@ IsoWeek iso_week(std::int64_t days) {
   return {.year = year, .week = static_cast<int>((thursday - first) / 7) + 1};
 }
 
+std::string_view month_name(int month) { return month_names.at(static_cast<std::size_t>(month - 1)); }
+std::string_view weekday_name(int weekday) { return day_names.at(static_cast<std::size_t>(weekday - 1)); }
+
 int weekday(std::int64_t days) { return static_cast<int>(days + 3 - 7 * floor_divide(days + 3, 7)) + 1; }
 
 int day_of_year(std::int64_t days) {
@@ -227,10 +230,10 @@ std::string DateFormat::write(std::int64_t days) const {
         append_number(out, date.day, 1);
         break;
       case 'b':
-        out += month_names[static_cast<std::size_t>(date.month - 1)].substr(0, 3);
+        out += month_name(date.month).substr(0, 3);
         break;
       case 'B':
-        out += month_names[static_cast<std::size_t>(date.month - 1)];
+        out += month_name(date.month);
         break;
       case 'q':
         append_number(out, (date.month + 2) / 3, 1);
@@ -248,10 +251,10 @@ std::string DateFormat::write(std::int64_t days) const {
         append_number(out, weekday(days), 1);
         break;
       case 'a':
-        out += day_names[static_cast<std::size_t>(weekday(days) - 1)].substr(0, 3);
+        out += weekday_name(weekday(days)).substr(0, 3);
         break;
       default:
-        out += day_names[static_cast<std::size_t>(weekday(days) - 1)];
+        out += weekday_name(weekday(days));
         break;
     }
   }

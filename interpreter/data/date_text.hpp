@@ -15,8 +15,10 @@ struct IsoWeek {
 };
 /// ISO 8601: weeks begin on Monday; week 1 holds the year's first Thursday.
 IsoWeek iso_week(std::int64_t days);
-int weekday(std::int64_t days);      ///< ISO 8601: 1 Monday … 7 Sunday
-int day_of_year(std::int64_t days);  ///< 1 … 366
+int weekday(std::int64_t days);              ///< ISO 8601: 1 Monday … 7 Sunday
+std::string_view month_name(int month);      ///< English: 1 January … 12
+std::string_view weekday_name(int weekday);  ///< 1 Monday … 7
+int day_of_year(std::int64_t days);          ///< 1 … 366
 /// The same day of the month `months` later, or the month's last day when it is shorter.
 std::int64_t add_months(std::int64_t days, std::int64_t months);
 /// Whole months from `from` to `to`: the largest m (by size) with add_months(from, m) not past `to`.

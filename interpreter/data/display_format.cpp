@@ -15,13 +15,6 @@ namespace {
 
 using Kind = DisplayFormat::Kind;
 
-constexpr std::int64_t day_milliseconds = 86'400'000;
-constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
-                                                  "May",       "June",     "July",     "August",
-                                                  "September", "October",  "November", "December"};
-constexpr std::array<std::string_view, 7> weekdays{"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                                   "Friday", "Saturday", "Sunday"};
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 int digits(std::string_view text, std::size_t& at) {
@@ -36,13 +29,6 @@ struct Moment {
   std::int64_t milliseconds = 0;
 };
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::string padded(std::int64_t value, int width) {
   std::array<char, 32> buffer{};
   const int n = std::snprintf(buffer.data(), buffer.size(), "%0*lld", width, static_cast<long long>(value));
@@ -55,8 +41,8 @@ struct Code {
 };
 
 CivilDate civil(const Moment& m) { return civil_from_days(m.days); }
-std::string_view month_name(const Moment& m) { return months[static_cast<std::size_t>(civil(m).month - 1)]; }
-std::string_view day_name(const Moment& m) { return weekdays[static_cast<std::size_t>(weekday(m.days) - 1)]; }
+std::string_view month_name(const Moment& m) { return data::month_name(civil(m).month); }
+std::string_view day_name(const Moment& m) { return weekday_name(weekday(m.days)); }
 std::int64_t hour(const Moment& m) { return m.milliseconds / 3'600'000; }
 std::int64_t hour_of_twelve(const Moment& m) { return (hour(m) + 11) % 12 + 1; }
 std::int64_t part(const Moment& m, PeriodUnit unit) { return period_of(count_of_day(m.days, unit), unit).part; }
@@ -66,18 +52,18 @@ bool morning(const Moment& m) { return hour(m) < 12; }
 constexpr std::array<Code, 45> codes{{
     {"DAYNAME", [](const Moment& m) { return std::string(day_name(m)); }},
     {"Dayname", [](const Moment& m) { return std::string(day_name(m)); }},
-    {"dayname", [](const Moment& m) { return lower(day_name(m)); }},
+    {"dayname", [](const Moment& m) { return core::lower(day_name(m)); }},
     {"Month", [](const Moment& m) { return std::string(month_name(m)); }},
-    {"month", [](const Moment& m) { return lower(month_name(m)); }},
+    {"month", [](const Moment& m) { return core::lower(month_name(m)); }},
     {"a.m.", [](const Moment& m) { return std::string(morning(m) ? "a.m." : "p.m."); }},
     {"A.M.", [](const Moment& m) { return std::string(morning(m) ? "A.M." : "P.M."); }},
     {".sss", [](const Moment& m) { return "." + padded(m.milliseconds % 1000, 3); }},
     {"JJJ", [](const Moment& m) { return padded(day_of_year(m.days), 3); }},
     {"jjj", [](const Moment& m) { return padded(day_of_year(m.days), 1); }},
     {"Mon", [](const Moment& m) { return std::string(month_name(m).substr(0, 3)); }},
-    {"mon", [](const Moment& m) { return lower(month_name(m).substr(0, 3)); }},
+    {"mon", [](const Moment& m) { return core::lower(month_name(m).substr(0, 3)); }},
     {"Day", [](const Moment& m) { return std::string(day_name(m).substr(0, 3)); }},
-    {"day", [](const Moment& m) { return lower(day_name(m).substr(0, 3)); }},
+    {"day", [](const Moment& m) { return core::lower(day_name(m).substr(0, 3)); }},
     {".ss", [](const Moment& m) { return "." + padded(m.milliseconds % 1000 / 10, 2); }},
     {"CC", [](const Moment& m) { return padded(civil(m).year / 100, 2); }},
     {"cc", [](const Moment& m) { return padded(civil(m).year / 100, 1); }},
@@ -88,7 +74,7 @@ constexpr std::array<Code, 45> codes{{
     {"DD", [](const Moment& m) { return padded(civil(m).day, 2); }},
     {"dd", [](const Moment& m) { return padded(civil(m).day, 1); }},
     {"Da", [](const Moment& m) { return std::string(day_name(m).substr(0, 2)); }},
-    {"da", [](const Moment& m) { return lower(day_name(m).substr(0, 2)); }},
+    {"da", [](const Moment& m) { return core::lower(day_name(m).substr(0, 2)); }},
     {"WW", [](const Moment& m) { return padded(part(m, PeriodUnit::week), 2); }},
     {"ww", [](const Moment& m) { return padded(part(m, PeriodUnit::week), 1); }},
     {"HH", [](const Moment& m) { return padded(hour(m), 2); }},

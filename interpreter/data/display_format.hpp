@@ -9,8 +9,6 @@
 
 namespace data {
 
-constexpr std::int64_t stata_epoch = -3653;  ///< 1960-01-01 in days since 1970-01-01
-
 struct DisplayFormat {
   enum class Kind { fixed, scientific, general, hexadecimal, text, date };
   Kind kind = Kind::general;

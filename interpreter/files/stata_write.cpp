@@ -3,6 +3,7 @@
 #include "core/interrupt.hpp"
 #include "core/new_file.hpp"
 #include "core/text.hpp"
+#include "data/date.hpp"
 #include "data/display_format.hpp"
 #include "files/format.hpp"
 #include "files/input.hpp"
@@ -98,9 +99,8 @@ std::string stata_name(const std::string& name, int version, std::set<std::strin
 
 /// Dates shown with a time of day (%tc) are stored in milliseconds, others in days.
 double unit_of_dates(const Column& column) {
-  constexpr double day_milliseconds = 86'400'000;
   const std::optional<data::DisplayFormat> format = data::parse_display_format(column.format());
-  return format && (format->unit == 'c' || format->unit == 'C') ? day_milliseconds : 1;
+  return format && (format->unit == 'c' || format->unit == 'C') ? static_cast<double>(data::day_milliseconds) : 1;
 }
 
 void plan_integers(Plan& plan, Report& report) {

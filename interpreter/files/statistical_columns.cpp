@@ -21,7 +21,6 @@ namespace {
 using Kind = Variable::Kind;
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr std::int64_t epoch_1960 = -3653;    // 1960-01-01 in days since 1970-01-01
 constexpr std::int64_t epoch_1582 = -141428;  // 1582-10-14
 
 /// What one unit of a date variable is.
@@ -91,7 +90,7 @@ constexpr double furthest = 1e7;  // days; later ones are not dates that people 
 
 /// Days for a value in `unit`; nothing when it is no whole day or too far off.
 std::optional<std::int64_t> day_of(double value, DateUnit unit, Program program) {
-  const double epoch = static_cast<double>(program == Program::spss ? epoch_1582 : epoch_1960);
+  const double epoch = static_cast<double>(program == Program::spss ? epoch_1582 : data::stata_epoch);
   double days = value + epoch;
   if (unit == DateUnit::second) days = value / 86400 + epoch;
   if (unit == DateUnit::millisecond) days = value / 86400000 + epoch;
@@ -109,7 +108,7 @@ std::optional<std::string> moment_of(double value, DateUnit unit, Program progra
   const auto rest = static_cast<int>(whole - days * day);
   char text[40];
   std::snprintf(text, sizeof text, " %02d:%02d:%02d", rest / 3600000, rest / 60000 % 60, rest / 1000 % 60);
-  std::string out = data::iso_date(days + (program == Program::spss ? epoch_1582 : epoch_1960)) + text;
+  std::string out = data::iso_date(days + (program == Program::spss ? epoch_1582 : data::stata_epoch)) + text;
   if (rest % 1000) {
     std::snprintf(text, sizeof text, ".%03d", rest % 1000);
     out += text;

@@ -1,5 +1,7 @@
 // Weeks, months, quarters, half-years and years counted from 1960, as Stata counts them: out of numbers, days and text.
 // Their columns carry the display format (%tm, %tq, …) that shows them as dates.
+#include "core/text.hpp"
+#include "data/date.hpp"
 #include "data/date_text.hpp"
 #include "data/period.hpp"
 #include "formula/compile.hpp"
@@ -47,8 +49,6 @@ std::optional<std::pair<const UnitEntry*, Form>> entry_of(const std::string& nam
 }
 
 constexpr double furthest_year = 9999;
-constexpr std::int64_t day_milliseconds = 86'400'000;
-constexpr std::int64_t first_1960 = 3653;  // days from 1960-01-01 to 1970-01-01
 
 bool whole(double x) { return x == std::floor(x); }
 
@@ -63,8 +63,6 @@ std::string format_of(const UnitEntry& unit) { return std::string("%t") + unit.l
 
 /// The numbers in a text, each a run of digits; English names of months are numbers, too.
 std::vector<double> numbers_in(const std::string& word) {
-  constexpr std::array<const char*, 12> names{"jan", "feb", "mar", "apr", "may", "jun",
-                                              "jul", "aug", "sep", "oct", "nov", "dec"};
   std::vector<double> out;
   for (std::size_t at = 0; at < word.size();) {
     const char c = word[at];
@@ -80,8 +78,8 @@ std::vector<double> numbers_in(const std::string& word) {
     if (letters.empty()) {
       ++at;
     } else if (letters.size() >= 3) {
-      const auto name = std::find(names.begin(), names.end(), letters.substr(0, 3));
-      if (name != names.end()) out.push_back(static_cast<double>(name - names.begin() + 1));
+      for (int month = 1; month <= 12; ++month)
+        if (core::starts_with(core::lower(data::month_name(month)), letters.substr(0, 3))) out.push_back(month);
     }
   }
   return out;
@@ -141,8 +139,10 @@ bool PeriodFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
       const double value = x->number(i);
       constexpr double furthest = 1e15;
       if (std::abs(value) > furthest) continue;
-      to[i] = name == "cofd" ? (static_cast<std::int64_t>(value) + first_1960) * day_milliseconds
-                             : static_cast<std::int64_t>(std::floor(value / day_milliseconds)) - first_1960;
+      to[i] = name == "cofd"
+                  ? (static_cast<std::int64_t>(value) - data::stata_epoch) * data::day_milliseconds
+                  : static_cast<std::int64_t>(std::floor(value / static_cast<double>(data::day_milliseconds))) +
+                        data::stata_epoch;
     }
     out = value_of(name == "cofd" ? data::Column::integers(std::move(to)) : data::Column::dates(std::move(to)));
     return true;

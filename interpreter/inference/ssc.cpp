@@ -14,6 +14,7 @@ Ssc ssc_preset(const std::string& name) {
   if (name == "fixest") {
     ssc.k_exact = false;
     ssc.repair = Ssc::Repair::whole;
+    ssc.pool_periods = true;
     return ssc;
   }
   if (name == "reghdfe") {

@@ -122,8 +122,14 @@ Matrix conley_meat(Work& w) {
   if (w.data.lat.size() != w.s.scores.rows() || w.data.lon.size() != w.s.scores.rows())
     throw core::Error("vcov 'conley' needs the latitude and longitude of every row")
         .hint("name the columns: conley(100, lat=lat, lon=lon)");
+  w.out.same_period = !w.ssc.pool_periods && !w.data.times.empty();
+  if (w.spec.time_lag > 0 && w.ssc.pool_periods)
+    throw core::Error(
+        "vcov 'conley' with time_lag counts rows of one period as near, and the rules of fixest all periods")
+        .hint("leave time_lag or like=\"fixest\" out");
   Matrix meat =
-      meat_conley(w.s.scores, w.data.lat, w.data.lon, w.data.times, w.spec.cutoff_km, w.spec.kernel == "bartlett");
+      meat_conley(w.s.scores, w.data.lat, w.data.lon, w.out.same_period ? w.data.times : std::vector<std::int64_t>{},
+                  w.spec.cutoff_km, w.spec.kernel == "bartlett");
   if (w.spec.time_lag > 0) {
     if (w.data.units.empty() || w.data.times.empty())
       throw core::Error("vcov 'conley' with time_lag needs to know units and periods")
@@ -239,7 +245,7 @@ std::string label_of(const Vcov& v) {
     case VcovKind::conley:
       break;
   }
-  return "Conley (" + core::shortest(spec.cutoff_km) + " km, " + spec.kernel +
+  return "Conley (" + core::shortest(spec.cutoff_km) + " km, " + spec.kernel + (v.same_period ? ", same period" : "") +
          (spec.time_lag > 0 ? ", time lag " + std::to_string(spec.time_lag) : "") + ")";
 }
 

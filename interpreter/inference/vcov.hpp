@@ -30,6 +30,7 @@ struct Ssc {
   /// What becomes of an indefinite multi-way matrix: as it is; without its negative eigenvalues, in the block without
   /// the constant (reghdfe) or as a whole (fixest). Conley matrices are repaired as a whole unless `none`.
   enum class Repair { none, without_constant, whole } repair = Repair::without_constant;
+  bool pool_periods = false;      ///< conley: rows of different periods count as near, too (fixest)
   std::string like = "moontide";  ///< the preset it came from: moontide, fixest, reghdfe, stata, none
 };
 /// "moontide" (reghdfe and fixest's shared ground with exact rank), "fixest", "reghdfe", "stata" (areg/regress),
@@ -100,6 +101,7 @@ struct Vcov {
   double df_t = 0;             ///< degrees of freedom of t; infinity: normal
   Vector df;                   ///< of each coefficient (cr2, cr3; df_t is the least); empty: df_t for all
   double K = 0;                ///< parameters counted in the small-sample factor
+  bool same_period = false;    ///< conley: only rows of one period counted as near
   std::vector<double> groups;  ///< clusters per way (periods for nw/dk)
   std::string label;           ///< "clustered by city (41)", as printed
   VcovSpec spec;

@@ -3,10 +3,12 @@
 // Source: Chvátal (1983), Linear Programming, chapters 3 (Bland's rule), 7 (revised method) and 10 (ranging).
 #include "numerics/linear_program.hpp"
 
+#include "core/error.hpp"
 #include "numerics/dense.hpp"
 
 #include <cmath>
 #include <limits>
+#include <string>
 #include <utility>
 
 namespace numerics {
@@ -128,7 +130,9 @@ bool LinearProgram::maximise(const Vector& c) {
   bounded_ = true;
   int steps = 0;
   while (enter(c, steps > patience)) {
-    if (++steps > 50 * patience) break;  // Bland's rule ends; rounding alone could keep it going
+    if (++steps > 50 * patience)  // Bland's rule ends; rounding alone could keep it going
+      throw core::Error("a linear program of " + std::to_string(A_.rows()) + " rows and " + std::to_string(A_.cols()) +
+                        " columns did not end: its numbers are too close to degenerate");
   }
   return bounded_;
 }

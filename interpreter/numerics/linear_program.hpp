@@ -16,7 +16,8 @@ class LinearProgram {
   LinearProgram(Matrix A, const Vector& b);
 
   bool feasible() const { return feasible_; }
-  /// Walks to a vertex that maximises c'x (c: m). False: the maximum is infinite. Requires feasible().
+  /// Walks to a vertex that maximises c'x (c: m). False: the maximum is infinite. Requires feasible(). Throws
+  /// core::Error when rounding keeps it from ending.
   bool maximise(const Vector& c);
   double value() const;  ///< c'x there
   Vector vertex() const;

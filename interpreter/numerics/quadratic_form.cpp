@@ -1,5 +1,7 @@
 #include "numerics/quadratic_form.hpp"
 
+#include "numerics/golden.hpp"
+
 #include <cmath>
 #include <complex>
 
@@ -19,14 +21,7 @@ double log_integrand(const Vector& lambda, double s) {
 
 /// The minimum of the convex log_integrand between 0 and `end` (golden section; the place need not be exact).
 double saddle_point(const Vector& lambda, double end) {
-  constexpr double golden = 0.6180339887498949;
-  double low = 0, high = end;
-  for (int step = 0; step < 80; ++step) {
-    const double a = high - golden * (high - low), b = low + golden * (high - low);
-    (log_integrand(lambda, a) < log_integrand(lambda, b) ? high : low) =
-        log_integrand(lambda, a) < log_integrand(lambda, b) ? b : a;
-  }
-  return (low + high) / 2;
+  return golden_minimum([&](double c) { return log_integrand(lambda, c); }, 0, end, 80);
 }
 
 /// (1/π) ∫₀^∞ Re[M(c + iy) / (c + iy)] dy with y = w·sinh(u), by the trapezoidal rule, which converges geometrically

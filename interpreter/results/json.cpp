@@ -71,7 +71,8 @@ Json rules(const inference::Ssc& ssc) {
           {"g_df", ssc.g_df == inference::Ssc::GDf::min ? "min" : "conventional"},
           {"t_df",
            ssc.t_fixed > 0 ? number(ssc.t_fixed) : Json(ssc.t_df == inference::Ssc::TDf::min ? "min" : "conventional")},
-          {"repair", word(ssc.repair)}};
+          {"repair", word(ssc.repair)},
+          {"pool_periods", ssc.pool_periods}};
 }
 
 Json estimate(const inference::Estimate& e) {

@@ -95,10 +95,6 @@ local function part(title, body)
   local ok, problem = pcall(body)
   if not ok then text("Left out: %s.", first_line(problem)) end
 end
-local function exists(command)
-  local ok, value = pcall(function() return load("return " .. command)() end)
-  return ok and type(value) == "function"
-end
 local function number(x) return string.format("%.4g", x) end
 local function p_value(p) return p < 0.001 and "p < 0.001" or string.format("p = %.3f", p) end
 
@@ -179,14 +175,12 @@ part("Matching before difference-in-differences", function()
   draw(function(o) matched:plot("love", o) end, "figure6_balance", "Standardised differences of the covariates before and after matching.")
 end)
 
-if exists("honest_did") then
-  part("If trends were not parallel", function()
-    local es = event_study(y .. " ~ " .. plain, { cohort = cohort, fe = effects, vcov = errors, window = { -reach, reach } })
-    local h = honest_did(es, { seed = seed })
-    put(h, "table7_honest")
-    draw(function(o) h:plot(o) end, "figure7_honest", "Intervals when violations of parallel trends are as large as those before treatment, and larger.")
-  end)
-end
+part("If trends were not parallel", function()
+  local es = event_study(y .. " ~ " .. plain, { cohort = cohort, fe = effects, vcov = errors, window = { -reach, reach } })
+  local h = honest_did(es, { seed = seed })
+  put(h, "table7_honest")
+  draw(function(o) h:plot(o) end, "figure7_honest", "Intervals when violations of parallel trends are as large as those before treatment, and larger.")
+end)
 
 part("What is left out of the regression", function()
   if not controls then text("Left out: without controls= there is nothing to compare unobserved confounders with."); return end

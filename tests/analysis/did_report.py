@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts/analysis/did_report.mt"
 DATA = ROOT / "examples/pilot_zones/data/ydr_cities.csv"
 PARTS = ["Data and treatment", "Two-way fixed effects", "Event study", "Placebo", "What two-way fixed effects average", "Estimators for staggered adoption",
-         "Matching before difference-in-differences", "What is left out of the regression", "Inference with few clusters", "Other specifications",
+         "Matching before difference-in-differences", "If trends were not parallel", "What is left out of the regression", "Inference with few clusters", "Other specifications",
          "How this was made"]
 
 

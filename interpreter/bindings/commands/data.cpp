@@ -7,6 +7,7 @@
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 
+#include <functional>
 #include <optional>
 
 namespace bindings {
@@ -14,57 +15,41 @@ namespace {
 
 using core::Kind;
 
-/// The rows of a frame whose single values repeat: the length of its first list; 1 without any.
-std::size_t first_list_length(lua_State* L, Arguments& a) {
-  const auto length = [&](int index) -> std::optional<std::size_t> {
-    if (!holds_values(L, index)) return {};
-    if (const ColumnValue* value = test_value<ColumnValue>(L, index)) return value->column->size();
-    return static_cast<std::size_t>(luaL_len(L, index));
-  };
-  std::optional<std::size_t> found;
+/// The columns as written: those of a table by name, then the keywords.
+void each_column(lua_State* L, const Arguments& a, const std::function<void(const std::string&, int)>& visit) {
   if (a.has("columns")) {
     a.push("columns");
     const int table = lua_gettop(L);
     for (const std::string& name : sorted_keys(L, table)) {
       lua_getfield(L, table, name.c_str());
-      if (!found) found = length(lua_gettop(L));
+      visit(name, lua_gettop(L));
       lua_pop(L, 1);
     }
     lua_pop(L, 1);
   }
   for (const std::string& name : a.keywords()) {
     a.push_keyword(name);
-    if (!found) found = length(lua_gettop(L));
+    visit(name, lua_gettop(L));
     lua_pop(L, 1);
   }
-  return found.value_or(1);
 }
 
+/// Single values repeat in as many rows as the first list has; in one without any.
 int frame(lua_State* L, Arguments& a) {
+  std::optional<std::size_t> rows;
+  each_column(L, a, [&](const std::string&, int index) {
+    if (rows || !holds_values(L, index)) return;
+    const ColumnValue* value = test_value<ColumnValue>(L, index);
+    rows = value ? value->column->size() : static_cast<std::size_t>(luaL_len(L, index));
+  });
   data::Frame made("frame");
-  const std::size_t rows = first_list_length(L, a);
-  const auto add = [&](const std::string& name, int index) {
-    const data::ColumnPtr column = column_of_values(L, index, name, rows);
+  each_column(L, a, [&](const std::string& name, int index) {
+    const data::ColumnPtr column = column_of_values(L, index, name, rows.value_or(1));
     if (made.width() && column->size() != made.rows())
       throw core::Error("column '" + name + "' has " + core::counted(static_cast<long long>(column->size()), "value") +
                         ", the columns before it " + std::to_string(made.rows()));
     made = made.with(name, column);
-  };
-  if (a.has("columns")) {
-    a.push("columns");
-    const int table = lua_gettop(L);
-    for (const std::string& name : sorted_keys(L, table)) {
-      lua_getfield(L, table, name.c_str());
-      add(name, lua_gettop(L));
-      lua_pop(L, 1);
-    }
-    lua_pop(L, 1);
-  }
-  for (const std::string& name : a.keywords()) {
-    a.push_keyword(name);
-    add(name, lua_gettop(L));
-    lua_pop(L, 1);
-  }
+  });
   if (made.width() == 0) throw core::Error("a frame needs columns").hint("frame{city={\"A\", \"B\"}, y={1.5, 2}}");
   push_frame(L, made);
   return 1;

@@ -5,6 +5,7 @@
 #include "bindings/reported.hpp"
 #include "bindings/table_options.hpp"
 #include "core/text.hpp"
+#include "data/date.hpp"
 #include "data/display_format.hpp"
 
 #include <cmath>
@@ -16,15 +17,13 @@ using core::Kind;
 using data::DisplayFormat;
 using data::Type;
 
-constexpr double day_milliseconds = 86'400'000;
-
 bool of_days(const DisplayFormat& f) { return f.kind == DisplayFormat::Kind::date && (f.unit == 'd' || f.unit == 'c'); }
 
 /// Numbers that a %td or %tc format declares to be days or milliseconds since 1960, as dates; null when some are no
 /// whole day.
 data::ColumnPtr as_dates(const data::Column& column, const DisplayFormat& f) {
   constexpr double furthest = 1e7;
-  const double unit = f.unit == 'd' ? 1 : day_milliseconds;
+  const double unit = f.unit == 'd' ? 1 : static_cast<double>(data::day_milliseconds);
   std::vector<std::int64_t> days(column.size(), data::missing_integer);
   for (std::size_t i = 0; i < days.size(); ++i) {
     if (column.missing(i)) continue;

@@ -164,6 +164,7 @@ int honest_did(lua_State* L, Arguments& a) {
                                                                : "hybrid (C-LF)";
   std::vector<double> M, low, high;
   bool empty = false;
+  std::vector<std::string> gaps;
   for (const HonestDid::Row& row : honest.rows) {
     out.table.body.push_back(
         text_row({core::significant(row.M, 4), end_text(row.interval.low), end_text(row.interval.high), method}));
@@ -172,6 +173,7 @@ int honest_did(lua_State* L, Arguments& a) {
     low.push_back(row.interval.low);
     high.push_back(row.interval.high);
     empty = empty || std::isnan(row.interval.low);
+    if (row.interval.gaps) gaps.push_back(core::significant(row.M, 4));
   }
   note_breakdown(out, honest);
   out.note(restriction_words(options));
@@ -181,6 +183,9 @@ int honest_did(lua_State* L, Arguments& a) {
     out.note("critical values of the first stage from " + core::grouped(options.tests.draws) + " draws, seed " +
              std::to_string(options.tests.seed));
   if (empty) out.note("none: every value is rejected, so the restriction itself is at odds with the estimates");
+  if (!gaps.empty())
+    out.note("M = " + core::join(gaps, ", ") +
+             ": values between the ends are rejected, too; shown are the least and the largest that are not");
   for (const std::string& note : path.notes) out.note(note);
   for (const auto& [name, value] : NamedNumbers{{"breakdown", honest.breakdown},
                                                 {"estimate", honest.estimate},
@@ -251,7 +256,8 @@ void add_honest_command(Registry& registry) {
                      .kind = Kind::integer,
                      .doc = "points of the scan for conditional and hybrid intervals",
                      .default_text = "1000",
-                     .min = 10},
+                     .min = 10,
+                     .max = 1'000'000},
                     {.name = "range",
                      .kind = Kind::numbers,
                      .doc = "its ends: {-1, 2}",
@@ -260,7 +266,8 @@ void add_honest_command(Registry& registry) {
                      .kind = Kind::integer,
                      .doc = "draws of the hybrid's first critical value",
                      .default_text = "1000",
-                     .min = 100},
+                     .min = 100,
+                     .max = 10'000'000},
                     seed_option(),
                     {.name = "level",
                      .kind = Kind::number,

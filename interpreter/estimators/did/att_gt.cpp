@@ -326,8 +326,7 @@ core::Record record() {
        .one_of = {"did", "csdid"}},
   };
   r.options.insert(r.options.end(), own.begin(), own.end());
-  for (core::OptionSpec& option : unit_time_options({"fe", "keep_singletons", "ssc", "like"}))
-    r.options.push_back(std::move(option));
+  for (core::OptionSpec& option : influence_options()) r.options.push_back(std::move(option));
   r.source = "Callaway & Sant'Anna (2021), J. Econometrics 225(2)";
   r.example = "att_gt(lemp ~ lpop, cohort=first_treat, method=\"dr\", control=\"never\")";
   return r;

@@ -142,6 +142,10 @@ results::Fit fit(const Request& request) {
   std::optional<int> asked, asked_placebos;
   if (request.options.has("effects")) asked = static_cast<int>(request.options.get<std::int64_t>("effects"));
   if (request.options.has("placebo")) asked_placebos = static_cast<int>(request.options.get<std::int64_t>("placebo"));
+  if (request.options.get<bool>("same_switchers") && !asked)
+    throw core::Error("same_switchers= keeps units that have every effect, and effects= does not say how many")
+        .hint("dcdh(…, effects=3, same_switchers=true)")
+        .word("same_switchers");
   SwitchChoices choices = choices_of(request, asked.value_or(1));
   choices.clusters = clusters_of(s, settings);
   const auto effects = effects_of(panel, choices, asked, most_by_default, false);
@@ -244,8 +248,7 @@ core::Record record() {
        .default_text = "false"},
   };
   r.options.insert(r.options.end(), own.begin(), own.end());
-  for (core::OptionSpec& option : unit_time_options({"fe", "keep_singletons", "ssc", "like"}))
-    r.options.push_back(std::move(option));
+  for (core::OptionSpec& option : influence_options()) r.options.push_back(std::move(option));
   r.source = "de Chaisemartin & D'Haultfœuille (2024), Review of Economics and Statistics";
   r.example = "dcdh(ser ~ 1, did, effects=3, placebo=2)";
   return r;

@@ -179,8 +179,7 @@ core::Record record() {
       multiplier_reps("0"),
       multiplier_seed(),
   };
-  for (core::OptionSpec& option : unit_time_options({"fe", "keep_singletons", "ssc", "like"}))
-    r.options.push_back(std::move(option));
+  for (core::OptionSpec& option : influence_options()) r.options.push_back(std::move(option));
   r.source = "Sant'Anna & Zhao (2020), J. Econometrics 219(1)";
   r.example = "drdid(lemp ~ lpop, treat=treat, where=\"year == 2006 or year == 2007\")";
   return r;

@@ -98,7 +98,8 @@ HonestDid honest_did(const EventPath& path, HonestOptions options) {
   options.tests.hybrid = options.method != "conditional";
   if (options.M.empty()) options.M = usual_M(path, options);
   std::sort(options.M.begin(), options.M.end());
-  if (options.M.front() < 0) throw core::Error("M is not negative: " + core::shortest(options.M.front())).word("M");
+  if (options.M.front() < 0)
+    throw core::Error("M cannot be negative, as is " + core::shortest(options.M.front())).word("M");
   HonestDid out;
   out.fixed_length = fixed_length;
   out.simulated = !fixed_length && options.tests.hybrid;

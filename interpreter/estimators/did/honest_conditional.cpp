@@ -10,6 +10,7 @@
 #include "core/interrupt.hpp"
 #include "core/parallel.hpp"
 #include "estimators/did/honest_intervals.hpp"
+#include "measures/describe.hpp"
 #include "numerics/dense.hpp"
 #include "numerics/distributions.hpp"
 #include "numerics/linear_program.hpp"
@@ -36,16 +37,7 @@ double truncated_normal_quantile(double p, double low, double high) {
   return std::clamp(numerics::normal_quantile(level), low, high);
 }
 
-/// Linear interpolation between order statistics (R's type 7).
-double quantile(std::vector<double> values, double p) {
-  std::sort(values.begin(), values.end());
-  const double at = p * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  if (below + 1 >= values.size()) return values.back();
-  return values[below] + (at - std::floor(at)) * (values[below + 1] - values[below]);
-}
-
-/// Lower-triangular root of a positive semi-definite matrix by its eigenvalues.
+/// A root R of a positive semi-definite matrix, S = R R', by its eigenvalues.
 Matrix root_of(const Matrix& S) {
   const numerics::SymmetricEigen e = numerics::symmetric_eigen(S);
   return e.vectors * e.values.cwiseMax(0).cwiseSqrt().asDiagonal();
@@ -128,7 +120,8 @@ ConditionalTests::ConditionalTests(const EventPath& path, const RestrictionSet& 
         const bool bounded = set->program.maximise(numerics::product(spread, z));
         draws[r] = bounded ? set->program.value() : std::numeric_limits<double>::infinity();
       }
-      set->critical = quantile(std::move(draws), 1 - kappa);
+      std::sort(draws.begin(), draws.end());
+      set->critical = measures::quantile(draws, 1 - kappa, measures::QuantileType::type7);
       set->alpha = (alpha - kappa) / (1 - kappa);
     }
     sets_[s] = std::move(set);
@@ -178,6 +171,8 @@ HonestInterval ConditionalTests::invert() {
     return inside;
   };
   HonestInterval out{range.low + static_cast<double>(first) * step, range.low + static_cast<double>(last) * step};
+  for (std::size_t i = first; i <= last; ++i)
+    out.gaps = out.gaps || std::none_of(accepted.begin(), accepted.end(), [&](const auto& set) { return set[i] != 0; });
   out.low = first > 0 ? edge(out.low, out.low - step) : options_.range ? range.low : -infinity;
   out.high = last + 1 < points ? edge(out.high, out.high + step) : options_.range ? range.high : infinity;
   return out;

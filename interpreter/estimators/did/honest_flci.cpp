@@ -10,6 +10,7 @@
 #include "estimators/did/honest_intervals.hpp"
 #include "numerics/dense.hpp"
 #include "numerics/distributions.hpp"
+#include "numerics/golden.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -119,26 +120,7 @@ HonestInterval fixed_length_interval(const EventPath& path, const Vector& weight
       start = lasso(e, share * top, start);
       return half_length(e, start, M, alpha);
     };
-    const double golden = (std::sqrt(5.0) - 1) / 2;
-    double low = 0, high = M > 0 ? 1 : 0;
-    double left = high - golden * (high - low), right = low + golden * (high - low);
-    double at_left = length_at(left), at_right = length_at(right);
-    for (int step = 0; step < 70 && high - low > 1e-12; ++step) {
-      if (at_left <= at_right) {
-        high = right;
-        right = left;
-        at_right = at_left;
-        left = high - golden * (high - low);
-        at_left = length_at(left);
-      } else {
-        low = left;
-        left = right;
-        at_left = at_right;
-        right = low + golden * (high - low);
-        at_right = length_at(right);
-      }
-    }
-    w = lasso(e, (low + high) / 2 * top, start);
+    w = lasso(e, top * numerics::golden_minimum(length_at, 0, M > 0 ? 1 : 0, 70, 1e-12), start);
     const Vector none = Vector::Zero(k);
     if (half_length(e, none, M, alpha) < half_length(e, w, M, alpha)) w = none;
   }

@@ -12,6 +12,7 @@ namespace estimators {
 
 struct HonestInterval {
   double low = 0, high = 0;
+  bool gaps = false;  ///< values between the ends are rejected
 };
 
 /// The shortest interval around an affine estimator with coverage 1 − alpha over SD(M) (FLCI).

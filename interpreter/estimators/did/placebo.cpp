@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
+#include <unordered_map>
 #include <utility>
 
 namespace estimators {
@@ -118,7 +118,7 @@ numerics::Codes unit_strata(const formula::Tree& strata, const Context& context,
 }
 
 /// Units without periods: each row, or each level of `unit`, whose rows must share one treatment.
-Cells cross_section_cells(const Context& context, const formula::Tree& unit, const Vector& treatment) {
+Cells cross_section_cells(const Context& context, const formula::Tree& unit) {
   Cells cells;
   cells.time = "time";
   cells.period_names = {"all"};
@@ -133,32 +133,27 @@ Cells cross_section_cells(const Context& context, const formula::Tree& unit, con
   cells.unit = formula::print(unit);
   cells.unit_count = grouping.levels();
   cells.units = grouping.codes;
-  std::vector<double> of(static_cast<std::size_t>(cells.unit_count), missing);
-  for (std::size_t i = 0; i < cells.units.size(); ++i) {
-    if (cells.units[i] < 0)
-      throw core::Error("unit '" + cells.unit + "' is missing in rows of the sample").word(cells.unit);
-    double& known = of[static_cast<std::size_t>(cells.units[i])];
-    const double value = treatment[static_cast<Index>(i)];
-    if (!std::isnan(known) && known != value)
-      throw core::Error("treatment differs within a " + cells.unit + ", so it was not assigned by " + cells.unit)
-          .hint("leave cluster= out, or declare the panel: panel(unit, time)")
-          .word(cells.unit);
-    known = value;
-  }
+  if (std::find(cells.units.begin(), cells.units.end(), data::missing_code) != cells.units.end())
+    throw core::Error("unit '" + cells.unit + "' is missing in rows of the sample").word(cells.unit);
   return cells;
 }
 
-/// A unit larger than the one that was treated: rows of one unit and period must share one treatment.
-void require_one_treatment(const Cells& cells, const Vector& treatment) {
-  std::map<std::pair<std::int32_t, std::int32_t>, double> known;
+/// Rows of one unit and period must share one treatment: else it was not assigned by that unit.
+void require_one_treatment(const Cells& cells, const Vector& treatment, bool cross_section) {
+  std::unordered_map<std::int64_t, double> known;
+  known.reserve(cells.units.size());
+  const auto periods = static_cast<std::int64_t>(cells.period_names.size());
   for (std::size_t i = 0; i < cells.units.size(); ++i) {
     const double value = treatment[static_cast<Index>(i)];
-    const auto [cell, fresh] = known.emplace(std::pair(cells.units[i], cells.periods[i]), value);
-    if (!fresh && cell->second != value)
-      throw core::Error("treatment differs within a " + cells.unit + " and " + cells.time +
-                        ", so it was not assigned by " + cells.unit)
-          .hint("leave unit= out, or name the unit that was treated")
-          .word(cells.unit);
+    const auto [cell, fresh] = known.emplace(cells.units[i] * periods + cells.periods[i], value);
+    if (fresh || cell->second == value) continue;
+    core::Error error("treatment differs within a " + cells.unit + (cross_section ? "" : " and " + cells.time) +
+                      ", so it was not assigned by " + cells.unit);
+    error
+        .hint(cross_section ? "leave cluster= out, or declare the panel: panel(unit, time)"
+                            : "name the unit that was treated, or none: the panel's")
+        .word(cells.unit);
+    throw core::Error(std::move(error));
   }
 }
 
@@ -214,9 +209,9 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
         .hint("assignment.timing(dates=\"permute\", within=…) moves dates within strata")
         .word("strata");
   }
-  const Cells cells = options.cross_section ? cross_section_cells(context, design.level, treatment->values)
-                                            : cells_of(context, "placebo", design.level);
-  if (!options.cross_section && design.level != nullptr) require_one_treatment(cells, treatment->values);
+  const Cells cells =
+      options.cross_section ? cross_section_cells(context, design.level) : cells_of(context, "placebo", design.level);
+  if (design.level != nullptr) require_one_treatment(cells, treatment->values, options.cross_section);
   const Reassignment reassignment(cells, treatment->values, design, unit_strata(design.within, context, cells));
   const Companions companions(fit, context, *treatment, cells, design.draws);
   const PartialRegression regression(fit, context, treatment->name, companions.names());

@@ -174,6 +174,10 @@ std::vector<core::OptionSpec> unit_time_options(const std::vector<std::string>& 
   return options;
 }
 
+std::vector<core::OptionSpec> influence_options() {
+  return unit_time_options({"fe", "keep_singletons", "ssc", "like"});
+}
+
 void default_staggered_vcov(const Request& request, Settings& settings) {
   if (settings.vcov_given) return;
   settings.vcov = {};

@@ -43,6 +43,8 @@ struct Staggered {
 std::vector<core::OptionSpec> staggered_options(bool sections);
 /// The common options of estimators by unit and time, without those named.
 std::vector<core::OptionSpec> unit_time_options(const std::vector<std::string>& without = {});
+/// Those of estimators by influence functions, which take no fixed effects and count no parameters.
+std::vector<core::OptionSpec> influence_options();
 
 /// Reads the formula (y ~ x), and cohort=, unit=, time=, panel= of the request. A cohort after the last period counts
 /// as never treated; one between two periods starts at the later. Throws core::Error: no cohort=, no panel and no unit=

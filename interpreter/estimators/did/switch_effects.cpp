@@ -16,10 +16,6 @@
 namespace estimators {
 namespace {
 
-double difference(const Matrix& values, std::int32_t g, std::int32_t to, std::int32_t from) {
-  return values(g, to) - values(g, from);
-}
-
 /// Weighted mean and number of clusters of differences.
 struct Mean {
   double sum = 0, weight = 0;

@@ -61,10 +61,6 @@ std::int64_t leave_out_both_ways(SwitchPanel& panel) {
   return rows;
 }
 
-double difference(const Matrix& values, std::int32_t g, std::int32_t to, std::int32_t from) {
-  return values(g, to) - values(g, from);
-}
-
 /// Takes X'θ out of the outcomes, with θ of each class from rows before any change, and keeps the influence of units on
 /// θ.
 void adjust(SwitchPanel& panel) {

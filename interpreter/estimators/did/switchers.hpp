@@ -25,6 +25,11 @@ struct SwitchPanel {
   std::int32_t periods() const { return static_cast<std::int32_t>(y.cols()); }
 };
 
+/// NaN when one of the two is not there.
+inline double difference(const Matrix& values, std::int32_t g, std::int32_t to, std::int32_t from) {
+  return values(g, to) - values(g, from);
+}
+
 /// Finds who changes when. Rows after a unit has been both above and below its first treatment are left out unless
 /// `both_ways`. within: a code for each unit, or empty. Throws core::Error when no treatment changes.
 SwitchPanel switch_panel(const Staggered& s, const Vector& treatment, const Codes& within, bool both_ways);
@@ -42,7 +47,7 @@ struct SwitchEffect {
 struct SwitchChoices {
   int direction = 0;  ///< 1: treatment rises, −1: falls, 0: both
   bool same = false;  ///< only switchers that have every one of `effects`
-  int effects = 1, placebo = 0;
+  int effects = 1;
   bool only_never = false;  ///< controls whose treatment never changes
   Codes clusters;           ///< of units; empty: each its own
 };

@@ -41,7 +41,7 @@ Split split_rows(const data::Frame& frame, const formula::Tree& where, const for
     throw core::Error("'" + out.by + "' has fewer than two values in these rows: nothing to split by").word(out.by);
   if (groups.levels() > 50)
     throw core::Error("'" + out.by + "' has " + std::to_string(groups.levels()) + " values: too many groups")
-        .hint("make a few groups first: gen(high = x > median(x))")
+        .hint("make a few groups first: gen(high = \"x > median(x)\")")
         .word(out.by);
   out.part.assign(frame.rows(), data::missing_code);
   for (std::size_t i = 0; i < rows.size(); ++i) out.part[rows[i]] = groups.codes[i];
@@ -85,8 +85,9 @@ SplitFits fit_parts(const Request& request, const formula::Tree& by, const Fitte
       fit.notes.insert(fit.notes.end(), out.split.notes.begin(), out.split.notes.end());
       out.fits.push_back(std::make_shared<const results::Fit>(std::move(fit)));
     } catch (core::Error& error) {
-      throw core::Error(out.split.by + " = " + out.split.levels[g] + ": " + error.message())
-          .hint("leave that group out with where=");
+      core::Error here(out.split.by + " = " + out.split.levels[g] + ": " + error.message());
+      for (const std::string& hint : error.hints()) here.hint(hint);
+      throw core::Error(here.hint("or leave that group out with where="));
     }
   }
   return out;

@@ -11,6 +11,7 @@
 #include "core/text.hpp"
 #include "estimators/spatial/model.hpp"
 #include "numerics/dense.hpp"
+#include "numerics/golden.hpp"
 
 #include <cmath>
 #include <functional>
@@ -34,25 +35,7 @@ double minimum(const std::function<double(double)>& f, double low, double high) 
       least = value;
       best = i;
     }
-  double a = at(std::max(best - 1, 0)), b = at(std::min(best + 1, points - 1));
-  const double golden = (std::sqrt(5.0) - 1) / 2;
-  double c = b - golden * (b - a), d = a + golden * (b - a), fc = f(c), fd = f(d);
-  for (int i = 0; i < 90; ++i) {
-    if (fc < fd) {
-      b = d;
-      d = c;
-      fd = fc;
-      c = b - golden * (b - a);
-      fc = f(c);
-    } else {
-      a = c;
-      c = d;
-      fc = fd;
-      d = a + golden * (b - a);
-      fd = f(d);
-    }
-  }
-  return (a + b) / 2;
+  return numerics::golden_minimum(f, at(std::max(best - 1, 0)), at(std::min(best + 1, points - 1)));
 }
 
 /// W'W without its diagonal, times x.
