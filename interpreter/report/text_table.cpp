@@ -90,7 +90,10 @@ class Painter {
       : table_(table), style_(style), align_(column_alignment(table)), widths_(measure(table, align_)) {}
 
   std::string paint() {
-    if (!table_.title.empty()) out_ += styled(table_.title, "1") + "\n";
+    if (!table_.title.empty())  // folds on a terminal alone: a script's output keeps its lines
+      for (const std::string& line :
+           style_.width > 0 ? wrap(table_.title, style_.width) : std::vector<std::string>{table_.title})
+        out_ += styled(line, "1") + "\n";
     if (!align_.empty()) {
       rule(style_.ascii ? "=" : "━", widths_.total);
       for (const Row& row : table_.header) header_row(row, &row != &table_.header.back());
