@@ -30,6 +30,10 @@ choice:save(out .. "/table1_choice.tex")
 -- 4. Fixed or random effects? --------------------------------------------------------------------------------------------
 print(bsktests(ols(f), W))
 print(spatial_hausman(sdm(f, W, fe="state"), sdm(f, W, effects="random")))
+-- The difference of two covariances need not be one. Means of the regressors by state ask the same and always can be had.
+egen(m_pcap = mean(lpcap), m_pc = mean(lpc), m_emp = mean(lemp), m_unemp = mean(unemp), by=state)
+local mundlak = sar(lgsp ~ lpcap + lpc + lemp + unemp + m_pcap + m_pc + m_emp + m_unemp, W, effects="random")
+print(mundlak:test("m_pcap = 0", "m_pc = 0", "m_emp = 0", "m_unemp = 0"))
 
 -- 5. Estimates -----------------------------------------------------------------------------------------------------------
 local durbin = choice.fits.sdm

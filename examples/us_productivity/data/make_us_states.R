@@ -1,10 +1,10 @@
 # Makes us_states.csv, us_borders.csv and us_tiles.geojson: Rscript make_us_states.R, in this folder.
 # Synthetic: 48 contiguous states x 1970-1986 on the design of the panel of public capital and output (Munnell 1990). Borders are
 # those of the map; every number about output, capital, employment and unemployment is drawn.
-#   ln gsp = 0.35 W ln gsp + 0.04 ln pcap + 0.25 ln pc + 0.60 ln emp - 0.006 unemp + W(-0.02, 0.08, -0.15, -0.002) + a + d + e
+#   ln gsp = 0.35 W ln gsp + 0.04 ln pcap + 0.25 ln pc + 0.60 ln emp - 0.006 unemp + W(-0.02, 0.30, -0.15, -0.002) + a + d + e
 # with effects of states a and years d, and capital and employment that depend on a: random effects are not consistent.
 RNGkind("Mersenne-Twister", "Inversion", "Rejection")
-set.seed(19701986)
+set.seed(1970)
 tiles <- read.table(header = TRUE, text = "
 abbr row col state
 ME 1 11 Maine
@@ -81,7 +81,7 @@ for (t in 1:T) {
   pcap[, t] <- 9.7 + 0.85 * size + 0.3 * a + 0.012 * t + as.numeric(near %*% rnorm(n, sd = 0.02))
   unemp[, t] <- pmax(1.5, 6.5 - 35 * shock - 60 * cycle[t] + rnorm(n, sd = 0.8))
   X <- cbind(pcap[, t], pc[, t], emp[, t], unemp[, t])
-  lgsp[, t] <- filter %*% (-1.05 + X %*% c(0.04, 0.25, 0.60, -0.006) + W %*% X %*% c(-0.02, 0.08, -0.15, -0.002) + a + 0.3 * cycle[t] + rnorm(n, sd = 0.03))
+  lgsp[, t] <- filter %*% (-1.6 + X %*% c(0.04, 0.25, 0.60, -0.006) + W %*% X %*% c(-0.02, 0.30, -0.15, -0.002) + a + 0.3 * cycle[t] + rnorm(n, sd = 0.03))
 }
 frame <- data.frame(state = rep(tiles$state, each = T), year = rep(years, n), pcap = c(t(exp(pcap))), pc = c(t(exp(pc))), emp = c(t(exp(emp))), unemp = c(t(unemp)), gsp = c(t(exp(lgsp))))
 frame$pcap <- round(frame$pcap, 1); frame$pc <- round(frame$pc, 1); frame$emp <- round(frame$emp, 1); frame$unemp <- round(frame$unemp, 2); frame$gsp <- round(frame$gsp, 1)

@@ -109,8 +109,7 @@ results::Fit fit(const Request& request) {
   for (const std::string& name : names) terms.push_back({.factors = {formula::name(name)}, .label = name});
   const auto after = parts.exogenous.begin() + (parts.exogenous.empty() ? 0 : 1);
   parts.exogenous.insert(after, terms.begin(), terms.end());
-  const data::Frame derived = with_exposure(e, request.frame);
-  results::Fit out = fit_linear(request, settings, std::move(parts), derived);
+  results::Fit out = fit_linear(request, settings, std::move(parts), request.frame);
   out.title = "Difference-in-differences with spill-overs, " + out.title;
   describe(e, out);
   std::vector<std::string> there;

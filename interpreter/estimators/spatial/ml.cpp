@@ -79,6 +79,9 @@ Vector apply_dense(const Matrix& G, const Vector& x, Index periods) {
   return out;
 }
 
+/// JA: deviations from the means of periods.
+void take_column_means(Matrix& A) { A.rowwise() -= Eigen::RowVectorXd(A.colwise().mean()); }
+
 /// Inverse of the expected information of (b, ρ, λ, σ²). Lee and Yu's transformation of time works on deviations from
 /// the means of periods: G becomes JG.
 Matrix expected_covariance(const SpatialModel& m, const Likelihood& like, const Vector& theta,
@@ -88,7 +91,7 @@ Matrix expected_covariance(const SpatialModel& m, const Likelihood& like, const 
   std::vector<DensePart> parts = dense_parts(c, like.rho_of(theta), like.lambda_of(theta), lambda);
   DensePart& d = parts[0];
   if (like.counts_deviations())
-    for (Matrix* A : {&d.G, &d.BGB, &d.H}) A->rowwise() -= Eigen::RowVectorXd(A->colwise().mean());
+    for (Matrix* A : {&d.G, &d.BGB, &d.H}) take_column_means(*A);
   const double T = d.periods * share;
   const Matrix BX = like.filtered_X(theta);
   Matrix I = Matrix::Zero(k + p + 1, k + p + 1);
@@ -173,13 +176,15 @@ void set_vcov(results::Fit& fit, Matrix V, const std::string& label, const Setti
 /// What the errors still hold of a spatial error: LM of Anselin (1988), ch. 6, after the lag model.
 void add_residual_test(results::Fit& fit, const SpatialModel& m, const Likelihood& like, const Vector& theta,
                        const Vector& e, double sigma2, double share) {
-  const std::vector<DensePart> parts = dense_parts(*m.context, like.rho_of(theta), 0, false);
-  const Matrix W = spatial::dense(*m.context->W.parts()[0].W);
+  std::vector<DensePart> parts = dense_parts(*m.context, like.rho_of(theta), 0, false);
+  Matrix W = spatial::dense(*m.context->W.parts()[0].W);
+  if (like.counts_deviations())
+    for (Matrix* A : {&W, &parts[0].G}) take_column_means(*A);
   const double T = parts[0].periods * share;
   const double T22 = T * (trace_of_product(W, W) + W.squaredNorm());
   const double T21 = T * (trace_of_product(W, parts[0].G) + (W.array() * parts[0].G.array()).sum());
   const Index rho = fit.position("rho");
-  const double score = e.dot(m.context->W.lag(e)) / sigma2;
+  const double score = e.dot(m.context->W.lag(e)) / sigma2 - T * W.trace();
   fit.tests.push_back(
       chi2_test("spatial error left (LM)", score * score / (T22 - T21 * T21 * fit.vcov.matrix(rho, rho)), 1));
 }

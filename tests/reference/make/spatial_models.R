@@ -37,7 +37,8 @@ for (test in c("CLMlambda", "CLMmu")) {
             values = list(z = as.numeric(h$statistic)), peer = "splm", call = paste0('bsktest(g, test = "', test, '")'), tol = 1e-5)
 }
 
-# ---- GWR
+# ---- GWR. The peer's standard errors take RSS/(n - tr S) for the variance, ours (as GWmodel) RSS/(n - 2 tr S + tr S'S): they are put on ours here.
+# Its AICb is the AICc of Fotheringham, Brunsdon & Charlton.
 xy <- cbind(columbus$X, columbus$Y)
 for (kernel in c("gaussian", "bisquare")) {
   weight <- if (kernel == "gaussian") gwr.Gauss else gwr.bisquare
@@ -46,8 +47,8 @@ for (kernel in c("gaussian", "bisquare")) {
   call <- sprintf("g = gwr(CRIME ~ INC + HOVAL, X, Y, metric=\"planar\", adaptive=false, bandwidth=%d, kernel=\"%s\")", bandwidth, kernel)
   b <- m$SDF@data
   reference("spatial", paste0("columbus.gwr.", kernel), "real/columbus.csv", c(call, "v = {rss = g.rss, aicc = g.aicc, edf = g.edf, trace = g.trace}", "for i = 1, 10 do v['INC' .. i] = g.frame.b_INC:values()[i]; v['se' .. i] = g.frame.b_INC_se:values()[i]; v['r2' .. i] = g.frame.b_r2:values()[i] end"),
-            "v", values = c(list(rss = m$results$rss, aicc = m$results$AICc, edf = m$results$edf, trace = m$results$v1),
-                            setNames(as.list(b$INC[1:10]), paste0("INC", 1:10)), setNames(as.list(b$INC_se[1:10]), paste0("se", 1:10)), setNames(as.list(b$localR2[1:10]), paste0("r2", 1:10))),
+            "v", values = c(list(rss = m$results$rss, aicc = m$results$AICb, edf = m$results$edf, trace = m$results$v1),
+                            setNames(as.list(b$INC[1:10]), paste0("INC", 1:10)), setNames(as.list(b$INC_se[1:10] * sqrt((49 - m$results$v1) / m$results$edf)), paste0("se", 1:10)), setNames(as.list(b$localR2[1:10]), paste0("r2", 1:10))),
             peer = "spgwr", call = sprintf("gwr(CRIME ~ INC + HOVAL, bandwidth = %d, gweight = gwr.%s, hatmatrix = TRUE)", bandwidth, kernel), tol = 1e-8)
   # With the bisquare kernel the peer's search ends at its own bound, which is narrower than the map.
   if (kernel == "gaussian") for (method in c("cv", "aic")) {

@@ -251,9 +251,23 @@ TEST_CASE("without the correction a lagged outcome is biased, and the note says 
   CHECK(bias < -0.05);
 }
 
+TEST_CASE("after Lee and Yu's transformation the test of a spatial error left keeps its size") {
+  const WeightsPtr W = torus(6);
+  constexpr int reps = 100;
+  int rejected = 0;
+  for (int r = 0; r < reps; ++r) {
+    const data::Frame frame = simulated(*W, 6, 0.3, 0, 0, 500 + static_cast<std::uint64_t>(r), true);
+    const results::Fit m = fit("sar", frame, "y ~ x", W, {{"fe", test::terms("unit + year")}, {"lee_yu", true}});
+    for (const inference::Test& test : m.tests)
+      if (test.name == "spatial error left (LM)") rejected += test.p < 0.1;
+  }
+  CHECK(rejected <= 20);
+  CHECK(rejected >= 2);
+}
+
 TEST_CASE("long-run impacts are those of the inverse written out") {
   const WeightsPtr W = torus(6);
-  const data::Frame frame = dynamic_panel(*W, 12, 0.3, 0.4, 0.1, false, 77);
+  const data::Frame frame = dynamic_panel(*W, 20, 0.2, 0.2, 0.1, false, 77);
   const results::Fit m = fit("sdm", frame, "y ~ x", W, {{"fe", test::terms("unit")}, {"dynamic", std::string("both")}});
   const Index n = 36;
   const Matrix D = spatial::dense(*W), I = Matrix::Identity(n, n);
@@ -413,7 +427,8 @@ TEST_CASE("what is near treatment is told apart from treatment") {
   const results::Fit s = fit("spatial_did", frame, "y ~ d", W, apart);
   CHECK(std::abs(coef(s, "exposure_treated") - 1.5) < 4 * se(s, "exposure_treated"));
   CHECK(std::abs(coef(s, "exposure_untreated") - 1.5) < 4 * se(s, "exposure_untreated"));
-  CHECK_THROWS_WITH(fit("spatial_did", frame, "y ~ y", W, fe), Catch::Contains("not 0/1"));
+  CHECK_THROWS_WITH(fit("spatial_did", frame.with("half", data::Column::reals(y)), "y ~ half", W, fe),
+                    Catch::Contains("not 0/1"));
 }
 
 TEST_CASE("the choice of a model finds the one that made the data") {
