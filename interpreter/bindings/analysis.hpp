@@ -64,6 +64,6 @@ void add_matching_commands(Registry& registry);          // match
 void add_weighting_commands(Registry& registry);         // ebalance, teffects
 void add_synthetic_commands(Registry& registry);         // synth, sdid, panel_approach, mcpanel, gsynth
 void add_mediation_commands(Registry& registry);         // mediate
-void add_heterogeneity_commands(Registry& registry);     // heterogeneity, moderate, ame, spec_curve
+void add_heterogeneity_commands(Registry& registry);     // heterogeneity, split_test, moderate, ame, spec_curve
 
 }  // namespace bindings

@@ -7,6 +7,7 @@
 #include "formula/evaluate.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace bindings {
 namespace {
@@ -196,6 +197,7 @@ Arguments::Arguments(lua_State* L, const Command& command) : L_(L), command_(com
   take_positional(L, command, count, checked);
   lua_newtable(L);  // keywords that are no options
   const int open = lua_gettop(L);
+  std::map<std::string, std::string> given;  // options by the spelling they came under
   if (options) {
     for (const std::string& name : keywords_of(L, options)) {
       lua_getfield(L, options, name.c_str());
@@ -205,8 +207,16 @@ Arguments::Arguments(lua_State* L, const Command& command) : L_(L), command_(com
       if (lua_isnil(L, -1) && (option || arg != record.args.end())) {
         lua_pop(L, 1);
       } else if (option && !is_column_keyword(L, record, *option)) {
+        const auto [first, fresh] = given.emplace(option->name, name);
+        if (!fresh)
+          throw core::Error("'" + first->second + "' and '" + name + "' are two spellings of one option")
+              .hint("keep one of them")
+              .word(name);
         take_option(L, *option, name, checked);
       } else if (arg != record.args.end()) {
+        if (lua_getfield(L, checked, name.c_str()) != LUA_TNIL)
+          throw core::Error("argument '" + name + "' is given twice, by its place and by its name").word(name);
+        lua_pop(L, 1);
         push_converted(L, lua_gettop(L), {arg->kind, "argument '" + name + "'"});
         lua_setfield(L, checked, name.c_str());
         lua_pop(L, 1);

@@ -136,10 +136,13 @@ Words fields_of(lua_State* L, bool method) {
   return words;
 }
 
-/// The innermost call that is still open: its record, and the option whose value is being typed ("" before an =).
+/// The innermost bracket that is still open. Of a call: its record, the option whose value is being typed ("" before an
+/// =), the variable whose method it is. Of an index: the variable before it.
 struct Call {
   const core::Record* record = nullptr;
   std::string option;
+  std::string receiver = {};
+  bool index = false;
 };
 
 Call call_here(lua_State* L, const std::string& text, const std::vector<Token>& tokens) {
@@ -151,15 +154,17 @@ Call call_here(lua_State* L, const std::string& text, const std::vector<Token>& 
     if (word == "(" || word == "{" || word == "[") {
       const std::size_t n = before.size();
       const core::Record* record = nullptr;
+      std::string receiver = word == "[" && n > 0 ? before[n - 1] : "";
       if (word == "(" && n > 0) {
         if (n > 1 && before[n - 2] == ":") {
+          if (n > 2) receiver = before[n - 3];
           for (const KnownMethod& known : session(L).methods)
             if (known.record->name == before[n - 1]) record = known.record;
         } else if (const Command* command = session(L).commands.find(before[n - 1])) {
           record = &command->record;
         }
       }
-      open.push_back({record, ""});
+      open.push_back({record, "", receiver, word == "["});
     } else if (word == "=" && !open.empty() && !before.empty()) {
       open.back().option = before.back();
     } else if (word == "," && !open.empty()) {
@@ -194,6 +199,21 @@ Words choices(const core::Record& record, const std::string& name, bool bare) {
     for (std::string& word : words) word = "\"" + word + "\"";
   if (option->kind == core::Kind::vcov) words.push_back(bare ? "cluster " : "cluster(");
   return words;
+}
+
+/// What a string may be in `es.coef["…`, `m:test("…`: names of the value before the bracket, or of its coefficients.
+Words names_of_receiver(lua_State* L, const std::string& text, std::size_t string, const Call& call) {
+  if (call.index) {
+    std::size_t bracket = text.rfind('[', string);
+    const Words path = bracket == std::string::npos ? Words{} : path_before(text, bracket);
+    if (path.empty()) return {};
+    push_path(L, path);
+    return fields_of(L, false);
+  }
+  if (call.receiver.empty()) return {};
+  push_path(L, {call.receiver});
+  const FitRef* fit = test_value<FitRef>(L, -1);
+  return fit ? (*fit)->names : Words{};
 }
 
 /// The last sign before the word at the end that is no space: "~" in "reg(y ~ x".
@@ -294,8 +314,12 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
   if (const std::optional<std::size_t> string = open_string(text, tokens)) {
     const std::string path = text.substr(*string);
     out.begin = *string;
+    if (text[*string - 1] != '[') out.closing = text[*string - 1];
     const Call call = call_here(L, text, tokens);
     if (call.record) add_matching(choices(*call.record, call.option, true), path, out.words);
+    if (!out.words.empty()) return out;
+    const bool coefficients = !call.record || call.option.empty();
+    if (coefficients) add_matching(names_of_receiver(L, text, *string, call), path, out.words);
     if (!out.words.empty()) return out;
     out.words = files(path);
     const std::size_t begin = std::max(name_begin(text), *string);

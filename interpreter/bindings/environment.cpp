@@ -60,6 +60,10 @@ int read_name(lua_State* L) {
     push_expr(L, formula::name(name));
     return 1;
   }
+  if (name == "_n" || name == "_N") {  // Stata's row number and count
+    push_expr(L, formula::name(name));
+    return 1;
+  }
   if (push_script_function(L, name)) return 1;
   unknown_name(L, name);
 }

@@ -3,10 +3,13 @@
 #include "bindings/value.hpp"
 #include "core/interrupt.hpp"
 #include "estimators/estimator.hpp"
+#include "estimators/heterogeneity/split.hpp"
 #include "formula/stepwise.hpp"
 #include "report/etable.hpp"
 
+#include <algorithm>
 #include <array>
+#include <memory>
 
 namespace bindings {
 namespace {
@@ -25,6 +28,9 @@ void add_values(const Arguments& a, const core::ArgSpec& arg, std::vector<estima
 
 /// The metatable of the list that several regressions give.
 constexpr const char* list_key = "moontide.results";
+/// Where the metatable of a list that split= made keeps what it was split from: in the list it would be an option of
+/// etable(list).
+constexpr const char* parts_field = "parts";
 
 /// A list of results shows them side by side.
 int show_results(lua_State* L) {
@@ -43,46 +49,104 @@ int show_results(lua_State* L) {
   return 1;
 }
 
+constexpr std::array<luaL_Reg, 3> list_functions{
+    {{"__show", guarded<show_results>}, {"__tostring", guarded<show_results>}, {nullptr, nullptr}}};
+
 /// The metatable of such lists, made at the first call.
 void set_list_metatable(lua_State* L) {
-  if (luaL_newmetatable(L, list_key)) {
-    constexpr std::array<luaL_Reg, 3> functions{
-        {{"__show", guarded<show_results>}, {"__tostring", guarded<show_results>}, {nullptr, nullptr}}};
-    luaL_setfuncs(L, functions.data(), 0);
-  }
+  if (luaL_newmetatable(L, list_key)) luaL_setfuncs(L, list_functions.data(), 0);
   lua_setmetatable(L, -2);
 }
 
-/// One result, or a list of them when the formula has several outcomes or steps.
+FitRef named(lua_State* L, results::Fit fit) {
+  if (!session(L).written_for.empty()) fit.provenance["written for"] = session(L).written_for;
+  return std::make_shared<const results::Fit>(std::move(fit));
+}
+
+/// split= and fsplit=: one result for each part, after that of all rows for fsplit=. `parts`: what split_test takes.
+std::vector<FitRef> fit_split(lua_State* L, const estimators::Request& request, const estimators::Estimator& estimator,
+                              std::shared_ptr<const estimators::SplitFits>& parts) {
+  std::vector<FitRef> out;
+  const bool full = request.options.has("fsplit");
+  const auto by = request.options.get<formula::Tree>(full ? "fsplit" : "split");
+  parts = std::make_shared<const estimators::SplitFits>(estimators::fit_parts(request, by, estimator.fit));
+  if (full) {
+    results::Fit all = estimator.fit(request);
+    all.split_by = parts->split.by;
+    all.split_level = "all";
+    out.push_back(named(L, std::move(all)));
+  }
+  for (const FitRef& fit : parts->fits) out.push_back(named(L, *fit));
+  return out;
+}
+
+/// One result, or a list of them when the formula has several outcomes or steps, or the sample is split.
 int push_fits(lua_State* L, estimators::Request request, const estimators::Estimator& estimator) {
-  const auto fitted = [&] {
-    results::Fit fit = estimator.fit(request);
-    if (!session(L).written_for.empty()) fit.provenance["written for"] = session(L).written_for;
-    return std::make_shared<const results::Fit>(std::move(fit));
-  };
+  const bool split = request.options.has("split") || request.options.has("fsplit");
+  if (request.options.has("split") && request.options.has("fsplit"))
+    throw core::Error("both split= and fsplit= are given").hint("fsplit= is split= with all rows first").word("fsplit");
   if (!request.formula) {
-    push_value<FitRef>(L, fitted());
+    push_value<FitRef>(L, named(L, estimator.fit(request)));
     return 1;
   }
   const std::vector<formula::Tree> formulas = formula::each_formula(request.formula);
   const std::vector<formula::Tree> effects = formula::each_terms(request.options.get<formula::Tree>("fe"));
-  const bool several = formulas.size() * effects.size() > 1;
+  const bool several = split || formulas.size() * effects.size() > 1;
   if (several) lua_newtable(L);
   lua_Integer made = 0;
+  std::shared_ptr<const estimators::SplitFits> parts;
   for (const formula::Tree& one : formulas) {
     for (const formula::Tree& fe : effects) {
       core::poll();
       request.formula = one;
       if (request.options.has("fe")) request.options.set("fe", fe);
-      push_value<FitRef>(L, fitted());
-      if (several) lua_rawseti(L, -2, ++made);
+      const std::vector<FitRef> fits =
+          split ? fit_split(L, request, estimator, parts) : std::vector<FitRef>{named(L, estimator.fit(request))};
+      for (const FitRef& fit : fits) {
+        push_value<FitRef>(L, fit);
+        if (several) lua_rawseti(L, -2, ++made);
+      }
     }
   }
   if (several) set_list_metatable(L);
+  if (split && formulas.size() * effects.size() == 1) {
+    lua_newtable(L);
+    luaL_setfuncs(L, list_functions.data(), 0);
+    push_value<SplitFitsRef>(L, parts);
+    lua_setfield(L, -2, parts_field);
+    lua_setmetatable(L, -2);
+  }
   return 1;
 }
 
+/// The record with split= and fsplit=, for estimators that choose rows by where=.
+core::Record with_split(core::Record record) {
+  const bool chooses = std::any_of(record.options.begin(), record.options.end(),
+                                   [](const core::OptionSpec& option) { return option.name == "where"; });
+  if (!chooses) return record;
+  record.options.push_back({.name = "split",
+                            .kind = core::Kind::expression,
+                            .doc = "a result for each of its values: a list, which split_test compares",
+                            .default_text = "",
+                            .aliases = {"by"}});
+  record.options.push_back(
+      {.name = "fsplit", .kind = core::Kind::expression, .doc = "the same, with all rows first", .default_text = ""});
+  return record;
+}
+
 }  // namespace
+
+void open_split(lua_State* L) {
+  constexpr std::array<luaL_Reg, 1> functions{{{nullptr, nullptr}}};
+  new_type<SplitFitsRef>(L, functions.data());
+  lua_pop(L, 1);
+}
+
+const SplitFitsRef* split_fits_at(lua_State* L, int index) {
+  if (!lua_istable(L, index) || !lua_getmetatable(L, index)) return nullptr;
+  lua_getfield(L, -1, parts_field);
+  return test_value<SplitFitsRef>(L, -1);  // stays on the stack, so that it lives
+}
 
 estimators::Request request_of(lua_State* L, const Arguments& a, const core::Record& record) {
   estimators::Request request;
@@ -106,8 +170,8 @@ estimators::Request request_of(lua_State* L, const Arguments& a, const core::Rec
 
 void add_estimators(Registry& registry) {
   for (const estimators::Estimator* estimator : estimators::registry())
-    registry.add({.record = estimator->record, .run = [estimator](lua_State* L, Arguments& a) {
-                    return push_fits(L, request_of(L, a, estimator->record), *estimator);
+    registry.add({.record = with_split(estimator->record), .run = [estimator](lua_State* L, Arguments& a) {
+                    return push_fits(L, request_of(L, a, a.command().record), *estimator);
                   }});
 }
 

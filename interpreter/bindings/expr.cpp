@@ -226,7 +226,7 @@ int prefix_call(lua_State* L) {
 int tostring(lua_State* L) {
   const Expr* expr = test_value<Expr>(L, 1);
   if (expr && expr->state != State::plain) {
-    lua_pushliteral(L, "an unfinished interaction");
+    throw core::Error("an interaction is unfinished: ':' joins two columns, x:post").word(":");
   } else {
     push_text(L, formula::print(tree_at(L, 1)));
   }

@@ -1,5 +1,6 @@
 // The one printer of errors: what happened, the script line with carets, what to do, and where it was called from.
 #include "bindings/errors.hpp"
+#include "bindings/expr.hpp"
 #include "bindings/session.hpp"
 #include "bindings/statements.hpp"
 #include "core/text.hpp"
@@ -73,6 +74,16 @@ std::string blamed_word(const std::string& message) {
     const std::size_t end = message.find('\'', begin);
     if (end != std::string::npos) return message.substr(begin, end - begin);
   }
+  return "";
+}
+
+/// A variable with the name of a command or of a formula's prefix is often what Lua stumbles over.
+std::string hidden_by_variable(lua_State* L, const std::string& message, const std::string& word) {
+  if (message.find("attempt to index") != std::string::npos && is_prefix(word))
+    return "the variable '" + word + "' hides the prefix '" + word +
+           ".' of formulas: give the variable another name, or write the formula as a string";
+  if (message.find("attempt to call") != std::string::npos && session(L).commands.find(word))
+    return "the variable '" + word + "' hides the command of that name: give it another name";
   return "";
 }
 
@@ -294,7 +305,9 @@ Outcome failure(lua_State* L, int index, const std::vector<Level>& levels) {
   Position position = take_position(message, L, levels);
   if (!position.known() && !levels.empty()) position = levels.front().position;
   core::Error error(message);
-  error.word(blamed_word(message));
+  const std::string word = blamed_word(message);
+  error.word(word);
+  if (const std::string hint = hidden_by_variable(L, message, word); !hint.empty()) error.hint(hint);
   outcome.error = print_failure(L, error, position, levels);
   return outcome;
 }

@@ -28,5 +28,6 @@ void add_file_commands(Registry& registry);     // use, read, save
 void add_row_commands(Registry& registry);      // keep, drop, sort
 void add_column_commands(Registry& registry);   // gen, replace, rename, label, panel
 void add_listing_commands(Registry& registry);  // describe, list, head
+void add_format_command(Registry& registry);    // set_format
 
 }  // namespace bindings

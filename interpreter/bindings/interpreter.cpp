@@ -2,6 +2,7 @@
 #include "bindings/interpreter.hpp"
 
 #include "bindings/analysis.hpp"
+#include "bindings/commands/honest.hpp"
 #include "bindings/complete.hpp"
 #include "bindings/environment.hpp"
 #include "bindings/errors.hpp"
@@ -40,8 +41,7 @@ int load_library_file(lua_State* L) {
   const std::string name = luaL_checkstring(L, 1);
   for (const StdlibFile& file : stdlib_files()) {
     if (file.name != name) continue;
-    const std::string source = library_prefix + name;
-    if (luaL_loadbufferx(L, file.text.data(), file.text.size(), source.c_str(), "t") != LUA_OK) return lua_error(L);
+    if (luaL_loadbufferx(L, file.text.data(), file.text.size(), name.c_str(), "b") != LUA_OK) return lua_error(L);
     use_script_environment(L);
     lua_getfield(L, LUA_REGISTRYINDEX, library_loader);
     lua_call(L, 1, 1);
@@ -51,6 +51,7 @@ int load_library_file(lua_State* L) {
 }
 
 int open_state(lua_State* L) {
+  lua_gc(L, LUA_GCSTOP);  // nothing made here is garbage
   luaL_openlibs(L);
   open_errors(L);
   open_environment(L);
@@ -65,6 +66,8 @@ int open_state(lua_State* L) {
   open_placebo(L);
   open_weights(L);
   open_analyses(L);
+  open_split(L);
+  open_assignment(L);
   Registry& registry = session(L).commands;
   add_data_commands(registry);
   add_value_commands(registry);
@@ -78,6 +81,7 @@ int open_state(lua_State* L) {
   add_compare_command(registry);
   add_robust_inference_commands(registry);
   add_sensitivity_commands(registry);
+  add_honest_command(registry);
   add_matching_commands(registry);
   add_weighting_commands(registry);
   add_synthetic_commands(registry);
@@ -88,6 +92,7 @@ int open_state(lua_State* L) {
   add_table_commands(registry);
   add_path_commands(registry);
   add_weights_commands(L, registry);
+  add_assignment_commands(L, registry);
   add_spatial_commands(registry);
   add_spatial_local_commands(registry);
   add_map_commands(registry);
@@ -102,6 +107,7 @@ int open_state(lua_State* L) {
   lua_setfield(L, LUA_REGISTRYINDEX, library_loader);
   lua_pushliteral(L, "init.lua");
   lua_call(L, 1, 0);
+  lua_gc(L, LUA_GCRESTART);
   lua_sethook(L, poll_hook, LUA_MASKCOUNT, poll_every);
   return 0;
 }

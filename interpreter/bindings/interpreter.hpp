@@ -45,6 +45,7 @@ class Interpreter {
   struct Completion {
     std::size_t begin = 0;
     std::vector<std::string> words;
+    std::string closing = {};  ///< follows the word when it is the only one: the quote of an open string
   };
   Completion complete(const std::string& text, std::size_t cursor) const;
 

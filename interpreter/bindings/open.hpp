@@ -18,6 +18,8 @@ void open_figures(lua_State* L);
 void open_inference(lua_State* L);
 void open_placebo(lua_State* L);
 void open_weights(lua_State* L);
+void open_split(lua_State* L);
+void open_assignment(lua_State* L);
 
 // Commands.
 void add_estimators(Registry& registry);
@@ -37,6 +39,7 @@ void add_table_commands(Registry& registry);
 void add_figure_commands(Registry& registry);  // figure, scatter, line, histogram, …
 void add_path_commands(Registry& registry);
 void add_weights_commands(lua_State* L, Registry& registry);
+void add_assignment_commands(lua_State* L, Registry& registry);  // assignment.units, …
 void add_spatial_commands(Registry& registry);
 void add_spatial_local_commands(Registry& registry);
 void add_map_commands(Registry& registry);

@@ -1,5 +1,6 @@
 // placebo(m, reps=500): the estimate against those of randomly reassigned treatments, as a value with plots.
 #include "estimators/did/placebo.hpp"
+#include "bindings/assignment.hpp"
 #include "bindings/drawn.hpp"
 #include "bindings/methods.hpp"
 #include "bindings/named.hpp"
@@ -55,7 +56,7 @@ std::string summary(const Placebo& placebo, const report::TextStyle& style) {
   report::Table table;
   table.title = "Placebo: " + placebo.treatment + " on " + placebo.depvar + ", " +
                 core::counted(static_cast<long long>(placebo.draws.size()), "random assignment") + " of " +
-                assignment_words(placebo.assign);
+                assignment_words(placebo.design.draws);
   const auto add = [&](const std::string& name, const std::string& value) {
     table.body.push_back({{{name}, {value}}});
   };
@@ -168,7 +169,7 @@ int as_result(lua_State* L) {
   fit.p_values = results::Vector::Constant(1, placebo->p);
   fit.vcov.matrix = results::Matrix::Constant(1, 1, placebo->se * placebo->se);
   fit.vcov.df_t = std::numeric_limits<double>::infinity();
-  fit.vcov.label = "permutation of " + std::string(assignment_words(placebo->assign)) + " (" +
+  fit.vcov.label = "permutation of " + std::string(assignment_words(placebo->design.draws)) + " (" +
                    core::grouped(static_cast<long long>(placebo->draws.size())) + " draws)";
   fit.nobs = placebo->nobs;
   fit.rank = 1;
@@ -184,10 +185,7 @@ int as_result(lua_State* L) {
 int placebo_command(lua_State* L, Arguments& a) {
   estimators::PlaceboOptions options;
   options.reps = static_cast<int>(a.integer("reps", options.reps));
-  const std::string assign = a.text("assign", "unit");
-  options.assign = assign == "time" ? Assignment::time : assign == "both" ? Assignment::both : Assignment::unit;
-  options.strata = a.tree("strata");
-  options.unit = a.tree("unit");
+  options.design = assignment_of(a, "unit");
   options.treatment = a.text("treatment");
   if (a.has("seed")) options.seed = static_cast<std::uint64_t>(a.integer("seed"));
   push_value<PlaceboRef>(L, std::make_shared<const Placebo>(estimators::placebo(*a.result("m"), options)));

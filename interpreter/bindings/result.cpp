@@ -79,6 +79,13 @@ void push_count(lua_State* L, double count) {
   }
 }
 
+/// Degrees of freedom of t of each coefficient.
+void push_degrees(lua_State* L, const Fit& fit) {
+  std::vector<double> df;
+  for (results::Index j = 0; j < fit.coef.size(); ++j) df.push_back(fit.vcov.df_of(j));
+  push_numbers(L, fit.names, df, "coefficient");
+}
+
 using Push = void (*)(lua_State*, const Fit&);
 
 const std::vector<std::pair<std::string, Push>>& fields() {
@@ -90,6 +97,7 @@ const std::vector<std::pair<std::string, Push>>& fields() {
       {"vcov", push_vcov},
       {"vcov_label", [](lua_State* L, const Fit& m) { push_text(L, m.vcov.label); }},
       {"df", [](lua_State* L, const Fit& m) { push_count(L, m.vcov.df_t); }},
+      {"df_coef", push_degrees},
       {"nobs", [](lua_State* L, const Fit& m) { push_count(L, m.nobs); }},
       {"rank", [](lua_State* L, const Fit& m) { lua_pushinteger(L, m.rank); }},
       {"rss", [](lua_State* L, const Fit& m) { lua_pushnumber(L, m.rss); }},

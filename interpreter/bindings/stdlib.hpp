@@ -1,4 +1,4 @@
-// The files of stdlib/ as compiled into the program (scripts/dev/embed.cmake writes their text).
+// The files of stdlib/ as compiled into the program by scripts/dev/embed.cpp: Lua as byte code, pages as text.
 #pragma once
 
 #include <string_view>

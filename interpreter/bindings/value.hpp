@@ -17,6 +17,10 @@
 #include <string>
 #include <vector>
 
+namespace estimators {
+struct SplitFits;
+}
+
 namespace bindings {
 
 /// A column symbol, or an expression or formula built from symbols.
@@ -43,6 +47,7 @@ struct ColumnValue {
 using FitRef = std::shared_ptr<const results::Fit>;
 using TableRef = std::shared_ptr<const report::Table>;
 using FigureRef = std::shared_ptr<const report::Figure>;
+using SplitFitsRef = std::shared_ptr<const estimators::SplitFits>;
 
 #define MOONTIDE_BOUND(type, text)                       \
   template <>                                            \
@@ -58,6 +63,7 @@ MOONTIDE_BOUND(FitRef, "result");
 MOONTIDE_BOUND(TableRef, "table");
 MOONTIDE_BOUND(FigureRef, "figure");
 MOONTIDE_BOUND(formula::Weights, "weights");
+MOONTIDE_BOUND(SplitFitsRef, "parts of a sample");
 MOONTIDE_BOUND(inference::VcovSpec, "vcov");
 #undef MOONTIDE_BOUND
 
@@ -74,6 +80,9 @@ std::string described(lua_State* L, int index);
 /// Arithmetic that happens at once on columns taken out of frames: the stack's values (columns, numbers, strings as
 /// text) become operands of the tree that `make` builds, which is evaluated. Throws core::Error when lengths differ.
 ColumnValue compute(lua_State* L, const std::function<formula::Tree(const std::vector<formula::Tree>&)>& make);
+
+/// What the list at `index` was split from by split=; null for others. Pushes the field.
+const SplitFitsRef* split_fits_at(lua_State* L, int index);
 
 /// Frames. A pushed frame is open: its columns are names in scripts.
 void push_frame(lua_State* L, data::Frame frame);

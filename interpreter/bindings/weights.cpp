@@ -238,6 +238,7 @@ int with_id(lua_State* L, Arguments& a, const WeightsRef& W) {
 }
 
 int weight(lua_State* L, Arguments& a, const WeightsRef& W) {
+  spatial::require_constant(*W, "weight");
   const std::vector<std::string> units = a.texts("units");
   if (units.size() != 2) throw core::Error("a weight belongs to two units: W:weight(\"Ningbo\", \"Zhoushan\")");
   lua_pushnumber(L, W->at(spatial::unit_of(*W, units[0]), spatial::unit_of(*W, units[1])));
@@ -263,6 +264,7 @@ void push_ids(lua_State* L, const Weights& W, std::span<const std::uint32_t> uni
 }
 
 int neighbours(lua_State* L, Arguments& a, const WeightsRef& W) {
+  spatial::require_constant(*W, "neighbours");
   push_ids(L, *W, W->neighbours(spatial::unit_of(*W, a.text("unit"))));
   return 1;
 }
@@ -288,6 +290,7 @@ int eigenvalues(lua_State* L, Arguments&, const WeightsRef& W) {
 }
 
 int save(lua_State* L, Arguments& a, const WeightsRef& W) {
+  spatial::require_constant(*W, "save");
   const std::string path = a.text("file");
   const std::size_t dot = path.rfind('.');
   const std::string ending = dot == std::string::npos ? "" : path.substr(dot);
@@ -414,6 +417,7 @@ int index(lua_State* L) {
   if (name == "n") {
     lua_pushinteger(L, static_cast<lua_Integer>(W.units()));
   } else if (name == "links") {
+    spatial::require_constant(W, "links");
     lua_pushinteger(L, static_cast<lua_Integer>(W.links()));
   } else if (name == "source") {
     push_text(L, W.source);

@@ -249,12 +249,26 @@ ColumnPtr Column::take(std::span<const std::uint32_t> rows) const {
   column->dictionary_ = dictionary_;
   column->level_values_ = level_values_;
   column->label_ = label_;
+  column->format_ = format_;
   return column;
 }
 
 ColumnPtr Column::labelled(std::string label) const {
   std::shared_ptr<Column> column(new Column(*this));
   column->label_ = std::move(label);
+  return column;
+}
+
+ColumnPtr Column::formatted(std::string format) const {
+  std::shared_ptr<Column> column(new Column(*this));
+  column->format_ = std::move(format);
+  return column;
+}
+
+ColumnPtr Column::described_as(const Column& other) const {
+  std::shared_ptr<Column> column(new Column(*this));
+  column->label_ = other.label_;
+  column->format_ = other.format_;
   return column;
 }
 

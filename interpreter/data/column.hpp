@@ -77,6 +77,10 @@ class Column {
   ColumnPtr take(std::span<const std::uint32_t> rows) const;  ///< the rows in that order
   const std::string& label() const { return label_; }
   ColumnPtr labelled(std::string label) const;  ///< the same column with a variable label
+  /// How values are shown, in Stata's notation ("%9.2f", "%tm"; data/display_format.hpp); "" is our own way.
+  const std::string& format() const { return format_; }
+  ColumnPtr formatted(std::string format) const;      ///< the same column shown so
+  ColumnPtr described_as(const Column& other) const;  ///< the same column with the label and the format of another
 
  private:
   Column() = default;
@@ -94,6 +98,7 @@ class Column {
   Dictionary dictionary_;
   std::vector<double> level_values_;
   std::string label_;
+  std::string format_;
 };
 
 /// Dense group codes 0..levels-1 in order of first appearance over `rows` of the column; missing is an own code -1.

@@ -229,7 +229,7 @@ Recoded recode(const Column& column, const std::vector<RecodeRule>& rules,
   out.column = to_text ? texts(column, rules, by_row, out.changed) : numbers(column, rules, by_row, out.changed);
   for (std::size_t i = 0; i < by_row.size(); ++i)
     out.unruled += by_row[i] == no_rule && (!rows || (*rows)[i] != 0) && !column.missing(i) ? 1 : 0;
-  if (!column.label().empty()) out.column = out.column->labelled(column.label());
+  out.column = out.column->described_as(column);
   return out;
 }
 

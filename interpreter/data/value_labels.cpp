@@ -72,7 +72,7 @@ ValueLabels value_labels(const Column& column) {
 
 ColumnPtr with_value_labels(const Column& column, const ValueLabels& labels) {
   require_numbers(column);
-  return labelled_numbers(column.numbers(), labels, UnusedLabels::keep)->labelled(column.label());
+  return labelled_numbers(column.numbers(), labels, UnusedLabels::keep)->described_as(column);
 }
 
 ColumnPtr without_value_labels(const Column& column) {
@@ -81,11 +81,11 @@ ColumnPtr without_value_labels(const Column& column) {
   const bool whole = std::all_of(values.begin(), values.end(), [](double value) {
     return std::isnan(value) || (value == std::floor(value) && std::abs(value) < 0x1p53);
   });
-  if (!whole) return Column::reals(std::move(values))->labelled(column.label());
+  if (!whole) return Column::reals(std::move(values))->described_as(column);
   std::vector<std::int64_t> integers(values.size());
   std::transform(values.begin(), values.end(), integers.begin(),
                  [](double value) { return std::isnan(value) ? missing_integer : static_cast<std::int64_t>(value); });
-  return Column::integers(std::move(integers))->labelled(column.label());
+  return Column::integers(std::move(integers))->described_as(column);
 }
 
 }  // namespace data

@@ -144,6 +144,33 @@ Problem prepare(const Settings& settings, formula::Parts parts, const data::Fram
   return problem;
 }
 
+namespace {
+
+/// Squares of values beyond 1e150 or below 1e-150 leave what doubles hold, and sums of them are wrong without a word.
+void require_scale(const Problem& problem) {
+  constexpr double most = 1e150;
+  for (Index j = 0; j < problem.columns.cols(); ++j) {
+    const double norm = problem.norms[j];
+    if (norm < most && (norm > 1 / most || problem.columns.col(j).cwiseAbs().maxCoeff() == 0)) continue;
+    const std::string& name = j == 0 ? problem.y_name : problem.names[static_cast<std::size_t>(j - 1)];
+    throw core::Error("the values of '" + name + "' are too " + (norm < most ? "small" : "large") +
+                      " to be squared: " + core::shortest(problem.columns.col(j).cwiseAbs().maxCoeff()))
+        .hint("measure it in another unit")
+        .word(name);
+  }
+}
+
+void require_variation(const Problem& problem) {
+  if (!problem.constant && !problem.absorbed_constant) return;
+  if (problem.y.size() == 0 || problem.y.minCoeff() != problem.y.maxCoeff()) return;
+  throw core::Error("the outcome '" + problem.y_name +
+                    "' is the same in every row of the sample: " + core::shortest(problem.y[0]))
+      .hint("there is nothing to explain; look at where= and at the rows dropped for missing values")
+      .word(problem.y_name);
+}
+
+}  // namespace
+
 Index constant_column(const Problem& problem) { return problem.endogenous + problem.exogenous; }
 
 void absorb(Problem& problem) {
@@ -166,6 +193,8 @@ void absorb(Problem& problem) {
     }
     problem.norms[j] = problem.absorbed_constant ? std::max(problem.spread[j], 1e-5 * raw) : raw;
   });
+  require_scale(problem);
+  require_variation(problem);
   core::poll();
   if (!problem.has_fe()) return;
   const numerics::Absorber absorber(problem.context->fe, weights);

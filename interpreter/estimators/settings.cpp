@@ -141,11 +141,16 @@ Settings read_settings(const Request& request, const std::string& command) {
   if (options.has("ssc")) settings.ssc = parse_ssc(options.get<std::string>("ssc"), settings.ssc);
   settings.vcov_given = options.has("vcov") || options.has("cluster");
   if (options.has("cluster")) {
-    if (options.has("vcov")) {
-      throw core::Error("both vcov= and cluster= are given").hint("vcov=cluster(city) says both").word("cluster");
-    }
     settings.vcov.kind = inference::VcovKind::cluster;
+    if (options.has("vcov")) settings.vcov = options.get<inference::VcovSpec>("vcov");
+    const bool open = inference::is_clustered(settings.vcov.kind) && settings.vcov.cluster.empty();
+    if (!open)
+      throw core::Error("both vcov= and cluster= are given")
+          .hint("vcov=cluster(city) says both; vcov=\"cr2\" takes its clusters from cluster=")
+          .word("cluster");
+    settings.vcov.first_effects = 0;
     collect_clusters(options.get<formula::Tree>("cluster"), settings.vcov.cluster);
+    inference::check(settings.vcov);
   } else if (options.has("vcov")) {
     settings.vcov = options.get<inference::VcovSpec>("vcov");
   } else if (settings.design.weights.kind == formula::WeightKind::probability) {
@@ -166,13 +171,14 @@ std::vector<core::OptionSpec> common_options() {
        .kind = Kind::vcov,
        .doc =
            "covariance of the estimates: \"iid\", \"hetero\" (hc1), \"hc0\" … \"hc4\", cluster(city), \"cluster city "
-           "year\", ~city + year, \"cluster\" and \"twoway\" (by the first fixed effects), newey_west(lag=2), \"dk\", "
-           "conley(100)",
+           "year\", ~city + year, \"cluster\" and \"twoway\" (by the first fixed effects), \"cr2 city\", \"cr3 city\", "
+           "newey_west(lag=2), \"dk\", conley(100)",
        .default_text = "iid; hc1 with probability weights",
        .aliases = {"vce", "se"}},
       {.name = "cluster",
        .kind = Kind::terms,
-       .doc = "cluster variables: cluster=city is vcov=cluster(city)",
+       .doc =
+           "cluster variables: cluster=city is vcov=cluster(city); vcov=\"cr2\" and \"cr3\" take theirs from here, too",
        .default_text = ""},
       {.name = "weights",
        .kind = Kind::weights,

@@ -2,6 +2,7 @@
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 #include "data/csv/encoding.hpp"
+#include "data/display_format.hpp"
 #include "files/columnar.hpp"
 #include "files/format.hpp"
 #include "files/input.hpp"
@@ -223,6 +224,9 @@ data::Frame read_columnar(const std::string& path, const ReadOptions& options, R
     const json& column = columns[static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin())];
     data::ColumnPtr made = column_of(file, column, rows);
     if (column.contains("label")) made = made->labelled(file.text(column, "label"));
+    if (column.contains("format"))
+      if (std::string format = file.text(column, "format"); data::suits(format, made->type()))
+        made = made->formatted(std::move(format));
     frame = frame.with(name, std::move(made));
   }
   if (directory.contains("shapes")) frame = with_shapes(frame, file, directory["shapes"], rows);

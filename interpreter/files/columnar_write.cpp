@@ -91,6 +91,7 @@ class Blocks {
 ordered_json describe(const std::string& name, const data::Column& column, Blocks& blocks) {
   ordered_json out = {{"name", name}, {"type", data::name_of(column.type())}};
   if (!column.label().empty()) out["label"] = column.label();
+  if (!column.format().empty()) out["format"] = column.format();
   switch (column.type()) {
     case data::Type::real:
       out["values"] = blocks.add(column.reals());

@@ -4,13 +4,13 @@
 
 #ifdef MOONTIDE_GDAL
 #include "core/interrupt.hpp"
+#include "core/late/library.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
 #include "data/csv/encoding.hpp"
 #include "data/date.hpp"
 #include "files/cells.hpp"
 
-#include <dlfcn.h>
 #include <gdal/cpl_conv.h>
 #include <gdal/cpl_error.h>
 #include <gdal/cpl_vsi.h>
@@ -41,21 +41,14 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-/// A function of the library, by name.
-template <class Function>
-Function* symbol(void* library, const char* name) {
-  auto* const found = reinterpret_cast<Function*>(dlsym(library, name));
-  if (!found) throw core::Error(std::string("the GDAL of this machine lacks ") + name);
-  return found;
-}
+constexpr core::LateLibrary library(MOONTIDE_GDAL, "maps", "libgdal32");
 
 struct Gdal {
-  void* library;
-  explicit Gdal(void* opened) : library(opened) { all_register(); }
+  Gdal() { all_register(); }
 
   template <class Function>
   Function* at(const char* name) const {
-    return symbol<Function>(library, name);
+    return library.function<Function>(name);
   }
   decltype(GDALAllRegister)* all_register = at<decltype(GDALAllRegister)>("GDALAllRegister");
   decltype(GDALOpenEx)* open = at<decltype(GDALOpenEx)>("GDALOpenEx");
@@ -99,13 +92,7 @@ struct Gdal {
 };
 
 const Gdal& gdal() {
-  static const Gdal loaded([] {
-    void* const library = dlopen(MOONTIDE_GDAL, RTLD_NOW | RTLD_LOCAL);
-    if (!library)
-      throw core::Error("maps are read by GDAL, which this machine lacks")
-          .hint("install it (Debian's package libgdal32): " + std::string(dlerror()));
-    return library;
-  }());
+  static const Gdal loaded;
   return loaded;
 }
 

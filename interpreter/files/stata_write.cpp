@@ -3,6 +3,7 @@
 #include "core/interrupt.hpp"
 #include "core/new_file.hpp"
 #include "core/text.hpp"
+#include "data/display_format.hpp"
 #include "files/format.hpp"
 #include "files/input.hpp"
 
@@ -26,7 +27,6 @@ using data::ColumnPtr;
 using data::Type;
 
 constexpr double largest_double = 8.988465674311579e307;  // above are Stata's missing codes
-constexpr std::int64_t epoch_1960 = 3653;                 // days from 1960-01-01 to 1970-01-01
 constexpr std::size_t longest_name = 32;
 constexpr std::size_t longest_label = 80;
 
@@ -96,10 +96,17 @@ std::string stata_name(const std::string& name, int version, std::set<std::strin
   return unique;
 }
 
+/// Dates shown with a time of day (%tc) are stored in milliseconds, others in days.
+double unit_of_dates(const Column& column) {
+  constexpr double day_milliseconds = 86'400'000;
+  const std::optional<data::DisplayFormat> format = data::parse_display_format(column.format());
+  return format && (format->unit == 'c' || format->unit == 'C') ? day_milliseconds : 1;
+}
+
 void plan_integers(Plan& plan, Report& report) {
   std::int64_t low = 0;
   std::int64_t high = 0;
-  const std::int64_t shift = plan.column->type() == Type::date ? epoch_1960 : 0;
+  const std::int64_t shift = plan.column->type() == Type::date ? -data::stata_epoch : 0;
   for (const std::int64_t value : plan.column->integers()) {
     if (value == data::missing_integer) continue;
     low = std::min(low, value);
@@ -116,6 +123,7 @@ void plan_integers(Plan& plan, Report& report) {
               : within(-32767, 32740)           ? READSTAT_TYPE_INT16
               : within(-2147483647, 2147483620) ? READSTAT_TYPE_INT32
                                                 : READSTAT_TYPE_DOUBLE;
+  if (plan.column->type() == Type::date && unit_of_dates(*plan.column) != 1) plan.type = READSTAT_TYPE_DOUBLE;
 }
 
 void plan_category(Plan& plan, Report& report) {
@@ -197,7 +205,11 @@ void declare(Plan& plan, readstat_writer_t* writer, int version, Report& report)
     label.clear();
   }
   readstat_variable_set_label(plan.variable, label.c_str());
-  if (column.type() == Type::date) readstat_variable_set_format(plan.variable, "%td");
+  const std::string& format = column.format();
+  if (!format.empty() && data::suits(format, column.type()))
+    readstat_variable_set_format(plan.variable, format.c_str());
+  else if (column.type() == Type::date)
+    readstat_variable_set_format(plan.variable, "%td");
   if (column.type() == Type::category) {
     readstat_label_set_t* const set = readstat_add_label_set(writer, READSTAT_TYPE_INT32, plan.name.c_str());
     if (!set) throw std::bad_alloc();
@@ -242,7 +254,8 @@ readstat_error_t insert(readstat_writer_t* writer, const Plan& plan, std::size_t
     case Type::integer:
       return insert_number(writer, plan, static_cast<double>(column.integers()[row]));
     case Type::date:
-      return insert_number(writer, plan, static_cast<double>(column.integers()[row] + epoch_1960));
+      return insert_number(writer, plan,
+                           static_cast<double>(column.integers()[row] - data::stata_epoch) * unit_of_dates(column));
     case Type::boolean:
       return insert_number(writer, plan, column.booleans()[row]);
     case Type::category:

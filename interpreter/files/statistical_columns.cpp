@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "data/csv/encoding.hpp"
 #include "data/date.hpp"
+#include "data/display_format.hpp"
 #include "data/value_labels.hpp"
 #include "files/input.hpp"
 #include "files/statistical.hpp"
@@ -24,7 +25,8 @@ constexpr std::int64_t epoch_1960 = -3653;    // 1960-01-01 in days since 1970-0
 constexpr std::int64_t epoch_1582 = -141428;  // 1582-10-14
 
 /// What one unit of a date variable is.
-enum class DateUnit { none, day, month, quarter, half, second, millisecond, week, other };
+/// Periods (months, quarters, weeks, business days) stay the numbers that they are counted by.
+enum class DateUnit { none, day, second, millisecond, period };
 
 /// The letters of a format: "DATE" of "DATE9.", "YYMMDD" of "YYMMDDN8".
 std::string word_of(const std::string& format) {
@@ -49,20 +51,11 @@ DateUnit stata_unit(const std::string& format) {
   switch (format[at + 1]) {
     case 'd':
       return DateUnit::day;
-    case 'm':
-      return DateUnit::month;
-    case 'q':
-      return DateUnit::quarter;
-    case 'h':
-      return DateUnit::half;
     case 'c':
+    case 'C':
       return DateUnit::millisecond;
-    case 'w':
-      return DateUnit::week;
-    case 'y':
-      return DateUnit::none;  // a year is a number
     default:
-      return DateUnit::other;
+      return DateUnit::period;
   }
 }
 
@@ -94,13 +87,6 @@ std::optional<double> number_at(const Variable& variable, std::size_t row) {
   return variable.reals[row];
 }
 
-/// First day of a month, counted in months since January 1960.
-std::int64_t day_of_month(std::int64_t months) {
-  const std::int64_t year = 1960 + (months >= 0 ? months / 12 : -((-months + 11) / 12));
-  const std::int64_t month = months - (year - 1960) * 12;
-  return data::days_from_civil({.year = year, .month = static_cast<int>(month) + 1, .day = 1});
-}
-
 constexpr double furthest = 1e7;  // days; later ones are not dates that people meant
 
 /// Days for a value in `unit`; nothing when it is no whole day or too far off.
@@ -109,11 +95,6 @@ std::optional<std::int64_t> day_of(double value, DateUnit unit, Program program)
   double days = value + epoch;
   if (unit == DateUnit::second) days = value / 86400 + epoch;
   if (unit == DateUnit::millisecond) days = value / 86400000 + epoch;
-  if (unit == DateUnit::month || unit == DateUnit::quarter || unit == DateUnit::half) {
-    const double months = value * (unit == DateUnit::month ? 1 : unit == DateUnit::quarter ? 3 : 6);
-    if (months != std::floor(months) || std::abs(months) > furthest / 31) return std::nullopt;
-    return day_of_month(static_cast<std::int64_t>(months));
-  }
   if (days != std::floor(days) || std::abs(days) > furthest) return std::nullopt;
   return static_cast<std::int64_t>(days);
 }
@@ -159,6 +140,21 @@ data::ColumnPtr moments_of(const Variable& variable, DateUnit unit, Program prog
     texts[row] = std::move(*moment);
   }
   return data::Column::texts(texts);
+}
+
+/// Reals that are all whole become integers: periods that Stata's generate stored as floats.
+data::ColumnPtr periods_of(Variable& variable) {
+  const std::vector<double>& values = variable.reals;
+  if (variable.kind == Kind::real && std::all_of(values.begin(), values.end(), [](double v) {
+        return std::isnan(v) || (v == std::floor(v) && std::abs(v) < 0x1p53);
+      })) {
+    for (const double v : values)
+      variable.integers.push_back(std::isnan(v) ? data::missing_integer : static_cast<std::int64_t>(v));
+    variable.kind = Kind::integer;
+    variable.reals.clear();
+  }
+  return variable.kind == Kind::integer ? data::Column::integers(std::move(variable.integers))
+                                        : data::Column::reals(std::move(variable.reals));
 }
 
 data::ColumnPtr numbers_of(Variable& variable) {
@@ -225,8 +221,8 @@ data::ColumnPtr column_of(Variable& variable, const Content& content, bool label
   const auto kept = [&](const std::string& what) {
     report.notes.push_back("column '" + variable.name + "' (format " + variable.format + ") " + what);
   };
-  if (unit == DateUnit::week || unit == DateUnit::other) {
-    kept("is kept as numbers: weeks and business days have no calendar day of their own");
+  if (unit == DateUnit::period) {
+    return periods_of(variable);
   } else if (unit != DateUnit::none) {
     if (data::ColumnPtr dates = dates_of(variable, unit, content.program)) return dates;
     if (unit == DateUnit::second || unit == DateUnit::millisecond)
@@ -307,7 +303,10 @@ data::Frame frame_of(Content& content, const std::string& path, const ReadOption
     if (variable.integers.size() > most) variable.integers.resize(most);
     if (variable.reals.size() > most) variable.reals.resize(most);
     if (variable.codes.size() > most) variable.codes.resize(most);
-    frame = frame.with(name, column_of(variable, content, options.labels, report)->labelled(variable.label));
+    data::ColumnPtr column = column_of(variable, content, options.labels, report)->labelled(variable.label);
+    if (content.program == Program::stata && data::suits(variable.format, column->type()))
+      column = column->formatted(variable.format);
+    frame = frame.with(name, std::move(column));
   }
   return frame;
 }

@@ -89,7 +89,10 @@ data::ColumnPtr Compiler::column(Value value) {
 data::ColumnPtr Compiler::column(const Tree& tree) {
   if (tree->op == Op::name)
     if (data::ColumnPtr whole = frame_.find(tree->text)) return whole;
-  return column(value(tree));
+  data::ColumnPtr out = column(value(tree));
+  if (tree->op == Op::call && out->type() == Type::integer)
+    if (std::string format = period_format(tree->text); !format.empty()) return out->formatted(std::move(format));
+  return out;
 }
 
 PiecePtr Compiler::number(const Tree& tree, Value value, const std::string& use) {
@@ -305,7 +308,7 @@ Value Compiler::call_of(const Tree& tree) {
   Value out;
   if (Statistics::apply(*this, tree, out) || RowFunctions::apply(*this, tree, out) ||
       Functions::apply(*this, tree, out) || DateFunctions::apply(*this, tree, out) ||
-      TextFunctions::apply(*this, tree, out))
+      PeriodFunctions::apply(*this, tree, out) || TextFunctions::apply(*this, tree, out))
     return out;
   if (const Map* map = find_map(tree->text)) {
     check_arguments(tree, 1, 1);

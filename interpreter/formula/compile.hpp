@@ -37,6 +37,7 @@ class Compiler {
   friend struct Functions;
   friend struct TextFunctions;
   friend struct DateFunctions;
+  friend struct PeriodFunctions;
   friend struct Statistics;
   friend struct RowFunctions;
 
@@ -86,6 +87,8 @@ Value value_of(data::ColumnPtr column);  ///< text and categories stay columns
 /// Groups of several columns over `rows` (all rows when null), numbered in the sorted order of their values, the first
 /// column slowest; `first` holds frame rows. A row that is missing in any column gets −1.
 data::Grouping sorted_groups(const std::vector<data::ColumnPtr>& columns, const std::vector<std::uint32_t>* rows);
+/// The same over all rows with missing values as a level of their own, the last.
+data::Grouping sorted_groups(const std::vector<data::ColumnPtr>& columns);
 
 /// The functions by kind. apply() is false when the name is not theirs. Here: elementwise on numbers, and of any type.
 struct Functions {
@@ -101,6 +104,13 @@ struct DateFunctions {
   static bool apply(Compiler& compiler, const Tree& tree, Value& out);
   static void add_names(std::vector<std::string>& names);
 };
+/// Weeks, months, quarters, half-years and years counted from 1960.
+struct PeriodFunctions {
+  static bool apply(Compiler& compiler, const Tree& tree, Value& out);
+  static void add_names(std::vector<std::string>& names);
+};
+/// "%tm" for the functions that give months, and so on; "" for others.
+std::string period_format(const std::string& function);
 /// Column statistics, within groups when there are some.
 struct Statistics {
   static bool apply(Compiler& compiler, const Tree& tree, Value& out);

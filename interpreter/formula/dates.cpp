@@ -99,17 +99,12 @@ constexpr std::array<PairEntry, 4> pairs{{{"add_months", shifted_months, true},
                                           {"months_between", whole_months, false},
                                           {"years_between", whole_years, false}}};
 
-/// The orders that are functions of their own, with the places of year, month (or quarter) and day among the arguments.
+/// The orders that are functions of their own, with the places of year, month and day among the arguments.
 struct OrderEntry {
   const char* name;
   int year, month, day;
-  bool quarters;
 };
-constexpr std::array<OrderEntry, 5> orders{{{"ymd", 0, 1, 2, false},
-                                            {"mdy", 2, 0, 1, false},
-                                            {"dmy", 2, 1, 0, false},
-                                            {"ym", 0, 1, -1, false},
-                                            {"yq", 0, 1, -1, true}}};
+constexpr std::array<OrderEntry, 3> orders{{{"ymd", 0, 1, 2}, {"mdy", 2, 0, 1}, {"dmy", 2, 1, 0}}};
 
 template <class Entries>
 auto* entry_of(const Entries& entries, const std::string& name) {
@@ -127,10 +122,9 @@ std::int64_t day_of(double year, double month, double day) {
 }
 
 data::ColumnPtr dates_from(const std::vector<double>& years, const std::vector<double>& months,
-                           const std::vector<double>* days, bool quarters) {
+                           const std::vector<double>& days) {
   std::vector<std::int64_t> out(years.size());
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = day_of(years[i], quarters ? 3 * months[i] - 2 : months[i], days ? (*days)[i] : 1);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = day_of(years[i], months[i], days[i]);
   return data::Column::dates(std::move(out));
 }
 
@@ -170,7 +164,8 @@ data::ColumnPtr written(const data::Column& dates, const data::DateFormat& forma
 }
 
 core::Error not_a_date(const Tree& call, const Tree& argument) {
-  return error_at(call, "'" + print(argument) + "' is not a date").hint("date(x, 'ymd') reads dates out of text");
+  return error_at(call, "'" + print(argument) + "' is not a date")
+      .hint("date(x, 'ymd') reads dates out of text; dofm(x), dofq(x), … make them of months and quarters");
 }
 
 }  // namespace
@@ -189,12 +184,17 @@ bool DateFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
   const auto three = [&](const OrderEntry& order) {
     const std::string use = name + "()";
     const auto numbers = [&](int place) { return compiler.numbers(args[static_cast<std::size_t>(place)], use); };
-    const std::vector<double> days = order.day < 0 ? std::vector<double>{} : numbers(order.day);
-    out = value_of(
-        dates_from(numbers(order.year), numbers(order.month), order.day < 0 ? nullptr : &days, order.quarters));
+    out = value_of(dates_from(numbers(order.year), numbers(order.month), numbers(order.day)));
     return true;
   };
 
+  if (name == "td") {
+    check_arguments(tree, 1, 1);
+    const auto day = args[0]->op == Op::text ? data::DateFormat("dmy").read(args[0]->text) : std::nullopt;
+    if (!day) throw error_at(args[0], "'" + print(args[0]) + "' is no day of td()").hint("td(15mar2020)");
+    out = value_of(retyped(constant(static_cast<double>(*day)), Type::date));
+    return true;
+  }
   if (const PartEntry* part = entry_of(parts, name)) {
     check_arguments(tree, 1, 1);
     out = value_of(integer_function(part->f, dates(args[0]), Type::integer));
@@ -225,14 +225,14 @@ bool DateFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
   }
   if (const OrderEntry* order = entry_of(orders, name)) {
     if (args.size() != 1) {
-      const std::size_t wanted = order->day < 0 ? 2 : 3;
-      check_arguments(tree, wanted, wanted);
+      check_arguments(tree, 3, 3);
       return three(*order);
     }
-  } else if (name != "date") {
+  } else if (name != "date" && name != "daily") {
     return false;
   }
-  check_arguments(tree, 1, name == "date" ? 3 : 1);
+  const bool any_order = name == "date" || name == "daily";
+  check_arguments(tree, 1, any_order ? 3 : 1);
   if (args.size() == 3) return three(orders[0]);
   if (args.size() == 2 && args[1]->op != Op::text)
     throw error_at(args[1], "the format is a text such as 'ymd' or '%d/%m/%Y'");
@@ -244,7 +244,7 @@ bool DateFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
   if (x->is_numeric())
     throw error_at(args[0], "'" + print(args[0]) + "' is a number, but " + name + "(x) reads text")
         .hint("date(text(" + print(args[0]) + "), 'ymd') reads numbers such as 20200315");
-  out = value_of(read_dates(args.back(), *x, name != "date" ? name : args.size() == 2 ? args[1]->text : "%Y-%m-%d"));
+  out = value_of(read_dates(args.back(), *x, !any_order ? name : args.size() == 2 ? args[1]->text : "%Y-%m-%d"));
   return true;
 }
 
@@ -252,7 +252,7 @@ void DateFunctions::add_names(std::vector<std::string>& names) {
   for (const PartEntry& entry : parts) names.emplace_back(entry.name);
   for (const PairEntry& entry : pairs) names.emplace_back(entry.name);
   for (const OrderEntry& entry : orders) names.emplace_back(entry.name);
-  for (const char* name : {"date", "format", "start_of", "end_of"}) names.emplace_back(name);
+  for (const char* name : {"date", "daily", "format", "start_of", "end_of", "td"}) names.emplace_back(name);
 }
 
 }  // namespace formula

@@ -140,6 +140,8 @@ Design design(const Parts& parts, const data::Frame& frame, const DesignOptions&
   Block X = columns_of(parts.exogenous, columns, out.rows, spanned, out.constant, out.notes);
   out.X = std::move(X.values);
   out.names = std::move(X.names);
+  if (std::count(out.names.begin(), out.names.end(), "_cons") > 1)
+    throw core::Error("a column called '_cons' has the name of the constant").hint("rename it first").word("_cons");
   Block d = columns_of(endogenous, columns, out.rows, spanned, false, out.notes);
   out.endogenous = std::move(d.values);
   out.endogenous_names = std::move(d.names);

@@ -45,6 +45,9 @@ std::vector<std::uint32_t> rows_where(const Tree& condition, const data::Frame& 
     throw error_at(condition, describe(condition, value) + ", not a condition")
         .hint("compare it: " + print(condition) + " == '…'");
   }
+  if (condition->op == Op::number)
+    throw error_at(condition, "'" + print(condition) + "' is no condition: it is the same in every row")
+        .hint("compare a column: \"year == 2012\"");
   std::vector<std::uint32_t> rows;
   const auto keep = [&](auto values, auto is_true) {
     for (std::size_t i = 0; i < values.size(); ++i)
@@ -63,6 +66,7 @@ bool takes_literal_text(const std::string& function) {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> out;
     DateFunctions::add_names(out);
+    PeriodFunctions::add_names(out);
     TextFunctions::add_names(out);
     std::sort(out.begin(), out.end());
     return out;
@@ -76,6 +80,7 @@ const std::vector<std::string>& function_names() {
     Functions::add_names(out);
     Statistics::add_names(out);
     DateFunctions::add_names(out);
+    PeriodFunctions::add_names(out);
     RowFunctions::add_names(out);
     TextFunctions::add_names(out);
     std::sort(out.begin(), out.end());

@@ -31,7 +31,25 @@ data::Grouping paired(const data::Grouping& a, const data::Grouping& b) {
   return out;
 }
 
+/// Missing values as a level of their own, after the others.
+data::Grouping with_missing_last(data::Grouping grouping) {
+  const std::int32_t last = grouping.levels();
+  for (std::size_t i = 0; i < grouping.codes.size(); ++i) {
+    if (grouping.codes[i] >= 0) continue;
+    if (grouping.levels() == last) grouping.first.push_back(static_cast<std::uint32_t>(i));
+    grouping.codes[i] = last;
+  }
+  return grouping;
+}
+
 }  // namespace
+
+data::Grouping sorted_groups(const std::vector<data::ColumnPtr>& columns) {
+  data::Grouping out = with_missing_last(data::sorted(data::group(*columns.front()), *columns.front()));
+  for (std::size_t i = 1; i < columns.size(); ++i)
+    out = paired(out, with_missing_last(data::sorted(data::group(*columns[i]), *columns[i])));
+  return out;
+}
 
 data::Grouping sorted_groups(const std::vector<data::ColumnPtr>& columns, const std::vector<std::uint32_t>* rows) {
   const auto one = [&](const data::Column& column) {

@@ -143,7 +143,26 @@ class Lexer {
       ++length;
       while (is_name_part(peek(length))) ++length;
     }
+    const bool of_period = is_period_word(source_.substr(at_, length));
     push(TokenKind::name, std::string(source_.substr(at_, length)), length);
+    if (of_period) period();
+  }
+
+  static bool is_period_word(std::string_view word) {
+    return word.size() == 2 && word[0] == 't' && std::string_view("dwmqhy").find(word[1]) != std::string_view::npos;
+  }
+
+  /// What stands in tm(2015m3), td(15mar2020): no number and no name, but a text.
+  void period() {
+    if (peek(0) != '(') return;
+    std::size_t first = 1;
+    while (is_space(peek(first))) ++first;
+    const std::size_t close = source_.find(')', at_);
+    if (!is_digit(peek(first)) || close == std::string_view::npos) return;
+    push(TokenKind::symbol, "(", first);
+    std::string_view inside = source_.substr(at_, close - at_);
+    while (!inside.empty() && is_space(inside.back())) inside.remove_suffix(1);
+    push(TokenKind::text, std::string(inside), close - at_);
   }
 
   bool stops_name(std::size_t by) const {

@@ -54,15 +54,14 @@ bool Statistics::apply(Compiler& compiler, const Tree& tree, Value& out) {
     out = position(compiler, true);
     return true;
   }
-  if (name == "group") {
-    check_arguments(tree, 1, 100);
+  const auto columns_of_call = [&] {
+    if (tree->children.empty()) throw error_at(tree, "'" + name + "' takes columns");
     std::vector<data::ColumnPtr> columns;
     for (const Tree& arg : tree->children) columns.push_back(compiler.column(arg));
-    const data::Grouping groups = sorted_groups(columns, nullptr);
-    std::vector<std::int64_t> codes(groups.codes.size());
-    for (std::size_t i = 0; i < codes.size(); ++i)
-      codes[i] = groups.codes[i] < 0 ? data::missing_integer : groups.codes[i] + 1;
-    out = value_of(data::Column::integers(std::move(codes)));
+    return columns;
+  };
+  if (name == "group") {
+    out = value_of(numbered(tree, columns_of_call()));
     return true;
   }
   const bool own = std::any_of(own_functions.begin(), own_functions.end(), [&](const char* f) { return name == f; });
@@ -73,10 +72,7 @@ bool Statistics::apply(Compiler& compiler, const Tree& tree, Value& out) {
 
   const Groups groups(compiler.by_, compiler.frame_.rows());
   if (name == "tag") {
-    check_arguments(tree, 1, 100);
-    std::vector<data::ColumnPtr> columns;
-    for (const Tree& arg : tree->children) columns.push_back(compiler.column(arg));
-    out = value_of(tagged(groups, columns));
+    out = value_of(tagged(groups, tree, columns_of_call()));
     return true;
   }
   if (name == "seq") {
@@ -84,7 +80,7 @@ bool Statistics::apply(Compiler& compiler, const Tree& tree, Value& out) {
     out = value_of(sequence(groups, tree));
     return true;
   }
-  if (own && name != "cumsum" && name != "pc") {
+  if ((own && name != "cumsum" && name != "pc") || name == "mode") {
     if (tree->children.empty() || tree->children.size() > (name == "pctile" ? 2U : 1U))
       throw error_at(tree, "'" + name + "' takes 1 argument, not " + std::to_string(tree->children.size()));
   } else {
@@ -105,8 +101,8 @@ bool Statistics::apply(Compiler& compiler, const Tree& tree, Value& out) {
     out = value_of(groups.spread(*data::Column::integers(std::move(counts))));
     return true;
   }
-  if (name == "mode" && words) {
-    out = value_of(text_mode(groups, column));
+  if (name == "mode") {
+    out = value_of(mode(groups, tree, column));
     return true;
   }
   std::vector<double> x = compiler.numbers(arg, name + "()");

@@ -178,6 +178,21 @@ data::ColumnPtr word(const data::Column& x, const std::vector<Tree>& args) {
   return map_words(x, [=](std::string_view text) { return nth_word(text, n); });
 }
 
+/// Stata's ends(): what stands before the first separator (head), after the first (tail) or after the last (last).
+/// Without a separator head and last are all of it, tail is nothing.
+data::ColumnPtr ends(const data::Column& x, const std::vector<Tree>& args) {
+  const std::string which = args.size() > 1 ? fixed_text(args[1], "the end") : "head";
+  const std::string separator = args.size() > 2 ? fixed_text(args[2], "the separator") : " ";
+  if (which != "head" && which != "tail" && which != "last")
+    throw error_at(args[1], "the end is 'head', 'tail' or 'last', not '" + which + "'");
+  if (separator.empty()) throw error_at(args[2], "the separator is empty");
+  return map_words(x, [&](std::string_view word) {
+    const std::size_t at = which == "last" ? word.rfind(separator) : word.find(separator);
+    if (at == std::string_view::npos) return which == "tail" ? std::string() : std::string(word);
+    return std::string(which == "head" ? word.substr(0, at) : word.substr(at + separator.size()));
+  });
+}
+
 /// One function of a text column: its first argument, and what is fixed.
 struct TextFunction {
   const char* name;
@@ -203,6 +218,7 @@ constexpr TextFunction functions[] = {
     {"find", 2, 2, strpos},
     {"subinstr", 3, 4, subinstr},
     {"replace", 3, 4, subinstr},
+    {"ends", 1, 3, ends},
     {"word", 2, 2, word},
     {"wordcount", 1, 1,
      [](const data::Column& x, const std::vector<Tree>&) {

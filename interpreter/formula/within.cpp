@@ -1,6 +1,9 @@
 #include "formula/within.hpp"
 
 #include "core/near.hpp"
+#include "data/display_format.hpp"
+#include "data/value_labels.hpp"
+#include "formula/words.hpp"
 #include "measures/by_group.hpp"
 
 #include <algorithm>
@@ -34,6 +37,12 @@ Ties ties_of(const Tree& tree) {
     names.emplace_back(name);
   }
   throw error_at(tree, "ties of rank() cannot be '" + word + "'").hint(core::did_you_mean(word, names, "ties"));
+}
+
+/// An option that is there and not 0 or false.
+bool is_set(const Tree& tree, const std::vector<std::string>& known, const char* name) {
+  const Tree given = keyword(tree, known, name);
+  return given && given->number != 0;
 }
 
 }  // namespace
@@ -85,26 +94,74 @@ data::ColumnPtr standardized(const Groups& groups, std::vector<double> x, double
   return data::Column::reals(std::move(x));
 }
 
-data::ColumnPtr text_mode(const Groups& groups, const data::ColumnPtr& column) {
+data::ColumnPtr mode(const Groups& groups, const Tree& tree, const data::ColumnPtr& column) {
+  const Tree given = keyword(tree, {"ties"}, "ties");
+  const std::string ties = given ? given->text : "min";
+  if (ties != "min" && ties != "max" && ties != "missing")
+    throw error_at(tree, "ties of mode() are 'min', 'max' or 'missing', not '" + ties + "'");
   const data::Grouping levels = data::sorted(data::group(*column), *column);
-  std::vector<double> codes(levels.codes.size());
-  std::transform(levels.codes.begin(), levels.codes.end(), codes.begin(),
-                 [](std::int32_t code) { return code < 0 ? missing_real : static_cast<double>(code); });
-  const std::vector<double> modes = measures::by_group(codes, groups.rows_by_group(), {measures::GroupStatistic::mode});
-  std::vector<std::uint32_t> rows(modes.size(), data::no_row);
-  for (std::size_t g = 0; g < rows.size(); ++g)
-    if (!std::isnan(modes[g])) rows[g] = levels.first[static_cast<std::size_t>(modes[g])];
-  return groups.spread(*data::picked(*column, rows));
+  const data::GroupRows rows = groups.rows_by_group();
+  std::vector<std::uint32_t> chosen(groups.count(), data::no_row);
+  std::vector<std::int32_t> here;
+  for (std::size_t g = 0; g < chosen.size(); ++g) {
+    here.clear();
+    for (const std::uint32_t row : rows.of(g))
+      if (levels.codes[row] >= 0) here.push_back(levels.codes[row]);
+    std::sort(here.begin(), here.end());
+    std::ptrdiff_t most = 0;
+    bool tied = false;
+    for (auto at = here.begin(); at != here.end();) {
+      const auto after = std::upper_bound(at, here.end(), *at);
+      const std::ptrdiff_t count = after - at;
+      tied = count == most || (tied && count < most);
+      if (count > most || (count == most && ties == "max")) chosen[g] = levels.first[static_cast<std::size_t>(*at)];
+      most = std::max(most, count);
+      at = after;
+    }
+    if (tied && ties == "missing") chosen[g] = data::no_row;
+  }
+  return groups.spread(*data::picked(*column, chosen));
 }
 
-data::ColumnPtr tagged(const Groups& groups, const std::vector<data::ColumnPtr>& columns) {
-  data::Grouping all = data::group(columns);
+data::ColumnPtr tagged(const Groups& groups, const Tree& tree, const std::vector<data::ColumnPtr>& columns) {
+  const bool missing = is_set(tree, {"missing"}, "missing");
+  data::Grouping all = missing ? data::keyed(columns, groups.rows()) : data::group(columns);
   if (const data::Grouping* by = groups.by()) all = data::combine(*by, all);
   std::vector<std::uint8_t> out(groups.rows(), 0);
   std::vector<std::uint8_t> seen(all.first.size(), 0);
   for (std::size_t i = 0; i < out.size(); ++i)
     if (all.codes[i] >= 0 && !std::exchange(seen[static_cast<std::size_t>(all.codes[i])], 1)) out[i] = 1;
   return data::Column::booleans(std::move(out));
+}
+
+data::ColumnPtr numbered(const Tree& tree, const std::vector<data::ColumnPtr>& columns) {
+  const std::vector<std::string> options = {"missing", "label", "truncate"};
+  const data::Grouping groups =
+      is_set(tree, options, "missing") ? sorted_groups(columns) : sorted_groups(columns, nullptr);
+  if (!is_set(tree, options, "label")) {
+    std::vector<std::int64_t> codes(groups.codes.size());
+    for (std::size_t i = 0; i < codes.size(); ++i)
+      codes[i] = groups.codes[i] < 0 ? data::missing_integer : groups.codes[i] + 1;
+    return data::Column::integers(std::move(codes));
+  }
+  const Tree truncate = keyword(tree, options, "truncate");
+  const std::int64_t most = truncate ? whole_constant(truncate, "truncate of group()") : all_characters;
+  data::ValueLabels labels;
+  std::vector<double> numbers;
+  for (std::size_t g = 0; g < groups.first.size(); ++g) {
+    std::string text;
+    for (const data::ColumnPtr& column : columns) {
+      const std::size_t row = groups.first[g];
+      const std::string value =
+          column->missing(row) ? "." : data::formatted_text(*column, row).value_or(column->text(row));
+      text += (text.empty() ? "" : " ") + part(value, 1, most);
+    }
+    numbers.push_back(static_cast<double>(g + 1));
+    labels[numbers.back()] = text;
+  }
+  return data::Column::categories(groups.codes,
+                                  std::make_shared<const std::vector<std::string>>(data::distinct_labels(labels)),
+                                  std::move(numbers));
 }
 
 data::ColumnPtr sequence(const Groups& groups, const Tree& tree) {

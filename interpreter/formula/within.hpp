@@ -46,10 +46,14 @@ data::ColumnPtr whole_numbers(const std::vector<double>& values);  ///< NaN is m
 data::ColumnPtr ranks(const Groups& groups, const Tree& tree, const std::vector<double>& x);
 /// (x − mean) / sd within the group, then moved to another mean and sd.
 data::ColumnPtr standardized(const Groups& groups, std::vector<double> x, double mean, double sd);
-/// The most frequent text of each group, the first by bytes of several.
-data::ColumnPtr text_mode(const Groups& groups, const data::ColumnPtr& column);
-/// true in the first row of each combination within its group, false elsewhere and where a value is missing.
-data::ColumnPtr tagged(const Groups& groups, const std::vector<data::ColumnPtr>& columns);
+/// mode(x, ties=…): the most frequent known value of each group; of several the smallest, the largest, or none.
+data::ColumnPtr mode(const Groups& groups, const Tree& tree, const data::ColumnPtr& column);
+/// tag(x, y, missing=…): true in the first row of each combination within its group, false elsewhere; where a value is
+/// missing too, unless missing values are levels like others.
+data::ColumnPtr tagged(const Groups& groups, const Tree& tree, const std::vector<data::ColumnPtr>& columns);
+/// group(x, y, missing=…, label=…, truncate=…): 1, 2, … for the sorted combinations; with labels that join their
+/// values.
+data::ColumnPtr numbered(const Tree& tree, const std::vector<data::ColumnPtr>& columns);
 /// Stata's seq(): from, from + 1, … to, each `block` times, over and over within the group.
 data::ColumnPtr sequence(const Groups& groups, const Tree& tree);
 /// Stata's cut(): the left end of the interval [at_i, at_i+1) that holds x; or, with groups=, which of so many groups

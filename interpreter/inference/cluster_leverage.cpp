@@ -79,14 +79,15 @@ ClusterBlocks cluster_blocks(Matrix U, const Vector& e, const Vector& weights, c
   return out;
 }
 
-LeverageVcov leverage_vcov(const ClusterBlocks& blocks, bool jackknife) {
-  const Index q = blocks.inverse.rows(), k = blocks.k;
+LeverageVcov leverage_vcov(const ClusterBlocks& blocks, bool jackknife, const Matrix& combinations) {
+  const Index q = blocks.inverse.rows(), k = blocks.k, m = combinations.cols();
+  const Matrix wanted = numerics::product(Matrix(blocks.inverse.leftCols(k)), combinations);  // M c
   const auto groups = static_cast<Index>(blocks.gram.size());
   const double power = jackknife ? -1 : -0.5;
   LeverageVcov out;
   Matrix adjusted(groups, q);
-  Matrix diagonal(groups, k);                                                // ‖p_g‖² of each coefficient
-  std::vector<Matrix> ends(static_cast<std::size_t>(k), Matrix(groups, q));  // U_g'p_g
+  Matrix diagonal(groups, m);                                                // ‖p_g‖² of each combination
+  std::vector<Matrix> ends(static_cast<std::size_t>(m), Matrix(groups, q));  // U_g'p_g
   for (Index g = 0; g < groups; ++g) {
     core::poll();
     const Matrix& gram = blocks.gram[static_cast<std::size_t>(g)];
@@ -95,10 +96,9 @@ LeverageVcov leverage_vcov(const ClusterBlocks& blocks, bool jackknife) {
     out.full += full;
     const Vector s = blocks.scores.row(g).transpose();
     adjusted.row(g) = (s + numerics::product(gram, numerics::product(B, s))).transpose();
-    const Matrix GM = numerics::product(gram, Matrix(blocks.inverse.leftCols(k)));
-    const Matrix b = blocks.inverse.leftCols(k) + numerics::product(B, GM);
+    const Matrix b = wanted + numerics::product(B, numerics::product(gram, wanted));
     const Matrix c = numerics::product(gram, b);
-    for (Index j = 0; j < k; ++j) {
+    for (Index j = 0; j < m; ++j) {
       diagonal(g, j) = b.col(j).dot(c.col(j));
       ends[static_cast<std::size_t>(j)].row(g) = c.col(j).transpose();
     }
@@ -106,8 +106,8 @@ LeverageVcov leverage_vcov(const ClusterBlocks& blocks, bool jackknife) {
   const Matrix influence = numerics::product(adjusted, Matrix(blocks.inverse.leftCols(k)));  // G×k
   out.matrix = numerics::crossprod(influence);
   if (jackknife) out.matrix *= static_cast<double>(groups - 1) / static_cast<double>(groups);
-  out.df.resize(k);
-  for (Index j = 0; j < k; ++j) {  // P = diag(d) − C M C'
+  out.df.resize(m);
+  for (Index j = 0; j < m; ++j) {  // P = diag(d) − C M C'
     const Matrix CR = numerics::product(ends[static_cast<std::size_t>(j)], blocks.root);
     const Vector own = CR.rowwise().squaredNorm();
     const Vector d = diagonal.col(j);

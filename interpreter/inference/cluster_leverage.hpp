@@ -28,10 +28,11 @@ ClusterBlocks cluster_blocks(Matrix U, const Vector& e, const Vector& weights, c
 
 struct LeverageVcov {
   Matrix matrix;   ///< k×k
-  Vector df;       ///< k, Satterthwaite
+  Vector df;       ///< Satterthwaite, of each combination asked for
   Index full = 0;  ///< clusters whose 1 − leverage is zero in some direction
 };
-LeverageVcov leverage_vcov(const ClusterBlocks& blocks, bool jackknife);
+/// combinations: k×m, whose columns c give the c'b that df is found for.
+LeverageVcov leverage_vcov(const ClusterBlocks& blocks, bool jackknife, const Matrix& combinations);
 
 /// Leverage of each cluster, tr H_gg; of coefficient j alone (partial leverage, summing to 1); and the coefficient j
 /// without each cluster.

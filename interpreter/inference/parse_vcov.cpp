@@ -106,8 +106,15 @@ int effects_meant(const std::string& word) { return word == "threeway" ? 3 : wor
 }  // namespace
 
 void check(const VcovSpec& spec) {
-  if (spec.kind == VcovKind::cluster && spec.cluster.empty() && spec.first_effects == 0)
-    throw core::Error("vcov 'cluster' needs a variable").hint("for example \"cluster city\" or cluster(city)");
+  const std::string name = vcov_type(spec.kind).names.front();
+  if (is_clustered(spec.kind) && spec.cluster.empty() && spec.first_effects == 0)
+    throw core::Error("vcov '" + name + "' needs a variable")
+        .hint("for example \"" + name + " city\" or " +
+              (spec.kind == VcovKind::cluster ? "cluster(city)" : "vcov=\"" + name + "\", cluster=city"));
+  if ((spec.kind == VcovKind::cr2 || spec.kind == VcovKind::cr3) && (spec.cluster.size() > 1 || spec.first_effects > 1))
+    throw core::Error("vcov '" + name + "' takes one cluster variable, not " + std::to_string(spec.cluster.size()))
+        .hint("a^b combines two; vcov=cluster(a, b) is clustered both ways")
+        .word(name);
   if (spec.kind != VcovKind::conley) return;
   if (!(spec.cutoff_km > 0))
     throw core::Error("vcov 'conley' needs a distance cutoff in kilometres")
@@ -123,14 +130,14 @@ VcovSpec parse_vcov(const std::string& text) {
   VcovSpec spec;
   const bool formula = core::trim(text).front() == '~';  // fixest's spelling
   spec.kind = formula ? VcovKind::cluster : kind_of(text, words.front());
-  if (words.size() == 1 && !formula && spec.kind == VcovKind::cluster)
+  if (words.size() == 1 && !formula && is_clustered(spec.kind))
     spec.first_effects = effects_meant(core::lower(words.front().text));
   bool bare_number = false;
   for (std::size_t i = formula ? 0 : 1; i < words.size(); ++i) {
     const Word& word = words[i];
     if (word.text.find('=') != std::string::npos) {
       set_option(spec, text, word);
-    } else if (spec.kind == VcovKind::cluster) {
+    } else if (is_clustered(spec.kind)) {
       spec.cluster.push_back(word.text);
     } else if (spec.kind == VcovKind::conley && (word.text == "uniform" || word.text == "bartlett")) {
       spec.kernel = word.text;
@@ -151,7 +158,7 @@ VcovSpec parse_vcov(const std::string& text) {
 std::string print(const VcovSpec& spec) {
   std::string out = vcov_type(spec.kind).names.front();
   if (spec.cluster.empty() && spec.first_effects > 1) return spec.first_effects == 2 ? "twoway" : "threeway";
-  if (spec.kind == VcovKind::cluster) out += " " + core::join(spec.cluster, " + ");
+  if (is_clustered(spec.kind) && !spec.cluster.empty()) out += " " + core::join(spec.cluster, " + ");
   if (spec.kind == VcovKind::newey_west || spec.kind == VcovKind::driscoll_kraay) {
     if (spec.lag_auto)
       out += " lag=auto";

@@ -14,6 +14,8 @@ const std::vector<VcovType>& vcov_types() {
       {VcovKind::newey_west, {"newey_west", "nw", "newey", "hac"}, {"lag"}},
       {VcovKind::driscoll_kraay, {"driscoll_kraay", "dk", "scc"}, {"lag"}},
       {VcovKind::conley, {"conley"}, {"cutoff_km", "kernel", "time_lag", "lat", "lon"}},
+      {VcovKind::cr2, {"cr2", "crv2"}, {}},
+      {VcovKind::cr3, {"cr3", "crv3"}, {}},
   };
   return types;
 }
@@ -24,6 +26,11 @@ const VcovType& vcov_type(VcovKind kind) {
   return vcov_types().front();
 }
 
-bool uses_leverage(VcovKind kind) { return kind == VcovKind::hc2 || kind == VcovKind::hc3 || kind == VcovKind::hc4; }
+bool uses_leverage(VcovKind kind) {
+  return kind == VcovKind::hc2 || kind == VcovKind::hc3 || kind == VcovKind::hc4 || kind == VcovKind::cr2 ||
+         kind == VcovKind::cr3;
+}
+
+bool is_clustered(VcovKind kind) { return kind == VcovKind::cluster || kind == VcovKind::cr2 || kind == VcovKind::cr3; }
 
 }  // namespace inference

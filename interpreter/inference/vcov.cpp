@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "inference/cluster_leverage.hpp"
 #include "inference/meat.hpp"
 #include "inference/ssc.hpp"
 
@@ -148,9 +149,34 @@ Matrix meat_of(Work& w) {
     case VcovKind::hc3:
     case VcovKind::hc4:
     case VcovKind::iid:
+    case VcovKind::cr2:
+    case VcovKind::cr3:
       break;
   }
   return rows_meat(w);
+}
+
+/// cr2 and cr3: the matrix and its degrees of freedom. No small-sample factor of the preset applies.
+void adjust_clusters(Work& w) {
+  check(w.spec);
+  const std::string name = w.spec.kind == VcovKind::cr3 ? "cr3" : "cr2";
+  if (!w.s.hat_basis)
+    throw core::Error("vcov '" + name + "' is for least squares: it needs the leverage of clusters")
+        .hint("use vcov=cluster(…)")
+        .word("vcov");
+  if (w.s.frequency)
+    throw core::Error("vcov '" + name + "' does not take frequency weights").hint("expand(n) repeats the rows");
+  const Codes& clusters = w.data.clusters.front();
+  const Index k = w.s.scores.cols();
+  const LeverageVcov v = leverage_vcov(cluster_blocks(w.s.hat_basis(clusters), w.s.residuals, w.s.weights, clusters, k),
+                                       w.spec.kind == VcovKind::cr3, Matrix::Identity(k, k));
+  w.out.matrix = v.matrix;
+  w.out.df = v.df;
+  w.out.df_t = v.df.minCoeff();
+  w.out.groups = {static_cast<double>(*std::max_element(clusters.begin(), clusters.end()) + 1)};
+  if (v.full > 0)
+    w.out.notes.push_back(core::counted(v.full, "cluster") + (v.full == 1 ? " determines" : " determine") +
+                          " a direction alone: adjusted by the pseudo-inverse");
 }
 
 /// Sets the negative eigenvalues of the matrix, or of its block without the constant, to zero. Source: Cameron, Gelbach
@@ -206,6 +232,10 @@ std::string label_of(const Vcov& v) {
       return "Newey–West (" + lag_text(spec) + ")";
     case VcovKind::driscoll_kraay:
       return "Driscoll–Kraay (" + lag_text(spec) + ")";
+    case VcovKind::cr2:
+    case VcovKind::cr3:
+      return (spec.kind == VcovKind::cr3 ? "CR3" : "CR2") + std::string(", clustered by ") + spec.cluster.front() +
+             " (" + core::grouped(static_cast<long long>(v.groups.front())) + ")";
     case VcovKind::conley:
       break;
   }
@@ -228,7 +258,7 @@ std::vector<bool> nested_dimensions(const VcovData& data) {
 Vcov vcov(const VcovSpec& spec, const Sandwich& s, const VcovData& data, const Ssc& preset) {
   assert(s.scores.cols() == s.bread.rows() && s.bread.rows() == s.bread.cols());
   const Ssc ssc = spec.ssc.value_or(preset);
-  const bool clustered = spec.kind == VcovKind::cluster;
+  const bool clustered = is_clustered(spec.kind);
   Vcov out;
   out.spec = spec;
   out.spec.ssc = ssc;
@@ -238,6 +268,8 @@ Vcov vcov(const VcovSpec& spec, const Sandwich& s, const VcovData& data, const S
   if (spec.kind == VcovKind::iid) {
     const double variance = s.likelihood ? 1 : s.rss / (s.n - 1);
     out.matrix = s.bread * (variance * work.k_factor());
+  } else if (spec.kind == VcovKind::cr2 || spec.kind == VcovKind::cr3) {
+    adjust_clusters(work);
   } else {
     const Matrix meat = meat_of(work);
     out.matrix = s.bread * meat * s.bread;
@@ -249,6 +281,8 @@ Vcov vcov(const VcovSpec& spec, const Sandwich& s, const VcovData& data, const S
   if (ssc.t_df == Ssc::TDf::conventional) out.df_t = work.residual_df();
   if (ssc.t_at_most_residual) out.df_t = std::min(out.df_t, work.residual_df());
   if (ssc.t_fixed > 0) out.df_t = ssc.t_fixed;
+  if (ssc.t_df == Ssc::TDf::conventional || ssc.t_fixed > 0) out.df.resize(0);
+  if (ssc.t_at_most_residual && out.df.size() > 0) out.df = out.df.cwiseMin(work.residual_df());
   out.label = label_of(out);
   return out;
 }

@@ -15,7 +15,7 @@ using numerics::Index;
 using numerics::Matrix;
 using numerics::Vector;
 
-enum class VcovKind { iid, hc0, hc1, hc2, hc3, hc4, cluster, newey_west, driscoll_kraay, conley };
+enum class VcovKind { iid, hc0, hc1, hc2, hc3, hc4, cluster, newey_west, driscoll_kraay, conley, cr2, cr3 };
 
 /// Small-sample rules, as fixest's ssc() names them (conventions.md items 1–6).
 struct Ssc {
@@ -50,16 +50,18 @@ struct VcovSpec {
   std::optional<Ssc> ssc;            ///< empty: the preset in force
 };
 /// "iid", "hetero"/"robust"/"hc1", "HC0" … "HC4", "cluster city year", "cluster city + year", "cluster o^d", "twoway a
-/// b", "nw", "nw 2", "newey_west lag=2", "nw auto", "dk", "conley 100", "conley 100 bartlett time_lag=2". Throws with
-/// near names and carets. "~city + year" is fixest's spelling of "cluster city year"; "cluster" and "twoway" alone mean
-/// the first and the first two fixed effects.
+/// b", "cr2 city", "cr3 city", "nw", "nw 2", "newey_west lag=2", "nw auto", "dk", "conley 100", "conley 100 bartlett
+/// time_lag=2". Throws with near names and carets. "~city + year" is fixest's spelling of "cluster city year";
+/// "cluster" and "twoway" alone mean the first and the first two fixed effects.
 VcovSpec parse_vcov(const std::string& text);
 /// Throws core::Error when a needed part is missing: cluster variables, the cutoff, a known kernel.
 void check(const VcovSpec& spec);
 /// Text that parse_vcov reads back as the same.
 std::string print(const VcovSpec& spec);
-/// Does the kind weigh each residual by its leverage (hc2, hc3, hc4)?
+/// Does the kind weigh residuals by their leverage (hc2, hc3, hc4, cr2, cr3)? Only least squares has one.
 bool uses_leverage(VcovKind kind);
+/// Does the kind sum over clusters (cluster, cr2, cr3)?
+bool is_clustered(VcovKind kind);
 
 /// The sphere on which conley measures distances.
 inline constexpr double earth_radius_km = 6371.01;
@@ -73,7 +75,7 @@ struct VcovData {
   Vector lat, lon;                       ///< degrees
 };
 
-/// What the estimate left behind. `leverage` is called only by hc2, hc3 and hc4.
+/// What the estimate left behind. `leverage` is called only by hc2, hc3 and hc4, `hat_basis` only by cr2 and cr3.
 struct Sandwich {
   const Matrix& scores;              ///< n×k: x_i w_i u_i (for IV: projected x)
   const Matrix& bread;               ///< k×k: (X'WX)⁻¹
@@ -88,23 +90,27 @@ struct Sandwich {
   std::vector<double> fe_redundant;  ///< of these, redundant given earlier ones (exact or bound)
   std::vector<bool> fe_nestable;     ///< intercept-only dimensions can be nested in a cluster
   std::function<Vector()> leverage;
-  bool likelihood = false;             ///< bread is the inverse information: itself the iid covariance
+  std::function<Matrix(const Codes&)> hat_basis = {};  ///< n×q, given the clusters
+  bool likelihood = false;                             ///< bread is the inverse information: itself the iid covariance
   std::vector<double> fe_slopes = {};  ///< of fe_levels, slopes; where there are some, the rest can be nested, too
 };
 
 struct Vcov {
   Matrix matrix;               ///< k×k
   double df_t = 0;             ///< degrees of freedom of t; infinity: normal
+  Vector df;                   ///< of each coefficient (cr2, cr3; df_t is the least); empty: df_t for all
   double K = 0;                ///< parameters counted in the small-sample factor
   std::vector<double> groups;  ///< clusters per way (periods for nw/dk)
   std::string label;           ///< "clustered by city (41)", as printed
   VcovSpec spec;
   std::vector<std::string> notes;  ///< repair of an indefinite matrix, few clusters
+
+  double df_of(Index coefficient) const { return df.size() > 0 ? df[coefficient] : df_t; }
 };
 
 /// Throws core::Error: fewer than two clusters, lag without times, no cutoff.
 /// Sources: White (1980); MacKinnon & White (1985); Cribari-Neto (2004) for hc4; Cameron, Gelbach & Miller (2011);
-/// Newey & West (1987); Driscoll & Kraay (1998); Conley (1999).
+/// Newey & West (1987); Driscoll & Kraay (1998); Conley (1999); those of cluster_leverage.hpp for cr2 and cr3.
 Vcov vcov(const VcovSpec& spec, const Sandwich& sandwich, const VcovData& data, const Ssc& preset);
 
 }  // namespace inference

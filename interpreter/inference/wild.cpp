@@ -112,23 +112,33 @@ Matrix wild_draws(WildWeights weights, Index groups, int reps, std::uint64_t see
 }
 
 Matrix WildMap::apply(const Matrix& v) const {
-  Matrix out = numerics::scale_rows(v, m);
+  Matrix out = cross.size() > 0 ? numerics::product(cross, v) : numerics::scale_rows(v, m);
   if (left.cols() > 0) out -= numerics::product(left, numerics::product(right, v));
   return out;
 }
 
 WildTest wild_test(const WildOls& model, const Matrix& v, const WildQuestion& question) {
   const Index B = v.cols();
-  Vector a(B), b(B), p0(B), p1(B), p2(B);
+  Vector a(B), b(B), p0 = Vector::Zero(B), p1 = Vector::Zero(B), p2 = Vector::Zero(B);
   over_draws(v, [&](Index begin, const Matrix& block) {
-    const Matrix cu = model.residual.apply(block), cz = model.restriction.apply(block);
-    a.segment(begin, block.cols()) = numerics::crossprod(block, model.residual.m);
-    b.segment(begin, block.cols()) = numerics::crossprod(block, model.restriction.m);
-    p0.segment(begin, block.cols()) = cu.colwise().squaredNorm().transpose();
-    p1.segment(begin, block.cols()) = cu.cwiseProduct(cz).colwise().sum().transpose();
-    p2.segment(begin, block.cols()) = cz.colwise().squaredNorm().transpose();
+    const Index count = block.cols();
+    a.segment(begin, count) = numerics::crossprod(block, model.residual.m);
+    b.segment(begin, count) = numerics::crossprod(block, model.restriction.m);
+    const auto add = [&](const WildMap& residual, const WildMap& restriction, double factor) {
+      const Matrix cu = residual.apply(block), cz = restriction.apply(block);
+      p0.segment(begin, count) += factor * cu.colwise().squaredNorm().transpose();
+      p1.segment(begin, count) += factor * cu.cwiseProduct(cz).colwise().sum().transpose();
+      p2.segment(begin, count) += factor * cz.colwise().squaredNorm().transpose();
+    };
+    if (model.terms.empty()) add(model.residual, model.restriction, 1);
+    for (const WildTerm& term : model.terms) add(term.residual, term.restriction, term.factor);
   });
-  const double root = std::sqrt(question.factor), norm = model.residual.m.norm();
+  double observed = model.terms.empty() ? model.residual.m.squaredNorm() : 0;
+  for (const WildTerm& term : model.terms) observed += term.factor * term.residual.cross.rowwise().sum().squaredNorm();
+  if (!(observed > 0))
+    throw core::Error("the clustered variance of the estimate is not positive, so there is no t to bootstrap")
+        .hint("cluster one way: boottest(…, cluster=city)");
+  const double root = std::sqrt(question.factor), norm = std::sqrt(observed);
   const auto t_at = [&](double r) { return (model.estimate - r) / (root * norm); };
   const auto draws_at = [&](double r) {
     const double delta = question.null_imposed ? model.estimate - r : 0;

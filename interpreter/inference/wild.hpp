@@ -5,9 +5,11 @@
 //     C = diag(m) − [what P takes out] = diag(m) − left · right.
 //   WCR (null imposed): u(r) = û + z δ/q, δ = R b − r, q = z'Wz, so that m and C are linear in δ and the interval by
 //   inversion costs one pass over the draws for each r. WCU: u = û.
+//   With errors clustered in several ways the draws stay by one variable, and the variance is the sum over subsets of
+//   ways, with signs, of ‖C_s v‖², C_s = (z_c'W u_cg) − left_s · right over the subset's clusters c.
 // Sources: Roodman, MacKinnon, Nielsen & Webb (2019), Stata Journal 19(1); MacKinnon, Nielsen & Webb (2023), J. of
-//   Econometrics 232(2); Webb (2023) for six-point weights; Davidson & MacKinnon (2010), J. of Business & Economic
-//   Statistics 28(1) for instruments (WRE).
+//   Econometrics 232(2), and (2021), J. of Business & Economic Statistics 39(2) for two ways; Webb (2023) for six-point
+//   weights; Davidson & MacKinnon (2010), J. of Business & Economic Statistics 28(1) for instruments (WRE).
 // Peers: boottest, fwildclusterboot (tests/reference/boottest/).
 #pragma once
 
@@ -32,17 +34,24 @@ std::string wild_name(WildWeights weights);
 /// Otherwise column b is drawn from the stream (seed, b).
 Matrix wild_draws(WildWeights weights, Index groups, int reps, std::uint64_t seed, bool& enumerated);
 
-/// diag(m) − left·right, for one residual vector.
+/// diag(m) − left·right, or cross − left·right, for one residual vector.
 struct WildMap {
   Vector m;                             ///< G
+  Matrix cross;                         ///< C×G: sums by another clustering; empty: diag(m)
   Matrix left, right;                   ///< G×p, p×G
   Matrix apply(const Matrix& v) const;  ///< (diag(m) − left·right) v
 };
 
-/// Least squares: the maps of û and of z/q.
+/// One term of a variance with several ways of clustering: sign and small-sample factor, and its maps.
+struct WildTerm {
+  double factor = 1;
+  WildMap residual, restriction;
+};
+/// Least squares: the maps of û and of z/q over the clusters that share a weight.
 struct WildOls {
   double estimate = 0;  ///< R b
   WildMap residual, restriction;
+  std::vector<WildTerm> terms;  ///< of the variance; empty: that of the same clusters
 };
 /// One endogenous regressor and L instruments; y, d and Z without what X and the fixed effects explain.
 struct WildIv {

@@ -46,6 +46,7 @@ constexpr std::array<std::string_view, 4> closing_words = {"end", "else", "elsei
 constexpr std::array<std::string_view, 8> bracket_commands = {"collapse", "twoway", "tw",    "test",
                                                               "table",    "lincom", "nlcom", "rename"};
 constexpr std::array<std::string_view, 2> display_commands = {"display", "di"};
+constexpr std::array<std::string_view, 3> format_commands = {"format", "form", "forma"};
 constexpr std::array<std::string_view, 7> colon_prefixes = {"quietly", "qui", "noisily", "noi",
                                                             "capture", "cap", "eststo"};
 
@@ -213,7 +214,9 @@ bool is_statement(std::string_view script, std::size_t begin, std::size_t end, c
   if (next == '{') return blank && c.peek(1) == '=';
   if (next == '`' || next == '$' || next == '!') return blank;
   const char after = c.peek(1);
-  if (next == '%') return blank && is_one_of(name, display_commands) && (is_digit(after) || after == '-');
+  if (next == '%')  // display %9.2f x, format %tm month
+    return blank && ((is_one_of(name, display_commands) && (is_digit(after) || after == '-')) ||
+                     (is_one_of(name, format_commands) && is_word(after)));
   const bool sign = next == '-' || next == '+' || next == '*' || next == '~';
   return blank && sign && (is_word(after) || (after == '(' && next == '-'));
 }

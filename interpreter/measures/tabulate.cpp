@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "data/display_format.hpp"
 
 #include "numerics/distributions.hpp"
 
@@ -9,6 +10,7 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <utility>
 
 namespace measures {
@@ -26,7 +28,11 @@ struct Levels {
 Levels levels_of(const data::Column& column, bool missing) {
   data::Grouping grouping = data::sorted(data::group(column), column);
   Levels out;
-  for (const std::uint32_t row : grouping.first) out.names.push_back(column.text(row));
+  for (const std::uint32_t row : grouping.first)
+    out.names.push_back(data::formatted_text(column, row).value_or(column.text(row)));
+  // A format that writes different values alike is no help here.
+  if (std::set<std::string>(out.names.begin(), out.names.end()).size() < out.names.size())
+    for (std::size_t i = 0; i < out.names.size(); ++i) out.names[i] = column.text(grouping.first[i]);
   const auto last = grouping.levels();
   if (missing && std::find(grouping.codes.begin(), grouping.codes.end(), -1) != grouping.codes.end()) {
     std::replace(grouping.codes.begin(), grouping.codes.end(), -1, last);

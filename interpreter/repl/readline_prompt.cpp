@@ -114,7 +114,10 @@ class ReadlinePrompt : public Prompt {
     }
     std::sort(found.words.begin(), found.words.end());
     const std::size_t begin = found.begin - before_.size();
-    const std::string head = common_head(found.words);
+    const bool goes_on = found.words.front().ends_with('/') || found.words.front().ends_with(' ');
+    const bool closes = found.words.size() == 1 && !goes_on && !found.closing.empty() &&
+                        rl_line_buffer[rl_point] != found.closing.front();
+    const std::string head = common_head(found.words) + (closes ? found.closing : "");
     const bool progress = head != typed.substr(begin) && head.size() + begin >= typed.size();
     if (progress) {
       rl_begin_undo_group();
@@ -134,9 +137,10 @@ class ReadlinePrompt : public Prompt {
   static void list(const std::vector<std::string>& words, const std::string& head) {
     std::vector<char*> matches = {copied(head)};  // as Readline wants them: the common text first, a null last
     std::size_t longest = 0;
+    const std::size_t folder = head.rfind('/') == std::string::npos ? 0 : head.rfind('/') + 1;
     for (const std::string& word : words) {
-      matches.push_back(copied(word));
-      longest = std::max(longest, word.size());
+      matches.push_back(copied(word.substr(folder)));
+      longest = std::max(longest, word.size() - folder);
     }
     matches.push_back(nullptr);
     rl_display_match_list(matches.data(), static_cast<int>(words.size()), static_cast<int>(longest));

@@ -98,6 +98,7 @@ class Builder {
       }
       table_.header.push_back(std::move(row));
     }
+    if (o_.headers.empty()) split_headers();
     if (!o_.headers.empty()) {
       Row row{.cells = {{}}};
       for (const std::string& header : o_.headers) row.cells.push_back({.text = header});
@@ -107,6 +108,21 @@ class Builder {
     Row row{.cells = {{}}};
     for (std::size_t m = 0; m < fits_.size(); ++m) row.cells.push_back({.text = "(" + std::to_string(m + 1) + ")"});
     table_.header.push_back(std::move(row));
+  }
+
+  /// What each result of split= is of, a row for each variable that split.
+  void split_headers() {
+    std::vector<std::string> variables;
+    for (const auto& fit : fits_)
+      if (!fit->split_by.empty()) add_new(variables, fit->split_by);
+    for (const std::string& by : variables) {
+      Row row{.cells = {{.text = variable_label(by)}}};
+      for (const auto& fit : fits_) {
+        const bool whole = fit->split_level == "all";
+        row.cells.push_back({.text = fit->split_by != by ? "" : whole ? words_.all_rows : fit->split_level});
+      }
+      table_.header.push_back(std::move(row));
+    }
   }
 
   void coefficients() {

@@ -136,6 +136,10 @@ std::string vcov_short(const inference::VcovSpec& spec) {
       return "HC4";
     case VcovKind::cluster:
       return "by " + core::join(spec.cluster, ", ");
+    case VcovKind::cr2:
+      return "CR2 by " + core::join(spec.cluster, ", ");
+    case VcovKind::cr3:
+      return "CR3 by " + core::join(spec.cluster, ", ");
     case VcovKind::newey_west:
       return "Newey–West";
     case VcovKind::driscoll_kraay:

@@ -30,7 +30,9 @@ std::string number(double value, int decimals) {
 }
 
 Pairs sample_lines(const results::Fit& fit) {
-  Pairs lines = {{"Observations", statistic_text("nobs", fit.nobs, 0)}};
+  Pairs lines;
+  if (!fit.split_by.empty()) lines.emplace_back("Sample: " + fit.split_by, fit.split_level);
+  lines.emplace_back("Observations", statistic_text("nobs", fit.nobs, 0));
   for (const results::AbsorbedEffect& effect : fit.fe) {
     std::string text = core::counted(std::llround(effect.levels), "level");
     if (effect.redundant > 0) {
@@ -85,6 +87,10 @@ std::string side_by_side(const Pairs& left, const Pairs& right) {
 std::string vcov_line(const results::Fit& fit) {
   if (fit.vcov.label.empty()) return "";
   std::string line = "Standard errors: " + fit.vcov.label;
+  if (fit.vcov.df.size() > 0) {
+    line += "; Satterthwaite degrees of freedom";
+    return fit.ssc.like == "moontide" ? line : line + "; small-sample rule: " + fit.ssc.like;
+  }
   if (std::isinf(fit.vcov.df_t))
     line += "; normal distribution";
   else if (fit.vcov.df_t > 0)
@@ -119,14 +125,17 @@ std::string hanging(const std::string& head, const std::string& text, int width)
 
 Table coefficient_table(const results::Fit& fit, std::optional<double> level) {
   Table table;
-  table.align = {Align::left,    Align::decimal, Align::decimal, Align::decimal,
-                 Align::decimal, Align::decimal, Align::decimal};
-  table.header = {{{{.text = fit.depvar},
-                    {.text = "Coefficient"},
-                    {.text = "Std. error"},
-                    {.text = std::isinf(fit.vcov.df_t) ? "z" : "t"},
-                    {.text = "p"},
-                    {.text = core::shortest(100 * level.value_or(fit.level)) + "% interval", .span = 2}}}};
+  const bool own_df = fit.vcov.df.size() > 0;  // each coefficient has degrees of freedom of its own
+  table.align.assign(own_df ? 8 : 7, Align::decimal);
+  table.align.front() = Align::left;
+  Row header{{{.text = fit.depvar},
+              {.text = "Coefficient"},
+              {.text = "Std. error"},
+              {.text = std::isinf(fit.vcov.df_t) ? "z" : "t"},
+              {.text = "p"},
+              {.text = core::shortest(100 * level.value_or(fit.level)) + "% interval", .span = 2}}};
+  if (own_df) header.cells.insert(header.cells.begin() + 4, {.text = "df"});
+  table.header = {header};
   for (const results::CoefficientRow& row : results::coefficient_table(fit, level)) {
     const inference::Estimate& e = row.estimate;
     const int decimals = decimals_for(e);
@@ -137,6 +146,10 @@ Table coefficient_table(const results::Fit& fit, std::optional<double> level) {
                            {.text = core::fixed(e.p, 3)},
                            {.text = number(e.low, decimals)},
                            {.text = number(e.high, decimals)}}});
+    if (own_df) {
+      std::vector<Cell>& cells = table.body.back().cells;
+      cells.insert(cells.begin() + 4, {.text = core::fixed(fit.vcov.df_of(fit.position(row.name)), 1)});
+    }
   }
   return table;
 }

@@ -18,7 +18,8 @@ const Words english{.constant = "Constant",
                     .standard_errors = "Standard errors",
                     .between = " × ",
                     .exponentiated = "Exponentiated coefficients",
-                    .standardised = "Standardised coefficients"};
+                    .standardised = "Standardised coefficients",
+                    .all_rows = "All"};
 const Words chinese{.constant = "常数项",
                     .yes = "是",
                     .no = "否",
@@ -27,7 +28,8 @@ const Words chinese{.constant = "常数项",
                     .standard_errors = "标准误",
                     .between = "×",
                     .exponentiated = "表中为系数的指数值",
-                    .standardised = "表中为标准化系数"};
+                    .standardised = "表中为标准化系数",
+                    .all_rows = "全样本"};
 
 const std::vector<std::pair<const char*, const char*>> chinese_statistics = {
     {"nobs", "观测值"},
@@ -68,7 +70,7 @@ std::string chinese_errors(const std::vector<inference::VcovSpec>& specs,
   const auto all = [&](const auto& test) { return std::all_of(specs.begin(), specs.end(), test); };
   if (all([](const auto& s) { return is_heteroskedastic(s.kind); })) return "稳健标准误";
   const inference::VcovSpec& first = specs.front();
-  if (all([&](const auto& s) { return s.kind == inference::VcovKind::cluster && s.cluster == first.cluster; }))
+  if (all([&](const auto& s) { return inference::is_clustered(s.kind) && s.cluster == first.cluster; }))
     return "聚类到" + cluster_names(first, labels) + "层面的稳健标准误";
   return "标准误";
 }
@@ -93,7 +95,7 @@ std::string vcov_cell(const inference::VcovSpec& spec, const std::string& style)
   if (style != "cn") return vcov_short(spec);
   if (spec.kind == inference::VcovKind::iid) return "普通";
   if (is_heteroskedastic(spec.kind)) return "稳健";
-  if (spec.kind == inference::VcovKind::cluster) return "聚类：" + core::join(spec.cluster, "、");
+  if (inference::is_clustered(spec.kind)) return "聚类：" + core::join(spec.cluster, "、");
   return vcov_short(spec);
 }
 

@@ -15,6 +15,7 @@ struct Words {
   std::string standard_errors;        ///< names the row of covariances
   std::string between;                ///< labels of an interaction
   std::string exponentiated, standardised;
+  std::string all_rows;  ///< heads the result on the whole sample beside its parts
 };
 
 /// Throws core::Error with near names for a style other than "en" and "cn".

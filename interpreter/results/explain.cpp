@@ -86,6 +86,10 @@ std::string meat(const Fit& fit) {
       if (spec.cluster.size() == 1) return "sum over " + spec.cluster.front() + " g of s_g s_g', s_g = sum of s_i in g";
       return "the sums over clusters of each variable, less those of their intersections (Cameron, Gelbach & Miller "
              "2011)";
+    case VcovKind::cr2:
+      return "sum over " + spec.cluster.front() + " g of X_g'A_g u_g u_g'A_g X_g, A_g = (I - H_g)^(-1/2)";
+    case VcovKind::cr3:
+      return "sum over " + spec.cluster.front() + " g of X_g'A_g u_g u_g'A_g X_g, A_g = (I - H_g)^-1";
     case VcovKind::newey_west:
       return "S0 + sum over l = 1 … " + std::to_string(spec.lag) + " of (1 - l/" + std::to_string(spec.lag + 1) +
              ")(S_l + S_l'), S_l = sum of s_t s_(t-l)' within units";
@@ -138,10 +142,14 @@ std::vector<std::string> factors(const Fit& fit) {
       if (ssc.g_adjust) lines.push_back(quotient("c2 = T/(T - 1)", v.groups.at(0), v.groups.at(0) - 1));
       if (lines.empty()) lines.emplace_back("c = 1: no small-sample correction");
       break;
+    case VcovKind::cr3:
+      lines.push_back(quotient("c = (G - 1)/G", v.groups.front() - 1, v.groups.front()));
+      break;
     case VcovKind::hc0:
     case VcovKind::hc2:
     case VcovKind::hc3:
     case VcovKind::hc4:
+    case VcovKind::cr2:
       lines.emplace_back("no further correction");
       break;
   }
@@ -155,13 +163,16 @@ std::string counted_parameters(const Fit& fit) {
   if (fit.fe.empty()) return line;
   if (ssc.k_fixef == inference::Ssc::KFixef::none) return line + "; the fixed effects are not counted";
   line += " and " + count(absorbed) + " for the fixed effects";
-  if (ssc.k_fixef == inference::Ssc::KFixef::nonnested && fit.vcov.spec.kind == VcovKind::cluster)
+  if (ssc.k_fixef == inference::Ssc::KFixef::nonnested && inference::is_clustered(fit.vcov.spec.kind))
     line += " (those nested in a cluster count as one constant)";
   return line;
 }
 
 std::string degrees(const Fit& fit) {
   if (std::isinf(fit.vcov.df_t)) return "p-values and intervals by the normal distribution";
+  if (fit.vcov.df.size() > 0)
+    return "p-values and intervals by t with Satterthwaite degrees of freedom of each coefficient, " +
+           value(fit.vcov.df.minCoeff()) + " to " + value(fit.vcov.df.maxCoeff());
   const inference::Ssc ssc = fit.vcov.spec.ssc.value_or(fit.ssc);
   const bool given = ssc.t_fixed > 0;
   const bool residual = fit.vcov.df_t == fit.nobs - fit.vcov.K;
@@ -184,7 +195,7 @@ std::vector<std::string> variance(const Fit& fit) {
                     (weighted(fit) ? "w_i " : "") + "u_i");
     lines.push_back("M = " + meat(fit));
     for (std::size_t i = 0; i < v.groups.size(); ++i) {
-      const bool cluster = v.spec.kind == VcovKind::cluster;
+      const bool cluster = inference::is_clustered(v.spec.kind);
       lines.push_back((cluster ? "G = " : "T = ") + count(v.groups[i]) +
                       (cluster ? " " + v.spec.cluster[i] : " periods"));
     }

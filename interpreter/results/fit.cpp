@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
+#include "inference/cluster_leverage.hpp"
 
 #include <cmath>
 #include <limits>
@@ -47,10 +48,14 @@ void set_overall_test(Fit& fit) {
   const Index slopes = k - (fit.constant >= 0 ? 1 : 0);
   if (slopes == 0) return;
   Matrix R = Matrix::Zero(slopes, k);
-  for (Index j = 0, row = 0; j < k; ++j)
-    if (j != fit.constant) R(row++, j) = 1;
+  double df = fit.vcov.df_t;
+  for (Index j = 0, row = 0; j < k; ++j) {
+    if (j == fit.constant) continue;
+    R(row++, j) = 1;
+    if (slopes == 1) df = fit.vcov.df_of(j);
+  }
   try {
-    const inference::Test test = inference::wald(R, Vector::Zero(slopes), fit.coef, fit.vcov.matrix, fit.vcov.df_t);
+    const inference::Test test = inference::wald(R, Vector::Zero(slopes), fit.coef, fit.vcov.matrix, df);
     const bool finite = test.distribution == "F";
     fit.set_stat("F", test.statistic / (finite ? 1 : test.df1));
     fit.set_stat("F_df1", test.df1);
@@ -66,10 +71,11 @@ Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ss
   if (fit.scores.cols() != fit.coef.size() || fit.bread.rows() != fit.coef.size())
     throw core::Error((fit.command.empty() ? "this result" : "'" + fit.command + "'") +
                       " leaves no scores, so its covariance cannot be changed after the fit");
-  if (inference::uses_leverage(spec.kind) && !fit.leverage)
+  if (inference::uses_leverage(spec.kind) &&
+      !(inference::is_clustered(spec.kind) ? bool(fit.hat_basis) : bool(fit.leverage)))
     throw core::Error("vcov '" + inference::print(spec) + "' needs leverages, which '" + fit.command +
                       "' does not have")
-        .hint("use vcov=\"hetero\"");
+        .hint(inference::is_clustered(spec.kind) ? "use vcov=cluster(…)" : "use vcov=\"hetero\"");
   inference::VcovData data;
   if (fit.sample) data = fit.sample->vcov_data(spec);
   Fit out = fit;
@@ -94,6 +100,7 @@ inference::Sandwich sandwich(const Fit& fit) {
                           .fe_redundant = {},
                           .fe_nestable = {},
                           .leverage = fit.leverage,
+                          .hat_basis = fit.hat_basis,
                           .likelihood = fit.likelihood};
   for (const AbsorbedEffect& fe : fit.fe) {
     out.fe_levels.push_back(fe.levels);
@@ -104,11 +111,19 @@ inference::Sandwich sandwich(const Fit& fit) {
   return out;
 }
 
+double degrees_of_freedom(const Fit& fit, const Vector& c) {
+  if (fit.vcov.df.size() == 0 || !fit.hat_basis || !fit.sample) return fit.vcov.df_t;
+  const inference::Codes clusters = fit.sample->vcov_data(fit.vcov.spec).clusters.front();
+  const inference::ClusterBlocks blocks =
+      inference::cluster_blocks(fit.hat_basis(clusters), fit.residuals, fit.weights, clusters, c.size());
+  return inference::leverage_vcov(blocks, fit.vcov.spec.kind == inference::VcovKind::cr3, c).df[0];
+}
+
 std::vector<CoefficientRow> coefficient_table(const Fit& fit, std::optional<double> level) {
   std::vector<CoefficientRow> rows;
   for (Index i = 0; i < fit.coef.size(); ++i) {
     rows.push_back({fit.names[static_cast<std::size_t>(i)],
-                    inference::estimate(fit.coef[i], fit.se(i), fit.vcov.df_t, level.value_or(fit.level))});
+                    inference::estimate(fit.coef[i], fit.se(i), fit.vcov.df_of(i), level.value_or(fit.level))});
     if (fit.p_values.size() > 0) rows.back().estimate.p = fit.p_values[i];
   }
   return rows;

@@ -47,8 +47,10 @@ struct Fit {
   std::string command;  ///< "feols", "did"
   std::string title;    ///< "OLS, 2 absorbed fixed effects"
   std::string depvar;
-  std::string formula;  ///< as printed from the tree
-  std::string call;     ///< the statement in the script, when known
+  std::string formula;      ///< as printed from the tree
+  std::string call;         ///< the statement in the script, when known
+  std::string split_by;     ///< what split= split the sample by; empty: it did not
+  std::string split_level;  ///< and the part that this fit is of
   // what came out
   std::vector<std::string> names;     ///< k
   Vector coef;                        ///< k
@@ -65,7 +67,9 @@ struct Fit {
   Index constant = -1;
   std::vector<AbsorbedEffect> fe;
   bool fe_rank_exact = true;
-  std::function<Vector()> leverage;    ///< h_i with the fixed effects included; for hc2, hc3, hc4
+  std::function<Vector()> leverage;  ///< h_i with the fixed effects included; for hc2, hc3, hc4
+  /// n×q basis of the hat matrix, small when fixed effects are nested in the clusters given; for cr2, cr3.
+  std::function<Matrix(const inference::Codes&)> hat_basis;
   inference::Vcov vcov;                ///< in force
   inference::Ssc ssc;                  ///< preset in force
   Stats stats;                         ///< r2, r2_adj, r2_within, …, in printing order
@@ -101,6 +105,9 @@ void set_overall_test(Fit& fit);
 /// when the sample lacks what `spec` needs.
 Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec);
 Fit vcov_as(const Fit& fit, const inference::VcovSpec& spec, const inference::Ssc& ssc);
+
+/// Degrees of freedom of t for c'b: Satterthwaite's under cr2 and cr3, found anew from the sample; else those in force.
+double degrees_of_freedom(const Fit& fit, const Vector& c);
 
 struct CoefficientRow {
   std::string name;

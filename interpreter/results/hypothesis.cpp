@@ -21,7 +21,8 @@ inference::Test test(const Fit& fit, const std::vector<std::string>& hypotheses)
     R.row(i) = rows[static_cast<std::size_t>(i)].weights.transpose();
     q[i] = -rows[static_cast<std::size_t>(i)].constant;
   }
-  inference::Test out = inference::wald(R, q, fit.coef, fit.vcov.matrix, fit.vcov.df_t);
+  const double df = count == 1 ? degrees_of_freedom(fit, R.row(0).transpose()) : fit.vcov.df_t;
+  inference::Test out = inference::wald(R, q, fit.coef, fit.vcov.matrix, df);
   std::vector<std::string> words;
   for (const std::string& text : hypotheses)
     words.push_back(text.find('=') == std::string::npos ? text + " = 0" : text);
@@ -34,8 +35,8 @@ inference::Estimate lincom(const Fit& fit, const std::string& combination, std::
   if (c.weights.isZero(0))
     throw core::Error("the combination holds no coefficient").at({combination, 0, combination.size()});
   const double variance = c.weights.dot(fit.vcov.matrix * c.weights);
-  return inference::estimate(c.weights.dot(fit.coef) + c.constant, std::sqrt(variance), fit.vcov.df_t,
-                             level.value_or(fit.level));
+  return inference::estimate(c.weights.dot(fit.coef) + c.constant, std::sqrt(variance),
+                             degrees_of_freedom(fit, c.weights), level.value_or(fit.level));
 }
 
 }  // namespace results

@@ -99,8 +99,12 @@ std::string json(const Fit& fit) {
   out["nobs"] = count(fit.nobs);
   out["rank"] = fit.rank;
   out["rss"] = number(fit.rss);
+  const bool own_df = fit.vcov.df.size() > 0;
   Json coefficients = Json::object();
-  for (const CoefficientRow& row : coefficient_table(fit)) coefficients[row.name] = estimate(row.estimate);
+  for (const CoefficientRow& row : coefficient_table(fit)) {
+    Json& one = coefficients[row.name] = estimate(row.estimate);
+    if (own_df) one["df"] = number(fit.vcov.df[fit.position(row.name)]);
+  }
   out["coefficients"] = std::move(coefficients);
   out["vcov"] = {{"type", inference::print(fit.vcov.spec)},
                  {"label", fit.vcov.label},

@@ -210,6 +210,7 @@ Weights sum(const Weights& a, double times_a, const Weights& b, double times_b) 
 }
 
 Weights product(const Weights& a, const Weights& b) {
+  for (const Weights* W : {&a, &b}) require_constant(*W, "a product");
   const std::vector<std::uint32_t> map = common_units(a, b);
   std::vector<std::uint32_t> back(map.size());
   for (std::uint32_t j = 0; j < map.size(); ++j) back[map[j]] = j;
@@ -288,6 +289,7 @@ Weights with_link(const Weights& W, const std::string& a, const std::string& b, 
 }
 
 Weights binary(const Weights& W) {
+  require_constant(W, "this");
   Weights made = W;
   std::fill(made.value.begin(), made.value.end(), 1.0);
   made.standard = Standard::none;
@@ -295,6 +297,7 @@ Weights binary(const Weights& W) {
 }
 
 Weights standardised(const Weights& W, Standard standard) {
+  require_constant(W, "this");
   Weights made = W;
   made.standard = standard;
   if (standard == Standard::none) return made;
@@ -383,6 +386,7 @@ std::size_t unit_of(const Weights& W, const std::string& id) {
 }
 
 std::vector<std::uint32_t> islands(const Weights& W) {
+  require_constant(W, "this");
   std::vector<std::uint32_t> out;
   for (std::uint32_t i = 0; i < W.units(); ++i)
     if (W.start[i] == W.start[i + 1]) out.push_back(i);
@@ -390,6 +394,7 @@ std::vector<std::uint32_t> islands(const Weights& W) {
 }
 
 std::vector<std::uint32_t> components(const Weights& W, std::size_t* count) {
+  require_constant(W, "this");
   std::vector<std::uint32_t> parent(W.units());
   for (std::uint32_t i = 0; i < parent.size(); ++i) parent[i] = i;
   const auto root = [&](std::uint32_t i) {

@@ -76,7 +76,7 @@ command "psmdid" {
         keep(tostring(a.where), { data = rows })
       end
       frame = merge("m:1", used.frame, { on = unit, keepusing = "_weight", keep = "match", nogenerate = true, copy = true, data = rows })
-      text = string.format("baseline match in %s: %d treated and %d control units kept, %d treated unmatched", tostring(a.at), used.treated, used.controls, used.unmatched)
+      text = string.format("baseline match in %s: %d treated and %d control units kept, %d treated unmatched", tostring(math.tointeger(a.at) or a.at), used.treated, used.controls, used.unmatched)
     elseif a.match == "pooled" then
       used = matched(a.where)
       frame = used.frame

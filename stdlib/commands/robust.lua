@@ -13,9 +13,12 @@ command "robust" {
     outcomes = { "texts", doc = "other outcomes", default = {} },
     drop = { "texts", doc = "terms to leave out, each in a specification of its own; \"a + b\" together", default = {} },
     add = { "texts", doc = "terms to add, each in a specification of its own", default = {} },
+    policies = { "texts", doc = "0/1 columns of other policies: each is controlled for, then the units that ever had it are left out", default = {} },
     windows = { "texts", doc = "conditions on rows: \"year >= 2013\"", default = {} },
     winsor = { "numbers", doc = "percentiles: outcome and controls winsorised, {1, 99}", default = nil },
     lag = { "boolean", doc = "controls lagged one period (needs a panel)", default = false },
+    lag_x = { "boolean", doc = "x lagged one period (needs a panel)", default = false },
+    unit = { "text", doc = "the units that policies= leaves out", default = nil },
     fes = { "texts", doc = "other fixed effects", default = {} },
     vcovs = { "texts", doc = "other covariances", default = {} },
     fe = { "terms", doc = "fixed effects of the base", default = nil },
@@ -34,6 +37,7 @@ command "robust" {
     local left, right = sides(base)
     if not left or left == "" then __fail("robust needs an outcome", "robust", "robust(y ~ x + controls, …)") end
     local fits, labels = {}, {}
+    local x, controls = a.x, {}
     local function add(label, formula, change)
       local o = { fe = a.fe, vcov = a.vcov, weights = a.weights, ssc = a.ssc, where = a.where, data = a.data }
       for key, value in pairs(change or {}) do o[key] = value end
@@ -43,8 +47,7 @@ command "robust" {
       table.insert(labels, label)
     end
     add("base", base)
-    local x = a.x or fits[1].names[1]
-    local controls = {}
+    x = x or fits[1].names[1]
     for _, name in ipairs(fits[1].names) do
       if name ~= x and name ~= "_cons" then table.insert(controls, name) end
     end
@@ -57,6 +60,21 @@ command "robust" {
     for _, term in ipairs(a.add) do add("with " .. term, left .. " ~ " .. right .. " + " .. term) end
     for _, window in ipairs(a.windows) do
       add(window, base, { where = a.where and "(" .. tostring(a.where) .. ") and (" .. window .. ")" or window })
+    end
+    local function copied() return order(left, { data = a.data or data(), copy = true }) end
+    for _, policy in ipairs(a.policies) do
+      if not a.unit then __fail("policies= leaves units out: say which with unit=", "policies", 'robust(…, policies={"low_carbon"}, unit="city")') end
+      add("with " .. policy, left .. " ~ " .. right .. " + " .. policy)
+      local frame, ever = copied(), "ever " .. policy
+      gen { [ever] = "max(" .. policy .. ")", by = a.unit, data = frame }
+      local outside = "`" .. ever .. "` == 0"
+      add("without units of " .. policy, base, { data = frame, where = a.where and "(" .. tostring(a.where) .. ") and " .. outside or outside })
+    end
+    if a.lag_x then
+      if not x:match("^[%a_][%w_]*$") then __fail("lag_x=true lags a plain column, and '" .. x .. "' is none", "lag_x") end
+      local frame = copied()
+      replace { [x] = "L." .. x, data = frame }
+      add(x .. " lagged", base, { data = frame })
     end
     if a.lag then
       local terms = { x }
@@ -73,7 +91,7 @@ command "robust" {
       for _, name in ipairs(columns) do
         if not name:match("^[%a_][%w_]*$") then __fail("winsor= is for plain columns, and '" .. name .. "' is none", "winsor") end
       end
-      local frame = order(left, { data = a.data or data(), copy = true })
+      local frame = copied()
       winsor(columns, { cuts = a.winsor, replace = true, data = frame })
       add(string.format("winsorised %g, %g", a.winsor[1], a.winsor[2]), base, { data = frame })
     end

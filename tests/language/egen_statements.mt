@@ -46,7 +46,47 @@ egen mx = max(x)
 egen nm = rownonmiss(x y)
 egen mo = mode(y)
 egen h = mtr(x y) --> error: mtr is not supported
-egen h = fill(1 2 4) --> error: only sequences with one step
-egen h = ends(s), punct(",") --> error: ends(…) with punct is not supported
+egen h = fill(1 2 4) --> error: shows no pattern
+egen f2 = fill(1 1 2 2)
+col "f2" --> 1 1 2 2 3 3
+egen f3 = fill(1/3 1/3)
+col "f3" --> 1 2 3 1 2 3
+egen f4 = fill(10 0 8 -2 6 -4)
+col "f4" --> 10 0 8 -2 6 -4
+gen path = concat(s, "/", s)
+egen head = ends(path), punct("/")
+egen tail = ends(path), punct(/) tail
+egen rest = ends(s), tail trim
+col "head" --> a b c d e f g h i j k
+col "tail" --> a b c d e f g h i j k
+col "rest" --> b c . f h . k
+egen two = ends(s), head last --> error: one of head, last and tail
+replace y = . in 2
+egen id1 = group(g y)
+col "id1" --> 1 . 2 3 4 5
+egen id2 = group(g y), missing label
+col "id2" --> 1 1 1 . 1 3 2 1 2 2 2 3
+egen t1 = tag(g y)
+egen t2 = tag(g y), missing
+col "t1" --> true false true true true true
+col "t2" --> true true true true true true
+egen mo1 = mode(y), by(g)
+egen mo2 = mode(y), by(g) maxmode
+egen mo3 = mode(y), by(g) minmode
+col "mo1" --> nan nan nan nan nan nan
+col "mo2" --> 3.0 3.0 3.0 3.0 3.0 3.0
+col "mo3" --> 1.0 1.0 1.0 1.0 1.0 1.0
+egen to1 = total(y) if g == 1 & missing(y), missing
+egen to2 = total(y) if g == 1 & missing(y)
+col "to1" --> nan nan nan nan nan nan
+col "to2" --> nan 0.0 nan nan nan nan
+egen ro = rowtotal(y), missing
+col "ro" --> 1.0 nan 3.0 1.0 2.0 3.0
+label define yesno 1 "yes" 2 "no"
+label values g yesno
+egen c1 = concat(g x)
+egen c2 = concat(g x), decode punct(" ")
+col "c1" --> 15 11 13 24 22 26
+col "c2" --> yes 5 yes 1 yes 3 no 4 no 2 no 6
 egen h = anymatch(x) --> error: egen: anymatch needs values(…)
 egen h = nosuch(x) --> error: nosuch

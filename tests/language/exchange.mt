@@ -17,7 +17,7 @@ check()
 print(data().t[1], data().t[2], data().t[3], data().a_name_of_thirty_two_characters_[3]) --> yes	nil	no	3
 count if t == 2 --> 1
 print(data().part[2]) --> 2.0
-print(tostring(data().month[1]), tostring(data().month[2]), tostring(data().month[3])) --> 1960-01-01	1961-02-01	1959-12-01
+print(data().month[1], data().month[2], data().month[3]) --> 0	13	-1
 local path = os.tmpname() .. ".dta"
 save(path)
 use(path)

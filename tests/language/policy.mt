@@ -44,13 +44,58 @@ end
 print(near(crv(fit, "cr3").se.d, math.sqrt((G - 1) / G * sum), 1e-7)) --> true
 r = cluster_report(fit, "d")
 print(r.clusters, r.effective <= 8.0001, #r.frame, r.without_min <= r.without_max) --> 8.0	true	8	true
-print(crv(fit).df_d < 7.5, crv(fit).se.d > 0) --> true	true
+print(crv(fit).df_coef.d < 7.5, crv(fit).se.d > 0) --> true	true
+cr2 = feols(y ~ d + x, fe="unit + time", vcov="cr2", cluster=g, data=f)
+print(cr2.se.d == crv(fit).se.d, cr2.df_coef.x == crv(fit).df_coef.x, cr2.vcov_label) --> true	true	CR2, clustered by g (8)
+alone = feols(y ~ d, vcov="cr2 g", data=f)
+print(near(alone.F_p, alone.p.d, 1e-12), alone.df_coef.d ~= alone.df_coef._cons) --> true	true
+print(near(fit:vcov_as("cr3 g").se.d, crv(fit, "cr3").se.d, 1e-12)) --> true
+one = cr2:lincom("d")
+print(near(one.p, cr2.p.d, 1e-9), cr2:lincom("d + x").p ~= nil) --> true	true
+print(feols(y ~ d + x, fe="g + time", vcov="cr2", data=f).vcov_label) --> CR2, clustered by g (8)
+feols(y ~ d + x, vcov="cr2", data=f) --> error: by the first fixed effect
+feols(y ~ d + x, vcov="cr2 g unit", data=f) --> error: takes one cluster variable
+feols(y ~ d + x, vcov="hetero", cluster=g, data=f) --> error: both vcov= and cluster= are given
+logit(late ~ x, vcov="cr2 g", data=f) --> error: is for least squares
+crv(fit, "cr9") --> error: no type 'cr9'
+
+-- two ways of clustering: 8 clusters of units times 9 periods, weights by g
+two = boottest(fit, "d", cluster="g + time", reps=999)
+print(two.clusters, two.draws_used, two.se > 0) --> 8.0	256.0	true
+print(near(two.t, fit:vcov_as("cluster g time").t.d, 1e-6)) --> true
+print(boottest(fit, "d", cluster="g + time", bootcluster=time, reps=999, seed=1).clusters) --> 9.0
+
+-- the sample in parts: a list that prints as a table; the parts' fits are those of where=
+parts = feols(y ~ d + x, fe="unit + time", vcov="cluster g", split=late, data=f)
+print(#parts, parts[2].coef.d == feols(y ~ d + x, fe="unit + time", where="late == 1", data=f).coef.d) --> 2	true
+whole = did(y ~ d + x, fe="unit + time", fsplit="x > 0", keep_singletons=true, data=f)
+print(#whole, whole[1].nobs, whole[2].nobs + whole[3].nobs) --> 3	216	216
+print(etable(parts):csv():match("late")) --> late
+same = split_test(parts, x="d")
+by_hand = heterogeneity(y ~ d + x, by=late, fe="unit + time", vcov="cluster g", data=f)
+print(near(same.wald, by_hand.wald, 1e-12), near(same.difference, parts[2].coef.d - parts[1].coef.d, 1e-12)) --> true	true
+print(split_test(parts, x="d", reps=19, seed=2).p_permutation == split_test(parts, x="d", reps=19, seed=2).p_permutation) --> true
+drawn_parts = did(y ~ d + x, fe="unit + time", by=late, data=f)
+print(#drawn_parts) --> 2
+feols(y ~ d, split=late, fsplit=late, data=f) --> error: both split= and fsplit= are given
+feols(y ~ d, split="unit > 0", data=f) --> error: fewer than two values
+feols(y ~ d, split=x, data=f) --> error: too many groups
+split_test({}) --> error: the list that split= makes
 
 -- randomisation and several hypotheses
 -- 4 of 8 clusters are treated: 70 assignments, of which only the one seen and its mirror are as far from 0
 drawn = ri(fit, assign="cluster", cluster=g, reps=999, seed=3)
 print(drawn.p > 0.005, drawn.p < 0.1) --> true	true
 ri(fit, assign="strata") --> error: needs to know them
+print(assignment.units(within=late), assignment.timing(from=2, to=7)) --> assignment: units within late	assignment: dates of the treated units, uniform from 2 to 7
+print(ri(fit, assign=assignment.clusters(g), reps=99, seed=3).p == ri(fit, assign="cluster", cluster=g, reps=99, seed=3).p) --> true
+print(placebo(fit, reps=9, seed=1, assign=assignment.units()).p == placebo(fit, reps=9, seed=1).p) --> true
+print(#placebo(fit, reps=9, seed=1, assign=assignment.rollout(from=4, to=8)).draws) --> 9
+ri(fit, assign=assignment.timing(dates="permute")) --> error: no dates can change places
+ri(fit, assign=assignment.timing(from=40)) --> error: no period after the first lies between
+assignment.timing(dates="permute", from=3) --> error: keeps those observed
+ri(fit, assign=assignment.units(), strata=late) --> error: is a design
+ri(fit, assign="units") --> error: knows no 'units'
 rw = romano_wolf(fit, feols(m ~ d + x, fe="unit + time", vcov="cluster g", data=f), x="d", reps=999)
 print(#rw.p, rw.romano_wolf[1] >= rw.p[1] - 1 / 257, rw.romano_wolf[2] >= rw.p[2] - 1 / 257) --> 2	true	true
 q = qvalues({0.01, 0.02, 0.03, 0.04, 0.05})

@@ -48,7 +48,8 @@ print(breaks(x, k=2).frame.to:values()[1]) --> 3.0
 -- weights that change over time
 P = frame{ town = {"A", "B", "C", "A", "B", "C"}, year = {2001, 2001, 2001, 2002, 2002, 2002}, x = {1, 2, 4, 1, 2, 4}, z = {3, 1, 2, 5, 2, 2} }
 use(P)
-panel(town, year)
+panel(town, year) --> panel: town × year, …
+-- the second line of its report --> balanced
 A = weights.edges(frame{ a = {"A", "B"}, b = {"B", "C"} }, a, b, both=true, id=town)
 C = weights.edges(frame{ a = {"A", "C"}, b = {"C", "B"} }, a, b, both=true, id=town)
 T = weights.by_period{[2001] = A, [2002] = C}

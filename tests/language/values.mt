@@ -71,7 +71,7 @@ gen(clean = trim(place))
 row "clean" --> Hangzhou, Xihu Ningbo Wenzhou , Ouhai Huzhou, Jiaxing, Nanhu Shaoxing
 gen(d = date(day))
 gen(q = yq(year(d), quarter(d)), wk = week(d), stamp = format(d, "%Y-W%V"), since = d - date("2014-01-01"), later = add_months(d, 2))
-row "q" --> 2014-01-01 2015-10-01 . 2014-01-01 2015-07-01 2016-04-01
+row "q" --> 216 223 . 216 222 225
 row "stamp" --> 2014-W11 2015-W53 . 2014-W01 2015-W27 2016-W26
 row "since" --> 73 729 . 0 546 911
 row "later" --> 2014-05-15 2016-02-29 . 2014-03-01 2015-09-01 2016-08-30

@@ -155,6 +155,12 @@ std::string label_of(const Groups& g, const Tree& tree) {
   return "(" + tree->text + ") " + (column && !column->label().empty() ? column->label() : text);
 }
 
+/// A statistic in the unit of its column is shown as the column is.
+std::string format_of(const Groups& g, const Tree& tree) {
+  if (tree->children.empty() || tree->children[0]->op != Op::name || tree->text == "count") return {};
+  return g.frame.at(tree->children[0]->text)->format();
+}
+
 data::ColumnPtr statistic(const Groups& g, const Tree& tree) {
   if (tree->text == "n") {
     std::vector<std::int64_t> counts(g.rows.groups());
@@ -206,7 +212,7 @@ Tree over_groups(const Groups& g, const Tree& tree, data::Frame& groups) {
 }
 
 data::ColumnPtr evaluated(const Groups& g, const Tree& tree, const data::Frame& by) {
-  if (is_statistic(tree)) return statistic(g, tree)->labelled(label_of(g, tree));
+  if (is_statistic(tree)) return statistic(g, tree)->labelled(label_of(g, tree))->formatted(format_of(g, tree));
   if (tree->op == Op::call && tree->children.size() == 1 && tree->children[0]->op == Op::name) {
     const std::vector<std::string>& known = formula::function_names();
     if (std::find(known.begin(), known.end(), tree->text) == known.end()) unknown_statistic(tree->text);

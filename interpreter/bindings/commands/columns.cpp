@@ -6,6 +6,7 @@
 #include "bindings/statements.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
+#include "data/display_format.hpp"
 #include "data/panel_report.hpp"
 #include "formula/evaluate.hpp"
 #include "formula/parse.hpp"
@@ -102,6 +103,8 @@ int make_columns(lua_State* L, Arguments& a, bool replacing) {
           .word(name);
     if (const formula::Tree where = a.tree("where")) fresh = spliced(old, fresh, formula::rows_where(where, frame));
     if (old && !old->label().empty() && fresh->label().empty()) fresh = fresh->labelled(old->label());
+    if (old && fresh->format().empty() && data::suits(old->format(), fresh->type()))
+      fresh = fresh->formatted(old->format());
     made.emplace_back(name, old, fresh);
     frame = frame.with(name, fresh);
   }

@@ -244,7 +244,7 @@ int beta_convergence(lua_State* L, Arguments& a) {
   const FitRef fit = fit_growth(a, data, controls, names, panel);
   const results::Index at = fit->position(initial_name);
   const double level = a.number("level", 0.95);
-  const double b = fit->coef[at], se = fit->se(at), df = fit->vcov.df_t;
+  const double b = fit->coef[at], se = fit->se(at), df = fit->vcov.df_of(at);
   const inference::Estimate e = inference::estimate(b, se, df, level);
   const measures::Speed s = measures::convergence_speed(b, se, data.periods, df, level);
   report::Table table;

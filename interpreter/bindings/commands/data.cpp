@@ -7,15 +7,44 @@
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 
+#include <optional>
+
 namespace bindings {
 namespace {
 
 using core::Kind;
 
+/// The rows of a frame whose single values repeat: the length of its first list; 1 without any.
+std::size_t first_list_length(lua_State* L, Arguments& a) {
+  const auto length = [&](int index) -> std::optional<std::size_t> {
+    if (!holds_values(L, index)) return {};
+    if (const ColumnValue* value = test_value<ColumnValue>(L, index)) return value->column->size();
+    return static_cast<std::size_t>(luaL_len(L, index));
+  };
+  std::optional<std::size_t> found;
+  if (a.has("columns")) {
+    a.push("columns");
+    const int table = lua_gettop(L);
+    for (const std::string& name : sorted_keys(L, table)) {
+      lua_getfield(L, table, name.c_str());
+      if (!found) found = length(lua_gettop(L));
+      lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+  }
+  for (const std::string& name : a.keywords()) {
+    a.push_keyword(name);
+    if (!found) found = length(lua_gettop(L));
+    lua_pop(L, 1);
+  }
+  return found.value_or(1);
+}
+
 int frame(lua_State* L, Arguments& a) {
   data::Frame made("frame");
+  const std::size_t rows = first_list_length(L, a);
   const auto add = [&](const std::string& name, int index) {
-    const data::ColumnPtr column = column_of_values(L, index, name, made.width() ? made.rows() : 0);
+    const data::ColumnPtr column = column_of_values(L, index, name, rows);
     if (made.width() && column->size() != made.rows())
       throw core::Error("column '" + name + "' has " + core::counted(static_cast<long long>(column->size()), "value") +
                         ", the columns before it " + std::to_string(made.rows()));
@@ -85,6 +114,7 @@ void add_data_commands(Registry& registry) {
   add_row_commands(registry);
   add_column_commands(registry);
   add_listing_commands(registry);
+  add_format_command(registry);
   add_verbs(registry);
 }
 

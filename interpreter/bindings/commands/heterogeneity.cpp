@@ -1,4 +1,4 @@
-// mediate, heterogeneity, moderate, ame, spec_curve.
+// mediate, heterogeneity, split_test, moderate, ame, spec_curve.
 #include "bindings/analysis.hpp"
 #include "bindings/measures.hpp"
 #include "bindings/open.hpp"
@@ -151,51 +151,48 @@ int mediate(lua_State* L, Arguments& a) {
 /// The effect in each group with the interval of its own estimate.
 report::Figure groups_plot(const estimators::Heterogeneity& h, const report::PlotText& text) {
   report::Figure figure;
-  const double level = h.samples.front().fit->level;
+  const double level = h.fits.front()->level;
   figure.title = text.title;
   figure.x_label =
       text.x_label.empty() ? "Effect of " + h.term + ", " + core::shortest(100 * level) + "% interval" : text.x_label;
   figure.y_label = text.y_label.empty() ? h.by : text.y_label;
   figure.note = text.note;
   report::Series bars{.mark = report::Mark::errorbars, .label = "", .horizontal = true};
-  for (std::size_t g = 0; g < h.samples.size(); ++g) {
-    const results::Fit& fit = *h.samples[g].fit;
+  for (std::size_t g = 0; g < h.fits.size(); ++g) {
+    const results::Fit& fit = *h.fits[g];
     const inference::Estimate e =
         results::coefficient_table(fit)[static_cast<std::size_t>(fit.position(h.term))].estimate;
-    const auto y = static_cast<double>(h.samples.size() - g);
+    const auto y = static_cast<double>(h.fits.size() - g);
     bars.x.push_back(e.value);
     bars.y.push_back(y);
     bars.low.push_back(e.low);
     bars.high.push_back(e.high);
-    figure.y_ticks.emplace_back(y, h.samples[g].level);
+    figure.y_ticks.emplace_back(y, h.levels[g]);
   }
   figure.series = {bars};
   figure.guides = {{.at = 0}};
-  figure.y_range = {{0.4, static_cast<double>(h.samples.size()) + 0.6}};
+  figure.y_range = {{0.4, static_cast<double>(h.fits.size()) + 0.6}};
   return figure;
 }
 
-int heterogeneity(lua_State* L, Arguments& a) {
-  if (!a.has("by"))
-    throw core::Error("option 'by' is missing").word("heterogeneity").hint("heterogeneity(y ~ x, by=region)");
+int push_heterogeneity(lua_State* L, Arguments& a, const estimators::SplitFits& parts) {
   const std::uint64_t seed = seed_of(a);
   const int reps = static_cast<int>(a.integer("reps", 0));
-  const estimators::Heterogeneity h =
-      estimators::heterogeneity(request_of(L, a), a.tree("by"), a.text("x"), reps, seed);
+  const estimators::Heterogeneity h = estimators::heterogeneity(parts, a.text("x"), reps, seed);
   Analysis out;
   out.what = "a comparison of groups";
   out.table.title = "Heterogeneity of " + h.term + " by " + h.by;
   out.table.header.push_back(header_row({h.by, "Estimate", "Std. error", "p", "N"}));
   NamedNumbers estimates, errors;
-  for (std::size_t g = 0; g < h.samples.size(); ++g) {
+  for (std::size_t g = 0; g < h.fits.size(); ++g) {
     const auto i = static_cast<results::Index>(g);
-    const results::Fit& fit = *h.samples[g].fit;
+    const results::Fit& fit = *h.fits[g];
     const double p = results::coefficient_table(fit)[static_cast<std::size_t>(fit.position(h.term))].estimate.p;
-    out.table.body.push_back(text_row({h.samples[g].level, estimate_text(h.estimate[i]), estimate_text(h.se[i]),
-                                       p_text(p), core::grouped(static_cast<long long>(fit.nobs))}));
-    estimates.emplace_back(h.samples[g].level, h.estimate[i]);
-    errors.emplace_back(h.samples[g].level, h.se[i]);
-    out.results.emplace_back("fit_" + h.samples[g].level, h.samples[g].fit);
+    out.table.body.push_back(text_row({h.levels[g], estimate_text(h.estimate[i]), estimate_text(h.se[i]), p_text(p),
+                                       core::grouped(static_cast<long long>(fit.nobs))}));
+    estimates.emplace_back(h.levels[g], h.estimate[i]);
+    errors.emplace_back(h.levels[g], h.se[i]);
+    out.results.emplace_back("fit_" + h.levels[g], h.fits[g]);
   }
   report::Row test =
       text_row({"All equal", "chi2(" + core::shortest(h.df) + ") = " + core::fixed(h.wald, 2), "", p_text(h.p), ""});
@@ -203,7 +200,7 @@ int heterogeneity(lua_State* L, Arguments& a) {
   out.table.body.push_back(std::move(test));
   if (reps > 0) out.table.body.push_back(text_row({"All equal, permutation", "", "", p_text(h.p_permutation), ""}));
   for (const std::string& note : h.notes) out.note(note);
-  out.note("test: stacked scores, " + h.samples[0].fit->vcov.label +
+  out.note("test: stacked scores, " + h.fits[0]->vcov.label +
            " within groups; clusters in several groups count as dependent");
   if (reps > 0)
     out.note(std::string(h.by_units ? "groups change places among units" : "groups change places among rows") + ", " +
@@ -217,11 +214,28 @@ int heterogeneity(lua_State* L, Arguments& a) {
     out.number(name, value);
   out.lists.emplace_back("draws", h.draws);
   out.plots.push_back({"groups", [h](const report::PlotText& text) { return groups_plot(h, text); }});
-  if (!h.draws.empty() && h.samples.size() == 2)
+  if (!h.draws.empty() && h.fits.size() == 2)
     out.plots.push_back({"draws", [h](const report::PlotText& text) {
                            return report::placebo_histogram(h.draws, h.difference, h.p_permutation, text);
                          }});
   return push_analysis(L, a, std::move(out));
+}
+
+int heterogeneity(lua_State* L, Arguments& a) {
+  if (!a.has("by"))
+    throw core::Error("option 'by' is missing").word("heterogeneity").hint("heterogeneity(y ~ x, by=region)");
+  return push_heterogeneity(L, a, estimators::fit_parts(request_of(L, a), a.tree("by"), estimators::fit_feols));
+}
+
+/// The same of a list that split= made, whatever the estimator.
+int split_test(lua_State* L, Arguments& a) {
+  a.push("results");
+  const SplitFitsRef* parts = split_fits_at(L, lua_gettop(L));
+  if (parts == nullptr)
+    throw core::Error("split_test takes the list that split= makes of one formula")
+        .hint("m = feols(y ~ x, split=region); split_test(m, x=\"x\")")
+        .word("split_test");
+  return push_heterogeneity(L, a, **parts);
 }
 
 int moderate(lua_State* L, Arguments& a) {
@@ -325,6 +339,44 @@ int ame(lua_State* L, Arguments& a) {
   return 1;
 }
 
+/// Estimates in order of size with 95% intervals, hollow where p ≥ 0.05. Few enough to be named, they stand under each
+/// other beside their labels.
+report::Figure curve_plot(const std::string& term, const std::vector<std::string>& labels,
+                          const std::vector<double>& estimate, const std::vector<double>& low,
+                          const std::vector<double>& high, const std::vector<double>& p, const report::PlotText& text) {
+  constexpr std::size_t most_names = 40;
+  std::vector<std::size_t> order(estimate.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) { return estimate[x] < estimate[y]; });
+  const bool lying = order.size() <= most_names;
+  const std::string effect = "Effect of " + term + ", 95% interval";
+  report::Figure figure;
+  figure.title = text.title;
+  figure.x_label = text.x_label.empty() && lying ? effect : text.x_label;
+  figure.y_label = text.y_label.empty() && !lying ? effect : text.y_label;
+  figure.note = text.note.empty() ? "Filled: p < 0.05" : text.note;
+  report::Series bars{.mark = report::Mark::errorbars, .label = "", .color = 0, .horizontal = lying},
+      rings{.mark = report::Mark::points, .label = "", .color = 0, .hollow = true};
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const std::size_t at = order[i];
+    const auto place = static_cast<double>(i + 1);
+    bars.x.push_back(lying ? estimate[at] : place);
+    bars.y.push_back(lying ? place : estimate[at]);
+    bars.low.push_back(low[at]);
+    bars.high.push_back(high[at]);
+    if (p[at] >= 0.05) {
+      rings.x.push_back(bars.x.back());
+      rings.y.push_back(bars.y.back());
+    }
+    if (lying) figure.y_ticks.emplace_back(place, labels[at]);
+  }
+  figure.series = {bars};
+  if (!rings.x.empty()) figure.series.push_back(rings);
+  figure.guides = {{.at = 0, .vertical = lying, .dashed = false}};
+  (lying ? figure.y_range : figure.x_range) = {{0.4, static_cast<double>(order.size()) + 0.6}};
+  return figure;
+}
+
 int spec_curve(lua_State* L, Arguments& a) {
   const std::vector<FitRef> fits = a.results("results");
   if (fits.empty()) throw core::Error("spec_curve needs results").hint("spec_curve(m1, m2, x=\"did\")");
@@ -380,37 +432,8 @@ int spec_curve(lua_State* L, Arguments& a) {
                                        .with("high", data::Column::reals(high))
                                        .with("p", data::Column::reals(p))
                                        .with("n", data::Column::reals(nobs)));
-  out.plots.push_back({"curve", [=](const report::PlotText& text) {
-                         std::vector<std::size_t> order(estimate.size());
-                         std::iota(order.begin(), order.end(), std::size_t{0});
-                         std::stable_sort(order.begin(), order.end(),
-                                          [&](std::size_t x, std::size_t y) { return estimate[x] < estimate[y]; });
-                         report::Figure figure;
-                         figure.title = text.title;
-                         figure.x_label = text.x_label;
-                         figure.y_label = text.y_label.empty() ? "Effect of " + term + ", 95% interval" : text.y_label;
-                         figure.note = text.note.empty() ? "Filled: p < 0.05" : text.note;
-                         report::Series bars{.mark = report::Mark::errorbars, .label = "", .color = 0},
-                             rings{.mark = report::Mark::points, .label = "", .color = 0, .hollow = true};
-                         for (std::size_t i = 0; i < order.size(); ++i) {
-                           const std::size_t at = order[i];
-                           const auto x = static_cast<double>(i + 1);
-                           bars.x.push_back(x);
-                           bars.y.push_back(estimate[at]);
-                           bars.low.push_back(low[at]);
-                           bars.high.push_back(high[at]);
-                           if (p[at] >= 0.05) {
-                             rings.x.push_back(x);
-                             rings.y.push_back(estimate[at]);
-                           }
-                           if (order.size() <= 12) figure.x_ticks.emplace_back(x, labels[at]);
-                         }
-                         figure.series = {bars};
-                         if (!rings.x.empty()) figure.series.push_back(rings);
-                         figure.guides = {{.at = 0, .vertical = false, .dashed = false}};
-                         figure.x_range = {{0.4, static_cast<double>(order.size()) + 0.6}};
-                         return figure;
-                       }});
+  out.plots.push_back(
+      {"curve", [=](const report::PlotText& text) { return curve_plot(term, labels, estimate, low, high, p, text); }});
   return push_analysis(L, a, std::move(out));
 }
 
@@ -465,6 +488,22 @@ void add_heterogeneity_commands(Registry& registry) {
                  .source = "Weesie (1999); Cleary (1999), J. of Finance 54(2)",
                  .example = "heterogeneity(ser ~ did + lngdp, by=province, fe=\"city + year\", vcov=cluster(city))"},
                 heterogeneity});
+  registry.add({{.name = "split_test",
+                 .topic = "heterogeneity",
+                 .summary = "Is a coefficient the same in the parts that split= made, whatever the estimator?",
+                 .args = {{.name = "results", .kind = Kind::list, .doc = "what an estimator with split= returned"}},
+                 .options = {{.name = "x", .kind = Kind::text, .doc = "the coefficient", .default_text = "the first"},
+                             {.name = "reps",
+                              .kind = Kind::integer,
+                              .doc = "permutations of the groups",
+                              .default_text = "0",
+                              .min = 0},
+                             seed_option(),
+                             file_option()},
+                 .source = "Weesie (1999); Cleary (1999), J. of Finance 54(2)",
+                 .example = "split_test(did(ser ~ treat*post, fe=\"city + year\", split=province), x=\"did\")"},
+                split_test,
+                false});
   registry.add(
       {{.name = "moderate",
         .topic = "heterogeneity",

@@ -34,7 +34,7 @@ data::Frame filled(lua_State* L, const Arguments& a, data::Frame frame, const st
   const std::string flag = target + a.text("flag");
   if (a.has("flag") && frame.has(flag) && !a.boolean("replace"))
     throw core::Error("there is already a column '" + flag + "'").word("flag").hint("replace=true writes over it");
-  frame = frame.with(target, data::Column::reals(std::move(done.values))->labelled(old->label()));
+  frame = frame.with(target, data::Column::reals(std::move(done.values))->described_as(*old));
   if (a.has("flag")) frame = frame.with(flag, data::Column::booleans(std::move(done.imputed)));
   note = target + ": " + core::counted(static_cast<long long>(done.filled), "cell") + " filled (" + method + "), " +
          core::shortest(left) + " still missing";

@@ -1,6 +1,8 @@
 // describe, list, head: data as tables to look at.
 #include "bindings/frame_values.hpp"
 #include "core/text.hpp"
+#include "data/display_format.hpp"
+#include "data/value_labels.hpp"
 #include "files/files.hpp"
 #include "formula/evaluate.hpp"
 
@@ -29,26 +31,40 @@ data::Frame described_frame(const Arguments& a) {
   return files::read(a.text("using"));
 }
 
+std::string first_text(const data::Column& column, std::size_t row) {
+  if (column.missing(row)) return ".";
+  return core::cell(data::formatted_text(column, row).value_or(column.text(row)), 20);
+}
+
 int describe(lua_State* L, Arguments& a) {
   const data::Frame frame = described_frame(a);
   report::Table table;
   table.title = frame.name() + ": " + core::counted(static_cast<long long>(frame.rows()), "row") + ", " +
                 core::counted(static_cast<long long>(frame.width()), "column");
-  table.header.push_back(header({"Column", "Type", "Missing", "First values", "Label"}));
-  table.align = {report::Align::left, report::Align::left, report::Align::right, report::Align::left,
-                 report::Align::left};
   std::vector<std::string> names = a.column_names("columns");
   if (names.empty()) names = frame.names();
+  const bool formats = std::any_of(names.begin(), names.end(),
+                                   [&](const std::string& name) { return !frame.at(name)->format().empty(); });
+  std::vector<std::string> heads = {"Column", "Type", "Missing", "First values", "Label"};
+  table.align = {report::Align::left, report::Align::left, report::Align::right, report::Align::left,
+                 report::Align::left};
+  if (formats) {
+    heads.insert(heads.begin() + 2, "Format");
+    table.align.insert(table.align.begin() + 2, report::Align::left);
+  }
+  table.header.push_back(header(heads));
   for (const std::string& name : names) {
     const data::ColumnPtr column = frame.at(name);
     std::string first;
     for (std::size_t row = 0; row < column->size() && row < 3; ++row)
-      first += (row ? ", " : "") + (column->missing(row) ? "." : core::cell(column->text(row), 20));
-    table.body.push_back({.cells = {{.text = name},
-                                    {.text = std::string(data::name_of(column->type()))},
-                                    {.text = core::grouped(static_cast<long long>(column->count_missing()))},
-                                    {.text = first},
-                                    {.text = column->label()}}});
+      first += (row ? ", " : "") + first_text(*column, row);
+    report::Row line{.cells = {{.text = name},
+                               {.text = std::string(data::name_of(column->type()))},
+                               {.text = core::grouped(static_cast<long long>(column->count_missing()))},
+                               {.text = first},
+                               {.text = column->label()}}};
+    if (formats) line.cells.insert(line.cells.begin() + 2, {.text = column->format()});
+    table.body.push_back(std::move(line));
   }
   if (const data::Panel* panel = frame.panel())
     table.notes.push_back("Panel: " + panel->unit + " × " + panel->time +
@@ -58,9 +74,10 @@ int describe(lua_State* L, Arguments& a) {
   return 1;
 }
 
-/// Numbers to 7 significant digits, as people read tables.
+/// By the column's format; without one, numbers to 7 significant digits, as people read tables.
 std::string cell_text(const data::Column& column, std::size_t row) {
   if (column.missing(row)) return ".";
+  if (std::optional<std::string> text = data::formatted_text(column, row)) return *text;
   return column.type() == data::Type::real ? core::significant(column.number(row), 7) : core::cell(column.text(row));
 }
 
@@ -92,19 +109,26 @@ Shown shown_columns(const Arguments& a, const data::Frame& frame, std::size_t ro
   return shown;
 }
 
-int listing(lua_State* L, const data::Frame& frame, const Shown& shown) {
+int listing(lua_State* L, const Arguments& a, const data::Frame& frame, Shown shown) {
   const std::vector<std::string>& names = shown.names;
+  const bool numbers = a.boolean("numbers", true);
+  if (a.boolean("nolabel"))
+    for (data::ColumnPtr& column : shown.columns)
+      if (!column->level_values().empty()) column = data::without_value_labels(*column);
   report::Table table;
-  std::vector<std::string> heads = {""};
+  std::vector<std::string> heads;
+  if (numbers) {
+    heads.emplace_back();
+    table.align.push_back(report::Align::right);
+  }
   heads.insert(heads.end(), names.begin(), names.end());
   table.header.push_back(header(heads));
-  table.align.push_back(report::Align::right);
   for (const data::ColumnPtr& column : shown.columns)
     table.align.push_back(column->is_numeric() ? report::Align::right : report::Align::left);
   const std::size_t last = std::min(shown.rows, frame.rows());
   for (std::size_t row = 0; row < last; ++row) {
     report::Row line;
-    line.cells.push_back({.text = std::to_string(row + 1)});
+    if (numbers) line.cells.push_back({.text = std::to_string(row + 1)});
     for (const data::ColumnPtr& column : shown.columns) line.cells.push_back({.text = cell_text(*column, row)});
     table.body.push_back(std::move(line));
   }
@@ -117,13 +141,13 @@ int listing(lua_State* L, const data::Frame& frame, const Shown& shown) {
 int list(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
   constexpr std::size_t most_rows = 100;
-  return listing(L, frame, shown_columns(a, frame, most_rows));
+  return listing(L, a, frame, shown_columns(a, frame, most_rows));
 }
 
 int head(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
   constexpr std::size_t usual_rows = 5;
-  return listing(L, frame, shown_columns(a, frame, usual_rows));
+  return listing(L, a, frame, shown_columns(a, frame, usual_rows));
 }
 
 }  // namespace
@@ -144,6 +168,10 @@ void add_listing_commands(Registry& registry) {
                               .default_text = {}}},
                  .example = "describe()"},
                 describe});
+  const core::OptionSpec numbers{
+      .name = "numbers", .kind = Kind::boolean, .doc = "number the rows", .default_text = "true"};
+  const core::OptionSpec nolabel{
+      .name = "nolabel", .kind = Kind::boolean, .doc = "numbers in place of value labels", .default_text = "false"};
   core::ArgSpec shown = columns;
   shown.doc = "columns, expressions of them, a number of rows; all columns when none is named";
   registry.add(of_expressions(
@@ -151,7 +179,9 @@ void add_listing_commands(Registry& registry) {
         .topic = "data",
         .summary = "Rows as a table",
         .args = {shown},
-        .options = {{.name = "rows", .kind = Kind::integer, .doc = "at most so many", .default_text = "100", .min = 0}},
+        .options = {{.name = "rows", .kind = Kind::integer, .doc = "at most so many", .default_text = "100", .min = 0},
+                    numbers,
+                    nolabel},
         .example = "list(city, year, ser, where=\"year == 2020\")"},
        list}));
   registry.add(of_expressions(
@@ -159,7 +189,9 @@ void add_listing_commands(Registry& registry) {
         .topic = "data",
         .summary = "The first rows as a table",
         .args = {shown},
-        .options = {{.name = "rows", .kind = Kind::integer, .doc = "how many", .default_text = "5", .min = 0}},
+        .options = {{.name = "rows", .kind = Kind::integer, .doc = "how many", .default_text = "5", .min = 0},
+                    numbers,
+                    nolabel},
         .example = "head(10)"},
        head}));
 }

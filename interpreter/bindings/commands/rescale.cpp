@@ -58,7 +58,7 @@ int cut_columns(lua_State* L, Arguments& a, bool trim) {
     std::size_t n = 0;
     for (const measures::Cut& cut : done.cuts) n += cut.n;
     const bool one = done.cuts.size() == 1;
-    frame = frame.with(names[k], data::Column::reals(std::move(done.values))->labelled(old->label()));
+    frame = frame.with(names[k], data::Column::reals(std::move(done.values))->described_as(*old));
     const auto side = [&](std::size_t count, const char* word, double cut) {
       return core::grouped(static_cast<long long>(count)) + " " + word + (one ? " " + core::significant(cut, 6) : "");
     };

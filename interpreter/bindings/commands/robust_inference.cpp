@@ -1,14 +1,14 @@
 // boottest, cluster_report, ri, romano_wolf, qvalues: inference after the fit that needs few assumptions.
 #include "bindings/analysis.hpp"
+#include "bindings/assignment.hpp"
 #include "bindings/measures.hpp"
 #include "bindings/open.hpp"
+#include "core/near.hpp"
 #include "core/text.hpp"
 #include "estimators/did/placebo.hpp"
 #include "estimators/inference/boottest.hpp"
 #include "estimators/inference/romano_wolf.hpp"
-#include "estimators/linear/hat_basis.hpp"
 #include "inference/cluster_leverage.hpp"
-#include "inference/tests.hpp"
 #include "report/histogram.hpp"
 
 #include <algorithm>
@@ -50,6 +50,7 @@ BoottestOptions boottest_options(const Arguments& a) {
   o.weights = inference::wild_weights(a.text("type", "rademacher"));
   o.null_imposed = a.boolean("null", true);
   o.cluster = a.tree("cluster");
+  o.bootcluster = a.tree("bootcluster");
   o.seed = seed_of(a);
   return o;
 }
@@ -81,6 +82,7 @@ int boottest(lua_State* L, Arguments& a) {
     out.row(core::shortest(100 * options.level) + "% confidence set",
             "[" + estimate_text(b.test.low) + ", " + estimate_text(b.test.high) + "]");
   out.row("Clusters", b.cluster + " (" + core::grouped(b.groups) + ")");
+  if (!b.ways.empty()) out.row("Variance clustered by", core::join(b.ways, " and "));
   out.table.notes = b.notes;
   out.note(draws_text(b.draws, b.enumerated, b.weights, options.seed));
   out.note(std::string(options.equal_tailed ? "p = 2 min of the shares of t* in the tails"
@@ -126,8 +128,11 @@ int cluster_report(lua_State* L, Arguments& a) {
   const FitRef fit = a.result("m");
   const estimators::Context& context = estimators::context_of(*fit, "cluster_report");
   const estimators::ClusterRows rows = estimators::cluster_rows(*fit, context, a.tree("cluster"), "cluster_report");
-  const inference::ClusterBlocks blocks = inference::cluster_blocks(
-      estimators::hat_basis(*fit, context, rows.codes), fit->residuals, fit->weights, rows.codes, fit->coef.size());
+  if (!fit->hat_basis)
+    throw core::Error("cluster leverage is that of least squares, and '" + fit->command + "' gave '" + fit->title +
+                      "'");
+  const inference::ClusterBlocks blocks =
+      inference::cluster_blocks(fit->hat_basis(rows.codes), fit->residuals, fit->weights, rows.codes, fit->coef.size());
   const std::string term = a.text("term", fit->names.front());
   const results::Index j = fit->position(term);
   const inference::ClusterInfluence influence = inference::cluster_influence(blocks, fit->coef, j);
@@ -201,63 +206,26 @@ int cluster_report(lua_State* L, Arguments& a) {
   return push_analysis(L, a, std::move(out));
 }
 
-/// The fit with CR2 or CR3: each coefficient has degrees of freedom of its own, so p-values are kept with it; df_t,
-/// which intervals take, is the least of them.
+/// vcov="cr2" or "cr3" after the fit.
 int crv(lua_State* L, Arguments& a) {
   const FitRef fit = a.result("m");
-  const estimators::Context& context = estimators::context_of(*fit, "crv");
-  if (fit->frequency_weights)
-    throw core::Error("crv does not take frequency weights").hint("expand(n) repeats the rows");
-  const estimators::ClusterRows rows = estimators::cluster_rows(*fit, context, a.tree("cluster"), "crv");
   const std::string type = a.text("type", "cr2");
-  const inference::ClusterBlocks blocks = inference::cluster_blocks(
-      estimators::hat_basis(*fit, context, rows.codes), fit->residuals, fit->weights, rows.codes, fit->coef.size());
-  const inference::LeverageVcov v = inference::leverage_vcov(blocks, type == "cr3");
-  results::Fit out = *fit;
-  out.vcov.matrix = v.matrix;
-  out.vcov.spec.kind = inference::VcovKind::cluster;
-  out.vcov.spec.cluster = {rows.name};
-  out.vcov.groups = {static_cast<double>(rows.groups)};
-  out.vcov.df_t = v.df.minCoeff();
-  out.vcov.notes.clear();
-  out.vcov.label = std::string(type == "cr3" ? "CR3" : "CR2") + ", clustered by " + rows.name + " (" +
-                   core::grouped(rows.groups) + "), Satterthwaite degrees of freedom";
-  out.p_values.resize(out.coef.size());
-  std::vector<std::string> texts;
-  for (results::Index j = 0; j < out.coef.size(); ++j) {
-    out.p_values[j] = inference::t_two_sided(out.coef[j] / out.se(j), v.df[j]);
-    out.set_stat("df_" + out.names[static_cast<std::size_t>(j)], v.df[j]);
-    texts.push_back(out.names[static_cast<std::size_t>(j)] + " " + core::fixed(v.df[j], 2));
-  }
-  out.notes.push_back("degrees of freedom of t: " + core::join(texts, ", ") + "; intervals take the least");
-  if (v.full > 0)
-    out.notes.push_back(core::counted(v.full, "cluster") +
-                        " determine a direction alone: adjusted by the pseudo-inverse");
-  results::set_overall_test(out);
-  push_value<FitRef>(L, std::make_shared<const results::Fit>(std::move(out)));
+  if (type != "cr2" && type != "cr3")
+    throw core::Error("crv: no type '" + type + "'").hint(core::did_you_mean(type, {"cr2", "cr3"}, "types")).word(type);
+  inference::VcovSpec spec;
+  spec.kind = type == "cr3" ? inference::VcovKind::cr3 : inference::VcovKind::cr2;
+  spec.cluster = {estimators::cluster_rows(*fit, estimators::context_of(*fit, "crv"), a.tree("cluster"), "crv").name};
+  push_value<FitRef>(L, std::make_shared<const results::Fit>(results::vcov_as(*fit, spec)));
   return 1;
 }
 
 int ri(lua_State* L, Arguments& a) {
   const FitRef fit = a.result("m");
-  const std::string assign = a.text("assign", "unit");
   estimators::PlaceboOptions options;
   options.reps = static_cast<int>(a.integer("reps", 1000));
   options.treatment = a.text("treatment");
   options.seed = seed_of(a);
-  options.strata = a.tree("strata");
-  options.unit = a.tree("cluster");
-  options.assign = assign == "timing" ? estimators::Assignment::time
-                   : assign == "both" ? estimators::Assignment::both
-                                      : estimators::Assignment::unit;
-  if (assign == "strata" && options.strata == nullptr)
-    throw core::Error("assign=\"strata\" needs to know them")
-        .hint("ri(m, assign=\"strata\", strata=province)")
-        .word("assign");
-  if (assign == "cluster" && options.unit == nullptr)
-    throw core::Error("assign=\"cluster\" needs to know them")
-        .hint("ri(m, assign=\"cluster\", cluster=school)")
-        .word("assign");
+  options.design = assignment_of(a, "cluster");
   const estimators::Context& context = estimators::context_of(*fit, "ri");
   options.cross_section = context.frame.panel() == nullptr && context.parts.fe.size() < 2;
   const estimators::Placebo p = estimators::placebo(*fit, options);
@@ -284,9 +252,8 @@ int ri(lua_State* L, Arguments& a) {
   out.row("p, " + side + ", by " + (statistic == "t" ? "|t|" : "the coefficient"), p_text(chosen));
   out.row("Draws", core::grouped(static_cast<long long>(p.draws.size())));
   out.table.notes = p.notes;
-  out.note("assignment: " + assign + (options.strata ? " within " + formula::print(options.strata) : "") +
-           (options.unit ? " of " + formula::print(options.unit) : "") +
-           (options.cross_section && !options.unit ? " (each row is a unit)" : "") + "; seed " +
+  out.note("assignment: " + estimators::words(options.design) +
+           (options.cross_section && !options.design.level ? " (each row is a unit)" : "") + "; seed " +
            std::to_string(p.seed));
   out.note("p = (1 + #{draws at least as far})/(R + 1): exact under the sharp null if treatment was assigned this way");
   for (const auto& [name, value] : NamedNumbers{{"estimate", p.estimate},
@@ -388,7 +355,14 @@ void add_robust_inference_commands(Registry& registry) {
         .options = {reps_option("9999"),
                     weights_type_option(),
                     null_option(),
-                    cluster_option(),
+                    {.name = "cluster",
+                     .kind = Kind::terms,
+                     .doc = "what errors are clustered by: city, or \"city + year\" for two ways",
+                     .default_text = "that of the result's vcov"},
+                    {.name = "bootcluster",
+                     .kind = Kind::expression,
+                     .doc = "whose levels share a weight",
+                     .default_text = "cluster=; of several that with the fewest levels"},
                     {.name = "ptype",
                      .kind = Kind::text,
                      .doc = "p-value by |t|, or twice the smaller tail",
@@ -437,11 +411,12 @@ void add_robust_inference_commands(Registry& registry) {
         .summary = "Randomisation inference: the estimate against those of treatments drawn as the design drew them",
         .args = {result_argument},
         .options = {{.name = "assign",
-                     .kind = Kind::text,
-                     .doc = "what is drawn: which units are treated, the same within strata, which clusters are, when "
-                            "treatment begins, or units and dates",
-                     .default_text = "unit",
-                     .one_of = {"unit", "strata", "cluster", "timing", "both"}},
+                     .kind = Kind::any,
+                     .doc = "what is drawn: which units are treated (\"unit\"), the same within strata (\"strata\"), "
+                            "which clusters are (\"cluster\"), when treatment begins (\"timing\"), or units and dates "
+                            "(\"both\"); or what assignment.units, assignment.clusters, assignment.timing or "
+                            "assignment.rollout made",
+                     .default_text = "unit"},
                     {.name = "strata",
                      .kind = Kind::expression,
                      .doc = "units change places within its levels only",

@@ -3,9 +3,13 @@
 #include "bindings/reported.hpp"
 #include "bindings/table_options.hpp"
 #include "core/text.hpp"
+#include "data/display_format.hpp"
 #include "formula/evaluate.hpp"
 #include "measures/correlate.hpp"
 #include "measures/describe.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace bindings {
 namespace {
@@ -27,17 +31,17 @@ Fields fields_of(const measures::Description& d, const measures::DescribeOptions
 }
 
 report::Row description_row(const std::string& name, const measures::Description& d,
-                            const measures::DescribeOptions& options) {
-  std::vector<std::string> cells = {name,
-                                    core::grouped(static_cast<long long>(d.n)),
-                                    statistic_text(d.mean),
-                                    statistic_text(d.sd),
-                                    statistic_text(d.min),
-                                    statistic_text(d.max)};
+                            const measures::DescribeOptions& options, const std::string& format) {
+  const auto shown = [&](double value, int digits) {
+    return data::formatted_number(format, value).value_or(statistic_text(value, digits));
+  };
+  constexpr int usual_digits = 6;
+  std::vector<std::string> cells = {name, core::grouped(static_cast<long long>(d.n))};
+  for (const double value : {d.mean, d.sd, d.min, d.max}) cells.push_back(shown(value, usual_digits));
   if (options.detail) {
     cells.push_back(statistic_text(d.skewness, 4));
     cells.push_back(statistic_text(d.kurtosis, 4));
-    for (const double value : d.percentiles) cells.push_back(statistic_text(value, 5));
+    for (const double value : d.percentiles) cells.push_back(shown(value, 5));
   }
   return text_row(cells);
 }
@@ -77,6 +81,12 @@ std::vector<std::string> numeric_columns(const Arguments& a, const data::Frame& 
   return names;
 }
 
+/// The column's format where it writes numbers: a standard deviation is no date.
+std::string number_format(const data::Column& column) {
+  const auto format = data::parse_display_format(column.format());
+  return format && format->kind != data::DisplayFormat::Kind::date ? column.format() : std::string();
+}
+
 int summarize(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
   const formula::Weights weights = a.weights();
@@ -110,16 +120,17 @@ int summarize(lua_State* L, Arguments& a) {
     const std::string name = is_column ? tree->text : formula::print(tree);
     const std::string shown = is_column ? shown_name(frame, name) : name;
     const std::vector<double> x = is_column ? numbers_of(frame, name) : formula::evaluate_numbers(tree, frame);
+    const std::string format = a.boolean("format") && is_column ? number_format(*frame.at(name)) : "";
     names.push_back(name);
     if (!groups) {
       const measures::Description d = measures::describe(x, w, options);
-      table.body.push_back(description_row(shown, d, options));
+      table.body.push_back(description_row(shown, d, options, format));
       push_fields(L, fields_of(d, options), "statistic");
     } else {
       const std::vector<measures::Description> by_level = measures::describe_by(x, *groups, w, options);
       lua_newtable(L);
       for (std::size_t g = 0; g < by_level.size(); ++g) {
-        report::Row row = description_row((g ? "  " : shown + ": ") + levels[g], by_level[g], options);
+        report::Row row = description_row((g ? "  " : shown + ": ") + levels[g], by_level[g], options, format);
         row.rule_above = g == 0 && !table.body.empty();
         table.body.push_back(std::move(row));
         push_fields(L, fields_of(by_level[g], options), "statistic");
@@ -140,6 +151,23 @@ int summarize(lua_State* L, Arguments& a) {
   return 1;
 }
 
+/// p of one of `pairs` tests that are looked at together.
+double adjusted(double p, double pairs, const std::string& rule) {
+  if (rule == "bonferroni") return std::min(1.0, p * pairs);
+  if (rule == "sidak") return -std::expm1(pairs * std::log1p(-p));
+  return p;
+}
+
+std::vector<double> correlation_weights(const Arguments& a, const data::Frame& frame,
+                                        measures::CorrelationMethod method) {
+  const formula::Weights weights = a.weights();
+  if (!weights.expression) return {};
+  if (weights.kind != formula::WeightKind::analytic) throw core::Error("correlate takes aw()").word("weights");
+  if (method == measures::CorrelationMethod::spearman)
+    throw core::Error("rank correlations take no weights").word("weights");
+  return formula::evaluate_numbers(weights.expression, frame);
+}
+
 int correlate(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
   const std::vector<std::string> names = numeric_columns(a, frame);
@@ -147,8 +175,12 @@ int correlate(lua_State* L, Arguments& a) {
   for (const std::string& name : names) columns.push_back(numbers_of(frame, name));
   const auto method = a.text("method", "pearson") == "spearman" ? measures::CorrelationMethod::spearman
                                                                 : measures::CorrelationMethod::pearson;
-  const measures::Correlations c = measures::correlate(columns, method, a.boolean("pairwise"));
-  const bool with_p = a.boolean("p");
+  const measures::Correlations c =
+      measures::correlate(columns, method, a.boolean("pairwise"), correlation_weights(a, frame, method));
+  const bool with_p = a.boolean("p"), with_n = a.boolean("obs");
+  const double star = a.has("star") ? a.number("star") : 0;
+  const std::string rule = a.text("adjust", "none");
+  const double pairs = static_cast<double>(names.size() * (names.size() - 1)) / 2;
   report::Table table;
   std::vector<std::string> heads = {""};
   heads.insert(heads.end(), names.begin(), names.end());
@@ -156,27 +188,31 @@ int correlate(lua_State* L, Arguments& a) {
   lua_newtable(L);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto row = static_cast<Eigen::Index>(i);
-    std::vector<std::string> cells = {names[i]}, ps = {""};
+    std::vector<std::string> cells = {names[i]}, ps = {""}, ns = {""};
     Fields fields, p_fields;
     for (std::size_t j = 0; j < names.size(); ++j) {
       const auto column = static_cast<Eigen::Index>(j);
       fields.emplace_back(names[j], c.r(row, column));
-      p_fields.emplace_back(names[j], c.p(row, column));
-      cells.push_back(j <= i ? core::fixed(c.r(row, column), 4) : "");
-      ps.push_back(j < i ? "(" + p_value_text(c.p(row, column)) + ")" : "");
+      const double p = adjusted(c.p(row, column), pairs, rule);
+      p_fields.emplace_back(names[j], p);
+      cells.push_back(j <= i ? core::fixed(c.r(row, column), 4) + (j < i && star > 0 && p <= star ? "*" : "") : "");
+      ps.push_back(j < i ? "(" + p_value_text(p) + ")" : "");
+      ns.push_back(j <= i ? core::grouped(static_cast<long long>(c.n(row, column))) : "");
     }
     table.body.push_back(text_row(cells));
     if (with_p && i > 0) table.body.push_back(text_row(ps));
+    if (with_n) table.body.push_back(text_row(ns));
     push_fields(L, fields, "variable");
     lua_setfield(L, -2, names[i].c_str());
     push_fields(L, p_fields, "variable");
     lua_setfield(L, -2, ("p_" + names[i]).c_str());
   }
   const double n = names.empty() ? 0 : c.n.maxCoeff();
-  table.notes.push_back(std::string(method == measures::CorrelationMethod::spearman ? "Spearman" : "Pearson") +
-                        " correlations, " +
-                        (a.boolean("pairwise") ? "pairwise complete rows (at most " : "complete rows (") +
-                        core::shortest(n) + ")" + (with_p ? "; two-sided p-values in parentheses" : ""));
+  table.notes.push_back(
+      std::string(method == measures::CorrelationMethod::spearman ? "Spearman" : "Pearson") + " correlations, " +
+      (a.boolean("pairwise") ? "pairwise complete rows (at most " : "complete rows (") + core::shortest(n) + ")" +
+      (with_p ? "; two-sided p-values in parentheses" : "") + (with_n ? "; rows below" : "") +
+      (star > 0 ? "; * p <= " + core::shortest(star) : "") + (rule == "none" ? "" : "; p-values adjusted by " + rule));
   save_if_asked(a, table);
   seal_reported(L, std::move(table), names, "variable");
   return 1;
@@ -203,6 +239,10 @@ void add_statistics_commands(Registry& registry) {
                      .kind = Kind::boolean,
                      .doc = "also skewness, kurtosis and percentiles",
                      .default_text = "false"},
+                    {.name = "format",
+                     .kind = Kind::boolean,
+                     .doc = "numbers by the display formats of the columns",
+                     .default_text = "false"},
                     {.name = "percentiles",
                      .kind = Kind::text,
                      .doc = "the rule: type 2, 6 or 7 of Hyndman & Fan (1996)",
@@ -216,25 +256,39 @@ void add_statistics_commands(Registry& registry) {
         .source = "Hyndman & Fan (1996), The American Statistician 50(4)",
         .example = "summarize(ser, rat, by=province, detail=true)"},
        summarize}));
-  registry.add({{.name = "correlate",
-                 .topic = "statistics",
-                 .summary = "Correlations of several columns",
-                 .args = {columns},
-                 .options = {{.name = "method",
-                              .kind = Kind::text,
-                              .doc = "Pearson's r, or Spearman's rank correlation",
-                              .default_text = "pearson",
-                              .one_of = {"pearson", "spearman"}},
-                             {.name = "pairwise",
-                              .kind = Kind::boolean,
-                              .doc = "each on the rows where its two columns are known",
-                              .default_text = "false"},
-                             {.name = "p", .kind = Kind::boolean, .doc = "print p-values", .default_text = "false"},
-                             files[0],
-                             files[1],
-                             files[2]},
-                 .example = "correlate(ser, lngdp, retail, p=true)"},
-                correlate});
+  registry.add(
+      {{.name = "correlate",
+        .topic = "statistics",
+        .summary = "Correlations of several columns",
+        .args = {columns},
+        .options = {{.name = "method",
+                     .kind = Kind::text,
+                     .doc = "Pearson's r, or Spearman's rank correlation",
+                     .default_text = "pearson",
+                     .one_of = {"pearson", "spearman"}},
+                    {.name = "pairwise",
+                     .kind = Kind::boolean,
+                     .doc = "each on the rows where its two columns are known",
+                     .default_text = "false"},
+                    {.name = "p", .kind = Kind::boolean, .doc = "print p-values", .default_text = "false"},
+                    {.name = "obs", .kind = Kind::boolean, .doc = "print the rows of each", .default_text = "false"},
+                    {.name = "star",
+                     .kind = Kind::number,
+                     .doc = "mark correlations with p at most this",
+                     .default_text = "none",
+                     .min = 0,
+                     .max = 1},
+                    {.name = "adjust",
+                     .kind = Kind::text,
+                     .doc = "p-values of as many tests as there are pairs",
+                     .default_text = "none",
+                     .one_of = {"none", "bonferroni", "sidak"}},
+                    {.name = "weights", .kind = Kind::weights, .doc = "aw(x)", .default_text = {}},
+                    files[0],
+                    files[1],
+                    files[2]},
+        .example = "correlate(ser, lngdp, retail, p=true)"},
+       correlate});
   add_two_sample_commands(registry);
   add_tabulate_command(registry);
   add_interpolate_command(registry);

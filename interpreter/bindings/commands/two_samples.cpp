@@ -4,6 +4,9 @@
 #include "bindings/table_options.hpp"
 #include "core/text.hpp"
 #include "measures/anova.hpp"
+#include "numerics/distributions.hpp"
+
+#include <cmath>
 
 namespace bindings {
 namespace {
@@ -38,11 +41,38 @@ void add_sample(report::Table& table, const std::string& name, const measures::S
       text_row({name, core::grouped(static_cast<long long>(m.n)), statistic_text(m.mean), statistic_text(m.sd)}));
 }
 
+/// Two columns and their differences on the rows where both are known.
+struct Pairs {
+  std::vector<double> first, second, differences;
+};
+
+Pairs known_pairs(const std::vector<double>& x, const std::vector<double>& y) {
+  Pairs out;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (std::isnan(x[i]) || std::isnan(y[i])) continue;
+    out.first.push_back(x[i]);
+    out.second.push_back(y[i]);
+    out.differences.push_back(x[i] - y[i]);
+  }
+  return out;
+}
+
 int ttest(lua_State* L, Arguments& a) {
   report::Table table;
   table.header.push_back(header_row({"", "N", "Mean", "Std. dev."}));
   measures::TTest t;
-  if (a.has("by")) {
+  if (a.has("paired")) {
+    if (a.has("by") || a.has("unequal"))
+      throw core::Error("paired= compares two columns row by row: by= and unequal= mean nothing beside it")
+          .word("paired");
+    const std::string x = a.column_names("x").at(0), y = a.column_names("paired").at(0);
+    const Pairs pairs = known_pairs(numbers_of(a.frame(), x), numbers_of(a.frame(), y));
+    t = measures::t_test(pairs.differences, a.number("mu", 0));
+    add_sample(table, x, measures::t_test(pairs.first, 0).first);
+    add_sample(table, y, measures::t_test(pairs.second, 0).first);
+    add_sample(table, x + " - " + y, t.first);
+    table.title = "Paired t test, H0: mean difference = " + core::shortest(a.number("mu", 0));
+  } else if (a.has("by")) {
     if (a.has("mu"))
       throw core::Error("by= compares two groups, mu= one sample with a number: give one of them").word("mu");
     const TwoGroups groups = two_groups(a);
@@ -59,6 +89,10 @@ int ttest(lua_State* L, Arguments& a) {
   table.notes.push_back("Difference " + statistic_text(t.difference) + " (s.e. " + statistic_text(t.se, 5) + "), t(" +
                         core::significant(t.df, 6) + ") = " + core::fixed(t.statistic, 4) +
                         ", p = " + core::fixed(t.p, 4) + " (two-sided)");
+  const double level = a.number("level", 0.95);
+  const double reach = numerics::t_quantile((1 + level) / 2, t.df) * t.se;
+  table.notes.push_back(core::significant(100 * level, 4) + "% interval of the difference [" +
+                        statistic_text(t.difference - reach) + ", " + statistic_text(t.difference + reach) + "]");
   table.notes.push_back("H1 difference < 0: p = " + core::fixed(t.p_less, 4) +
                         "; H1 difference > 0: p = " + core::fixed(t.p_greater, 4));
   std::vector<std::pair<std::string, double>> fields = {{"statistic", t.statistic},
@@ -68,6 +102,8 @@ int ttest(lua_State* L, Arguments& a) {
                                                         {"p_greater", t.p_greater},
                                                         {"difference", t.difference},
                                                         {"se", t.se},
+                                                        {"low", t.difference - reach},
+                                                        {"high", t.difference + reach},
                                                         {"mean1", t.first.mean},
                                                         {"sd1", t.first.sd},
                                                         {"n1", t.first.n}};
@@ -161,7 +197,17 @@ void add_two_sample_commands(Registry& registry) {
   std::vector<core::OptionSpec> of_ttest = {
       {.name = groups.name, .kind = groups.kind, .doc = groups.doc, .default_text = {}},
       {.name = "unequal", .kind = Kind::boolean, .doc = "Welch's test: variances may differ", .default_text = "false"},
-      {.name = "mu", .kind = Kind::number, .doc = "the mean under H0, for one sample", .default_text = "0"}};
+      {.name = "paired", .kind = Kind::column, .doc = "another column, compared row by row", .default_text = {}},
+      {.name = "mu",
+       .kind = Kind::number,
+       .doc = "the mean (of the differences) under H0, for one sample or pairs",
+       .default_text = "0"},
+      {.name = "level",
+       .kind = Kind::number,
+       .doc = "of the interval",
+       .default_text = "0.95",
+       .min = 0.5,
+       .max = 0.9999}};
   of_ttest.insert(of_ttest.end(), files.begin(), files.end());
   registry.add({{.name = "ttest",
                  .topic = "statistics",

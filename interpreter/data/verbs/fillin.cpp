@@ -42,12 +42,12 @@ ColumnPtr time_column(const std::vector<std::int64_t>& steps, const Panel& panel
     std::vector<double> values(steps.size());
     std::transform(steps.begin(), steps.end(), values.begin(),
                    [&](std::int64_t s) { return static_cast<double>(clock.at(s)); });
-    return Column::reals(std::move(values))->labelled(time.label());
+    return Column::reals(std::move(values))->described_as(time);
   }
   std::vector<std::int64_t> values(steps.size());
   std::transform(steps.begin(), steps.end(), values.begin(), [&](std::int64_t s) { return clock.at(s); });
   ColumnPtr out = time.type() == Type::date ? Column::dates(std::move(values)) : Column::integers(std::move(values));
-  return out->labelled(time.label());
+  return out->described_as(time);
 }
 
 }  // namespace

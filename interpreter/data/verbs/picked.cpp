@@ -31,7 +31,7 @@ Buffer<T> gathered(std::span<const T> values, std::span<const std::uint32_t> row
 }
 
 ColumnPtr with_label_of(const ColumnPtr& made, const Column& column) {
-  return column.label().empty() ? made : made->labelled(column.label());
+  return column.label().empty() && column.format().empty() ? made : made->described_as(column);
 }
 
 }  // namespace

@@ -281,7 +281,9 @@ ColumnPtr put_together(std::span<const Part> parts, const std::string& name, boo
       break;
   }
   for (const Part& part : parts)
-    if (part.column && !part.column->label().empty()) return out->labelled(part.column->label());
+    if (part.column && out->label().empty()) out = out->labelled(part.column->label());
+  for (const Part& part : parts)
+    if (part.column && out->format().empty()) out = out->formatted(part.column->format());
   return out;
 }
 

@@ -43,7 +43,7 @@ const std::vector<std::string>& shared() {
 void fill(Entry& entry, double level) {
   const Index at = entry.fit->position(entry.coefficient);
   const inference::Estimate e =
-      inference::estimate(entry.fit->coef[at], entry.fit->se(at), entry.fit->vcov.df_t, level);
+      inference::estimate(entry.fit->coef[at], entry.fit->se(at), entry.fit->vcov.df_of(at), level);
   entry.att = e.value;
   entry.se = e.se;
   entry.low = e.low;

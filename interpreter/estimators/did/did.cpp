@@ -36,8 +36,9 @@ void describe_adoption(const Treatment& treatment, const Context& context, resul
     fit.notes.push_back(
         "warning: adoption is staggered (" + core::counted(static_cast<long long>(adoption.cohorts.size()), "cohort") +
         "). Two-way fixed effects also compare late with already treated units, which biases the estimate when effects "
-        "differ between cohorts or grow with time (Goodman-Bacon 2021). Compare with estimators made for it: "
-        "Callaway & Sant'Anna (2021), Sun & Abraham (2021), Borusyak, Jaravel & Spiess (2024)");
+        "differ between cohorts or grow with time (Goodman-Bacon 2021). bacon shows the comparisons; compare_did runs "
+        "the estimators made for it: att_gt (Callaway & Sant'Anna), sunab (Sun & Abraham), imputation (Borusyak, "
+        "Jaravel & Spiess) and others");
   }
 }
 

@@ -36,6 +36,9 @@ EventWindow window_of(const Options& options) {
   if (ends.size() != 2 || !(ends[0] < 0) || !(ends[1] >= 0)) {
     throw core::Error("window takes two event times, the first before treatment: window={-4, 5}").word("window");
   }
+  for (const double end : ends)
+    if (!std::isfinite(end) || end != std::floor(end))
+      throw core::Error("window takes whole event times, not " + core::shortest(end)).word("window");
   window.low = static_cast<std::int64_t>(ends[0]);
   window.high = static_cast<std::int64_t>(ends[1]);
   return window;

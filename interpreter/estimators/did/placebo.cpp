@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 
 namespace estimators {
@@ -147,6 +148,20 @@ Cells cross_section_cells(const Context& context, const formula::Tree& unit, con
   return cells;
 }
 
+/// A unit larger than the one that was treated: rows of one unit and period must share one treatment.
+void require_one_treatment(const Cells& cells, const Vector& treatment) {
+  std::map<std::pair<std::int32_t, std::int32_t>, double> known;
+  for (std::size_t i = 0; i < cells.units.size(); ++i) {
+    const double value = treatment[static_cast<Index>(i)];
+    const auto [cell, fresh] = known.emplace(std::pair(cells.units[i], cells.periods[i]), value);
+    if (!fresh && cell->second != value)
+      throw core::Error("treatment differs within a " + cells.unit + " and " + cells.time +
+                        ", so it was not assigned by " + cells.unit)
+          .hint("leave unit= out, or name the unit that was treated")
+          .word(cells.unit);
+  }
+}
+
 /// (1 + #{|x| ≥ |observed|}) / (R + 1) over the draws that are not missing. Draws that equal the observed value but for
 /// rounding (the same assignment drawn again) count.
 double permutation_p(const std::vector<double>& draws, double observed) {
@@ -168,7 +183,8 @@ void require_suitable(const results::Fit& fit, const Context& context, const Pla
   }
   if (options.reps < 1) throw core::Error("reps must be at least 1").word("reps");
   if (inference::uses_leverage(fit.vcov.spec.kind)) {
-    throw core::Error("placebo draws have no leverages for hc2, hc3 and hc4").hint("placebo(m:vcov_as(\"hetero\"), …)");
+    throw core::Error("placebo draws have no leverages for hc2, hc3, hc4, cr2 and cr3")
+        .hint("placebo(m:vcov_as(\"hetero\"), …), or cluster(…)");
   }
 }
 
@@ -192,15 +208,17 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
     throw core::Error("placebo needs a 0/1 treatment among the terms of '" + fit.formula + "'")
         .hint("name it: placebo(m, treatment=\"treat:post\")");
   }
-  if (options.strata != nullptr && options.assign == Assignment::time) {
-    throw core::Error("strata= keeps units that change places apart, and with assign=\"time\" none does")
+  const AssignmentDesign& design = options.design;
+  if (design.within != nullptr && design.draws == Assignment::time && !design.permute_dates) {
+    throw core::Error("strata keep units that change places apart, and with uniform dates none does")
+        .hint("assignment.timing(dates=\"permute\", within=…) moves dates within strata")
         .word("strata");
   }
-  const Cells cells = options.cross_section ? cross_section_cells(context, options.unit, treatment->values)
-                                            : cells_of(context, "placebo", options.unit);
-  const Reassignment reassignment(cells, treatment->values, options.assign,
-                                  unit_strata(options.strata, context, cells));
-  const Companions companions(fit, context, *treatment, cells, options.assign);
+  const Cells cells = options.cross_section ? cross_section_cells(context, design.level, treatment->values)
+                                            : cells_of(context, "placebo", design.level);
+  if (!options.cross_section && design.level != nullptr) require_one_treatment(cells, treatment->values);
+  const Reassignment reassignment(cells, treatment->values, design, unit_strata(design.within, context, cells));
+  const Companions companions(fit, context, *treatment, cells, design.draws);
   const PartialRegression regression(fit, context, treatment->name, companions.names());
 
   const Index at = fit.position(treatment->name);
@@ -209,7 +227,7 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
               .depvar = fit.depvar,
               .treatment = treatment->name,
               .vcov_label = fit.vcov.label,
-              .assign = options.assign,
+              .design = design,
               .estimate = fit.coef[at],
               .se = fit.se(at),
               .t = fit.coef[at] / fit.se(at),
@@ -265,13 +283,13 @@ core::Record placebo_record() {
   r.options = {
       {.name = "reps", .kind = core::Kind::integer, .doc = "number of draws", .default_text = "500", .min = 1},
       {.name = "assign",
-       .kind = core::Kind::text,
-       .doc =
-           "what is drawn: which units are treated (unit: histories change places, numbers and dates are kept), when "
-           "treated units begin (time: uniform over the periods after the first; units that share one date keep "
-           "sharing one), or both",
-       .default_text = "unit",
-       .one_of = {"unit", "time", "both"}},
+       .kind = core::Kind::any,
+       .doc = "what is drawn: which units are treated (\"unit\": histories change places, numbers and dates are kept), "
+              "when "
+              "treated units begin (\"time\": uniform over the periods after the first; units that share one date keep "
+              "sharing one), or \"both\"; or what assignment.units, assignment.clusters, assignment.timing or "
+              "assignment.rollout made",
+       .default_text = "unit"},
       {.name = "strata",
        .kind = core::Kind::expression,
        .doc = "units change places within its levels only",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/record.hpp"
+#include "estimators/did/assignment.hpp"
 #include "formula/tree.hpp"
 #include "results/fit.hpp"
 
@@ -12,21 +13,17 @@
 
 namespace estimators {
 
-enum class Assignment { unit, time, both };
-
 struct PlaceboOptions {
   int reps = 500;
-  Assignment assign = Assignment::unit;
-  formula::Tree strata;               ///< units change places within levels of this only; null: among all
-  formula::Tree unit;                 ///< the level at which treatment is assigned; null: the panel unit
-  bool cross_section = false;         ///< no periods: each row (or level of `unit`) is a unit
+  AssignmentDesign design;
+  bool cross_section = false;         ///< no periods: each row (or level of design.level) is a unit
   std::string treatment;              ///< its coefficient; "": find_treatment's choice
   std::optional<std::uint64_t> seed;  ///< empty: a fresh one, which the result names
 };
 
 struct Placebo {
   std::string command, depvar, treatment, vcov_label;
-  Assignment assign = Assignment::unit;
+  AssignmentDesign design;
   double estimate = 0, se = 0, t = 0, nobs = 0;
   std::vector<double> draws;     ///< coefficient of each draw; NaN where it was not identified
   std::vector<double> se_draws;  ///< by the vcov of the fit
@@ -40,7 +37,8 @@ struct Placebo {
 /// Reassigns the treatment of a linear fit `reps` times and estimates again.
 /// unit: whole treatment histories (adoption dates) change places between units, so that the number of treated units
 /// and their dates are kept. time: the treated units stay, their dates are drawn anew, uniformly from the periods after
-/// the first; units that share one date keep sharing one. both: first the one, then the other.
+/// the first (or those of the design; units that share one date keep sharing one), or change places among them. both:
+/// first units change places, then dates are drawn.
 /// Terms that hold the treatment (did:x) or a part of it (treat beside treat:post) are rebuilt with it (Companions).
 /// The other columns are absorbed once; each draw absorbs its own only (Frisch–Waugh–Lovell). Draw r uses the random
 /// stream (seed, r): results do not depend on threads or blocks. Reports progress, stops on Ctrl-C. Throws core::Error:

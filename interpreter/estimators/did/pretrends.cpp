@@ -42,7 +42,8 @@ void add_pretrend_test(results::Fit& fit, double reference, bool power) {
     R(row, j) = 1;
     trend[row] = fit.event_times[static_cast<std::size_t>(j)] - reference;
   }
-  inference::Test test = inference::wald(R, Vector::Zero(count), fit.coef, fit.vcov.matrix, fit.vcov.df_t);
+  const double df = count == 1 ? fit.vcov.df_of(before.front()) : fit.vcov.df_t;
+  inference::Test test = inference::wald(R, Vector::Zero(count), fit.coef, fit.vcov.matrix, df);
   test.name = "pre-trends: no effect before treatment";
   const double df2 = test.distribution == "F" ? test.df2 : std::numeric_limits<double>::infinity();
   const double information = trend.dot(numerics::solve_psd(numerics::sandwich(R, fit.vcov.matrix), trend));

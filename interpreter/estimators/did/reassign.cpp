@@ -5,6 +5,8 @@
 #include "numerics/random.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <numeric>
 #include <utility>
 
@@ -15,23 +17,45 @@ using numerics::Index;
 
 constexpr std::uint8_t unseen = 2;
 
+/// Periods after the first, from the design's first date to its last.
+std::vector<std::int32_t> possible_dates(const Cells& cells, const AssignmentDesign& design) {
+  const bool window = !std::isnan(design.first) || !std::isnan(design.last);
+  std::vector<std::int32_t> out;
+  for (std::size_t p = 1; p < cells.period_names.size(); ++p) {
+    if (window) {
+      char* end = nullptr;
+      const double date = std::strtod(cells.period_names[p].c_str(), &end);
+      if (*end != '\0')
+        throw core::Error("from= and to= compare dates as numbers, and '" + cells.period_names[p] + "' of " +
+                          cells.time + " is none")
+            .word("assign");
+      if (date < design.first || date > design.last) continue;  // false for NaN
+    }
+    out.push_back(static_cast<std::int32_t>(p));
+  }
+  if (window && out.empty()) throw core::Error("no period after the first lies between from= and to=").word("assign");
+  if (out.size() < 2)
+    throw core::Error("random dates need at least two periods to draw from, those after the first; here there " +
+                      std::string(out.empty() ? "is none" : "is one"))
+        .word("assign");
+  return out;
+}
+
 }  // namespace
 
-Reassignment::Reassignment(const Cells& cells, const numerics::Vector& treatment, Assignment assign,
+Reassignment::Reassignment(const Cells& cells, const numerics::Vector& treatment, const AssignmentDesign& design,
                            numerics::Codes strata)
-    : cells_(cells), adoption_(adoption_of(cells, treatment)), assign_(assign) {
+    : cells_(cells), adoption_(adoption_of(cells, treatment)), design_(design) {
   const auto units = static_cast<std::size_t>(cells.unit_count);
   const std::size_t periods = cells.period_names.size();
-  if (assign != Assignment::unit) {
+  if (design.draws != Assignment::unit) {
     if (!adoption_.absorbing) {
       throw core::Error("random dates need treatment that does not end, and it ends in " +
                         core::counted(adoption_.reverting, "unit"))
           .hint("use assign=\"unit\", which moves whole histories")
           .word("assign");
     }
-    if (periods < 3)
-      throw core::Error("random dates need at least three periods: they are drawn from those after the first")
-          .word("assign");
+    if (!design.permute_dates) dates_ = possible_dates(cells, design);
   }
   const bool stratified = !strata.empty();
   if (!stratified) strata.assign(units, 0);
@@ -68,8 +92,23 @@ bool Reassignment::same_history(std::int32_t a, std::int32_t b) const {
   return std::equal(of(a), of(a) + static_cast<std::ptrdiff_t>(periods), of(b));
 }
 
+void Reassignment::require_other_dates() const {
+  for (const std::vector<std::int32_t>& group : groups_) {
+    std::int32_t first = -1;
+    for (const std::int32_t unit : group) {
+      const std::int32_t start = adoption_.start[static_cast<std::size_t>(unit)];
+      if (start >= 0 && first >= 0 && start != first) return;
+      if (start >= 0) first = start;
+    }
+  }
+  throw core::Error("no dates can change places: the treated begin together, so that all draws would be the same")
+      .hint("assignment.timing(dates=\"uniform\") draws dates among all periods")
+      .word("assign");
+}
+
 void Reassignment::require_change(bool stratified) const {
-  if (assign_ != Assignment::unit) return;
+  if (design_.draws == Assignment::time && design_.permute_dates) require_other_dates();
+  if (design_.draws != Assignment::unit) return;
   for (const std::vector<std::int32_t>& group : groups_)
     for (const std::int32_t unit : group)
       if (!same_history(unit, group.front())) return;
@@ -86,7 +125,7 @@ std::vector<std::int32_t> Reassignment::draw(std::uint64_t seed, std::uint64_t r
   const std::size_t periods = cells_.period_names.size();
   std::vector<std::int32_t> from(units);
   std::iota(from.begin(), from.end(), 0);
-  if (assign_ != Assignment::time) {
+  if (design_.draws != Assignment::time) {
     for (const std::vector<std::int32_t>& group : groups_) {
       std::vector<std::int32_t> shuffled = group;
       random.shuffle(shuffled);
@@ -102,8 +141,19 @@ std::vector<std::int32_t> Reassignment::draw(std::uint64_t seed, std::uint64_t r
   }
   std::vector<std::int32_t> start(units);
   for (std::size_t u = 0; u < units; ++u) start[u] = adoption_.start[static_cast<std::size_t>(from[u])];
-  if (assign_ != Assignment::unit) {
-    const auto date = [&] { return static_cast<std::int32_t>(1 + random.below(periods - 1)); };
+  if (design_.draws == Assignment::time && design_.permute_dates) {
+    for (const std::vector<std::int32_t>& group : groups_) {
+      std::vector<std::int32_t> treated, dates;
+      for (const std::int32_t unit : group) {
+        if (start[static_cast<std::size_t>(unit)] < 0) continue;
+        treated.push_back(unit);
+        dates.push_back(start[static_cast<std::size_t>(unit)]);
+      }
+      random.shuffle(dates);
+      for (std::size_t k = 0; k < treated.size(); ++k) start[static_cast<std::size_t>(treated[k])] = dates[k];
+    }
+  } else if (design_.draws != Assignment::unit) {
+    const auto date = [&] { return dates_[random.below(dates_.size())]; };
     const bool shared = adoption_.cohorts.size() == 1;
     const std::int32_t common = date();
     for (std::int32_t& period : start) {

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "estimators/did/event_time.hpp"
+#include "estimators/did/units.hpp"
 #include "formula/evaluate.hpp"
 
 #include <algorithm>
@@ -181,26 +182,45 @@ void default_staggered_vcov(const Request& request, Settings& settings) {
   if (!unit.empty()) settings.vcov.cluster = {unit};
 }
 
-Staggered read_staggered(const Request& request, Settings& settings, formula::Parts parts) {
-  if (!request.options.has("cohort"))
-    throw core::Error("cohort= is missing: the first treated period of each unit, 0 or missing when never treated")
-        .hint(settings.command + "(y ~ 1, cohort=first_year)")
-        .word(settings.command);
-  if (!parts.endogenous.empty()) throw core::Error(settings.command + " takes no instruments").word("formula");
+namespace {
+
+struct Read {
   Staggered s;
-  const auto cohort = request.options.get<formula::Tree>("cohort");
-  s.cohort = formula::print(cohort);
+  data::Panel panel;
+};
+
+Read read_panel(const Request& request, Settings& settings, formula::Parts parts) {
+  if (!parts.endogenous.empty()) throw core::Error(settings.command + " takes no instruments").word("formula");
+  Read out;
+  Staggered& s = out.s;
   s.unit = unit_column(request);
   s.time = time_column(request);
   s.panel = !s.unit.empty();
   const data::ColumnPtr time = request.frame.at(s.time);
   if (!time->is_numeric()) throw core::Error("time '" + s.time + "' is text").word(s.time);
   s.problem = prepare(settings, std::move(parts), request.frame);
-  const data::Panel panel = panel_index(request.frame, s.unit, s.time);
-  s.origin = static_cast<double>(panel.first);
-  s.step = static_cast<double>(panel.step);
-  rank_times(s, panel, *time);
-  take_units(s, panel);
+  out.panel = panel_index(request.frame, s.unit, s.time);
+  s.origin = static_cast<double>(out.panel.first);
+  s.step = static_cast<double>(out.panel.step);
+  rank_times(s, out.panel, *time);
+  take_units(s, out.panel);
+  return out;
+}
+
+}  // namespace
+
+Staggered read_units(const Request& request, Settings& settings, formula::Parts parts) {
+  return read_panel(request, settings, std::move(parts)).s;
+}
+
+Staggered read_staggered(const Request& request, Settings& settings, formula::Parts parts) {
+  if (!request.options.has("cohort"))
+    throw core::Error("cohort= is missing: the first treated period of each unit, 0 or missing when never treated")
+        .hint(settings.command + "(y ~ 1, cohort=first_year)")
+        .word(settings.command);
+  const auto cohort = request.options.get<formula::Tree>("cohort");
+  auto [s, panel] = read_panel(request, settings, std::move(parts));
+  s.cohort = formula::print(cohort);
   take_cohorts(s, cohort_steps(request.frame, cohort, panel, s.time, s.times.back()), request.frame);
   if (s.cohort_sizes().empty())
     throw core::Error("no unit of the sample is treated: '" + s.cohort + "' is 0, missing or after " +

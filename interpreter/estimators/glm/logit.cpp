@@ -81,7 +81,7 @@ results::Fit fit_binary_command(const Request& request, Link link) {
   if (!parts.endogenous.empty()) throw core::Error(command + " takes no instruments").word("|");
   if (inference::uses_leverage(settings.vcov.kind))
     throw core::Error("vcov '" + inference::print(settings.vcov) + "' is for least squares")
-        .hint("use vcov=\"hetero\"")
+        .hint(inference::is_clustered(settings.vcov.kind) ? "use vcov=cluster(…)" : "use vcov=\"hetero\"")
         .word("vcov");
   settings.design.keep_singletons = true;
   Problem problem = prepare(settings, parts, request.frame);

@@ -6,71 +6,97 @@
 #include "estimators/linear/linear.hpp"
 #include "formula/evaluate.hpp"
 #include "inference/tests.hpp"
+#include "inference/vcov.hpp"
 #include "numerics/dense.hpp"
 #include "numerics/random.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <limits>
 #include <memory>
 
 namespace estimators {
 namespace {
 
-FitPtr fit_on(const Request& request, const data::Frame& frame, const std::string& command) {
-  Settings settings = read_settings(request, command);
-  formula::Parts parts = read_formula(request, settings);
-  return std::make_shared<const results::Fit>(fit_linear(request, settings, std::move(parts), frame));
-}
-
-/// What each cluster (or row of the whole frame) adds to the estimate, by its label.
-std::map<std::string, double> influence_by_cluster(const results::Fit& fit, Index at,
-                                                   const std::vector<std::uint32_t>& origin) {
-  const Vector each = numerics::product(fit.scores, Vector(fit.bread.col(at)));
-  std::map<std::string, double> out;
-  const Context& context = context_of(fit, "heterogeneity");
-  const std::vector<std::string>& ways = fit.vcov.spec.cluster;
-  if (ways.size() == 1) {
-    std::vector<std::string> labels(context.rows.size());
-    for (const std::string& name : formula::names_in(formula::name(ways[0])))
-      if (const data::ColumnPtr column = context.frame.find(name))
-        for (std::size_t i = 0; i < labels.size(); ++i) labels[i] += column->text(context.rows[i]) + '\x1f';
-    for (std::size_t i = 0; i < labels.size(); ++i) out[labels[i]] += each[static_cast<Index>(i)];
-    return out;
+/// Influence of every row on the estimate of its own part (rows of all parts under each other, a column each), and the
+/// sample these rows are. False when a fit keeps no scores by row.
+bool stack(const std::vector<FitPtr>& fits, const std::string& term, Matrix& influence, Context& sample) {
+  std::vector<const Context*> contexts;
+  for (const FitPtr& fit : fits) {
+    const auto* context = dynamic_cast<const Context*>(fit->sample.get());
+    if (context == nullptr || static_cast<std::size_t>(fit->scores.rows()) != context->rows.size() ||
+        fit->scores.cols() != fit->coef.size() || fit->bread.rows() != fit->coef.size())
+      return false;
+    contexts.push_back(context);
   }
-  for (std::size_t i = 0; i < context.rows.size(); ++i)
-    out[std::to_string(origin[context.rows[i]])] += each[static_cast<Index>(i)];
-  return out;
+  sample = *contexts.front();
+  sample.fe.clear();
+  sample.rows.clear();
+  for (const Context* context : contexts)
+    sample.rows.insert(sample.rows.end(), context->rows.begin(), context->rows.end());
+  influence = Matrix::Zero(static_cast<Index>(sample.rows.size()), static_cast<Index>(fits.size()));
+  Index from = 0;
+  for (std::size_t g = 0; g < fits.size(); ++g) {
+    const Index n = fits[g]->scores.rows();
+    influence.col(static_cast<Index>(g)).segment(from, n) =
+        numerics::product(fits[g]->scores, Vector(fits[g]->bread.col(fits[g]->position(term))));
+    from += n;
+  }
+  return true;
 }
 
-void stacked_test(Heterogeneity& h, const std::vector<std::vector<std::uint32_t>>& origins) {
-  const auto m = static_cast<Index>(h.samples.size());
+/// The covariance of the stacked estimates by the fits' rule, without small-sample factors.
+Matrix stacked_covariance(const Matrix& influence, const Context& sample, const inference::VcovSpec& given) {
+  using inference::VcovKind;
+  inference::VcovSpec spec = given;
+  if (inference::is_clustered(spec.kind))
+    spec.kind = VcovKind::cluster;
+  else if (spec.kind == VcovKind::iid || inference::uses_leverage(spec.kind) || spec.kind == VcovKind::hc1)
+    spec.kind = VcovKind::hc0;
+  const Index m = influence.cols();
+  const Matrix bread = Matrix::Identity(m, m);
+  const Vector none;
+  inference::Sandwich sandwich{.scores = influence,
+                               .bread = bread,
+                               .residuals = none,
+                               .weights = none,
+                               .n = static_cast<double>(influence.rows()),
+                               .k = m,
+                               .fe_levels = {},
+                               .fe_redundant = {},
+                               .fe_nestable = {},
+                               .leverage = {}};
+  inference::Ssc rules = inference::ssc_preset("none");
+  rules.repair = inference::Ssc::Repair::none;
+  spec.ssc = rules;
+  return inference::vcov(spec, sandwich, sample.vcov_data(spec), rules).matrix;
+}
+
+void stacked_test(Heterogeneity& h) {
+  const auto m = static_cast<Index>(h.fits.size());
   h.estimate.resize(m);
   h.se.resize(m);
-  h.covariance = Matrix::Zero(m, m);
-  std::vector<std::map<std::string, double>> influence;
-  std::vector<double> factor;
-  for (std::size_t g = 0; g < h.samples.size(); ++g) {
-    const results::Fit& fit = *h.samples[g].fit;
-    const Index at = fit.position(h.term);
-    h.estimate[static_cast<Index>(g)] = fit.coef[at];
-    h.se[static_cast<Index>(g)] = fit.se(at);
-    influence.push_back(influence_by_cluster(fit, at, origins[g]));
-    double square = 0;
-    for (const auto& entry : influence.back()) square += entry.second * entry.second;
-    factor.push_back(square > 0 ? fit.se(at) / std::sqrt(square) : 1);
-    h.covariance(static_cast<Index>(g), static_cast<Index>(g)) = fit.se(at) * fit.se(at);
+  for (Index g = 0; g < m; ++g) {
+    const results::Fit& fit = *h.fits[static_cast<std::size_t>(g)];
+    h.estimate[g] = fit.coef[fit.position(h.term)];
+    h.se[g] = fit.se(fit.position(h.term));
   }
-  for (std::size_t a = 0; a < influence.size(); ++a)
-    for (std::size_t b = a + 1; b < influence.size(); ++b) {
-      double sum = 0;
-      for (const auto& [label, value] : influence[a]) {
-        const auto other = influence[b].find(label);
-        if (other != influence[b].end()) sum += value * other->second;
-      }
-      h.covariance(static_cast<Index>(a), static_cast<Index>(b)) =
-          h.covariance(static_cast<Index>(b), static_cast<Index>(a)) = factor[a] * factor[b] * sum;
-    }
+  h.covariance = h.se.array().square().matrix().asDiagonal();
+  Matrix influence;
+  Context sample;
+  if (stack(h.fits, h.term, influence, sample)) {
+    const Matrix V = stacked_covariance(influence, sample, h.fits.front()->vcov.spec);
+    for (Index a = 0; a < m; ++a)
+      for (Index b = 0; b < m; ++b)
+        if (a != b && V(a, a) > 0 && V(b, b) > 0)
+          h.covariance(a, b) = V(a, b) / std::sqrt(V(a, a) * V(b, b)) * h.se[a] * h.se[b];
+  } else if (h.by_units) {
+    h.notes.push_back("no unit is in two groups: their estimates are taken as independent");
+  } else {
+    throw core::Error("'" + h.fits.front()->command +
+                      "' keeps no scores by row, so that the dependence of parts that share units is unknown")
+        .hint("split by something that does not change within a unit");
+  }
   Matrix R = Matrix::Zero(m - 1, m);
   for (Index g = 1; g < m; ++g) {
     R(g - 1, g) = 1;
@@ -95,89 +121,51 @@ double spread(const std::vector<double>& b, const std::vector<double>& se) {
   return out;
 }
 
-}  // namespace
+/// The part of each unit, in the order of the units; missing_code for units that are in none.
+std::vector<std::int32_t> part_of_units(const Split& split) {
+  const auto units = *std::max_element(split.units.begin(), split.units.end()) + 1;
+  std::vector<std::int32_t> out(static_cast<std::size_t>(units), data::missing_code);
+  for (std::size_t i = 0; i < split.part.size(); ++i)
+    if (split.part[i] != data::missing_code && split.units[i] != data::missing_code)
+      out[static_cast<std::size_t>(split.units[i])] = split.part[i];
+  return out;
+}
 
-Heterogeneity heterogeneity(const Request& request, const formula::Tree& by, const std::string& term, int reps,
-                            std::uint64_t seed) {
-  Heterogeneity h;
-  h.by = formula::print(by);
-  // Groups over the rows of where=, so that a split at a median is that of the rows in use.
-  data::Frame frame = request.frame;
-  Request plain = request;
-  if (const auto where = request.options.get<formula::Tree>("where"); where != nullptr) {
-    frame = frame.take(formula::rows_where(where, frame));
-    plain.options.set("where", formula::Tree{});
-  }
-  const data::ColumnPtr column = formula::evaluate(by, frame);
-  data::Grouping groups = data::sorted(data::group(*column), *column);
-  if (groups.levels() < 2) throw core::Error("'" + h.by + "' has fewer than two values").word(h.by);
-  if (groups.levels() > 50)
-    throw core::Error("'" + h.by + "' has " + std::to_string(groups.levels()) + " values: too many groups")
-        .hint("make a few groups first: gen(high = x > median(x))")
-        .word(h.by);
-  const auto missing = std::count(groups.codes.begin(), groups.codes.end(), data::missing_code);
-  if (missing > 0) h.notes.push_back(core::counted(missing, "row") + " without '" + h.by + "' left out");
-  // Units: the panel's, when no unit is in two groups.
-  const data::Panel* panel = frame.panel();
-  std::vector<std::int32_t> units(frame.rows());
-  std::vector<std::int32_t> group_of;
-  h.by_units = panel != nullptr && !panel->unit.empty();
-  if (h.by_units) {
-    units = panel->units.codes;
-    group_of.assign(static_cast<std::size_t>(panel->units.levels()), -2);
-    for (std::size_t i = 0; i < units.size(); ++i) {
-      std::int32_t& known = group_of[static_cast<std::size_t>(units[i])];
-      if (known == -2) known = groups.codes[i];
-      h.by_units = h.by_units && known == groups.codes[i];
-    }
-  }
-  if (!h.by_units) {
-    group_of = groups.codes;
-    for (std::size_t i = 0; i < units.size(); ++i) units[i] = static_cast<std::int32_t>(i);
-  }
-  h.notes.push_back(h.by_units         ? "split by units: each " + panel->unit + " is in one group"
-                    : panel != nullptr ? "split by observations: a " + panel->unit + " may be in several groups"
-                                       : "split by observations");
-  std::vector<std::vector<std::uint32_t>> origins;
-  const auto rows_in = [&](const std::vector<std::int32_t>& of, std::int32_t g) {
-    std::vector<std::uint32_t> rows;
-    for (std::uint32_t i = 0; i < frame.rows(); ++i)
-      if (of[static_cast<std::size_t>(units[i])] == g) rows.push_back(i);
-    return rows;
-  };
-  for (std::int32_t g = 0; g < groups.levels(); ++g) {
-    origins.push_back(rows_in(group_of, g));
-    const std::string level = column->text(groups.first[static_cast<std::size_t>(g)]);
-    try {
-      h.samples.push_back({level, fit_on(plain, frame.take(origins.back()), "feols")});
-    } catch (core::Error& error) {
-      throw core::Error(h.by + " = " + level + ": " + error.message()).hint("leave that group out with where=");
-    }
-  }
-  h.term = h.samples[0].fit->names[static_cast<std::size_t>(
-      h.samples[0].fit->position(term.empty() ? h.samples[0].fit->names[0] : term))];
-  stacked_test(h, origins);
-  h.difference = h.estimate[h.estimate.size() - 1] - h.estimate[0];
-  h.p_permutation = std::nan("");
-  if (reps <= 0) return h;
-  const bool two = h.samples.size() == 2;
+/// The parts of the rows when the units that have one change theirs among themselves.
+std::vector<std::int32_t> permuted(const Split& split, const std::vector<std::int32_t>& of_unit,
+                                   numerics::Random& random) {
+  std::vector<std::int32_t> labels;
+  for (const std::int32_t part : of_unit)
+    if (part != data::missing_code) labels.push_back(part);
+  random.shuffle(labels);
+  std::vector<std::int32_t> moved(of_unit.size(), data::missing_code);
+  for (std::size_t u = 0, at = 0; u < of_unit.size(); ++u)
+    if (of_unit[u] != data::missing_code) moved[u] = labels[at++];
+  std::vector<std::int32_t> part(split.part.size(), data::missing_code);
+  for (std::size_t i = 0; i < part.size(); ++i)
+    if (split.part[i] != data::missing_code) part[i] = moved[static_cast<std::size_t>(split.units[i])];
+  return part;
+}
+
+void permutation_test(Heterogeneity& h, const SplitFits& parts, int reps, std::uint64_t seed) {
+  const bool two = h.fits.size() == 2;
   std::vector<double> se(h.se.data(), h.se.data() + h.se.size()),
       b(h.estimate.data(), h.estimate.data() + h.estimate.size());
   const double observed = two ? std::abs(h.difference) : spread(b, se);
+  const std::vector<std::int32_t> of_unit = part_of_units(parts.split);
   double count = 1, total = 1, lost = 0;
   core::Progress progress("heterogeneity", static_cast<std::uint64_t>(reps));
   for (int r = 0; r < reps; ++r) {
     progress.step();
     numerics::Random random(seed, static_cast<std::uint64_t>(r));
-    std::vector<std::int32_t> shuffled = group_of;
-    random.shuffle(shuffled);
+    const std::vector<std::int32_t> part = permuted(parts.split, of_unit, random);
     std::vector<double> draw, draw_se;
     try {
-      for (std::int32_t g = 0; g < groups.levels(); ++g) {
-        const FitPtr fit = fit_on(plain, frame.take(rows_in(shuffled, g)), "feols");
-        const Index at = fit->position(h.term);
-        draw.push_back(fit->coef[at]);
-        draw_se.push_back(fit->se(at));
+      for (std::int32_t g = 0; g < static_cast<std::int32_t>(h.levels.size()); ++g) {
+        const results::Fit fit = parts.fitter(on_part(parts.request, part, g));
+        const Index at = fit.position(h.term);
+        draw.push_back(fit.coef[at]);
+        draw_se.push_back(fit.se(at));
       }
     } catch (const core::Error&) {  // a draw whose groups do not identify the coefficient
       lost += 1;
@@ -192,6 +180,29 @@ Heterogeneity heterogeneity(const Request& request, const formula::Tree& by, con
   if (lost > 0)
     h.notes.push_back(core::counted(static_cast<long long>(lost), "draw") +
                       " without an identified coefficient left out");
+}
+
+}  // namespace
+
+results::Fit fit_feols(const Request& request) {
+  Settings settings = read_settings(request, "feols");
+  formula::Parts parts = read_formula(request, settings);
+  return fit_linear(request, settings, std::move(parts), request.frame);
+}
+
+Heterogeneity heterogeneity(const SplitFits& parts, const std::string& term, int reps, std::uint64_t seed) {
+  Heterogeneity h;
+  h.by = parts.split.by;
+  h.by_units = parts.split.by_units;
+  h.levels = parts.split.levels;
+  h.fits = parts.fits;
+  h.notes = parts.split.notes;
+  const results::Fit& first = *h.fits.front();
+  h.term = first.names[static_cast<std::size_t>(first.position(term.empty() ? first.names.front() : term))];
+  stacked_test(h);
+  h.difference = h.estimate[h.estimate.size() - 1] - h.estimate[0];
+  h.p_permutation = std::nan("");
+  if (reps > 0) permutation_test(h, parts, reps, seed);
   return h;
 }
 
@@ -227,7 +238,7 @@ Moderation moderate(const Request& request, const ModerationOptions& options) {
   };
   Request first = request;
   first.formula = with(options.z);
-  const FitPtr raw = fit_on(first, request.frame, "feols");
+  const FitPtr raw = std::make_shared<const results::Fit>(fit_feols(first));
   const std::vector<double> z = formula::evaluate_numbers(options.z, request.frame);
   double mean = 0, square = 0;
   const auto n = static_cast<double>(raw->rows.size());
@@ -253,7 +264,7 @@ Moderation moderate(const Request& request, const ModerationOptions& options) {
     Request second = request;
     second.frame = request.frame.with(m.z_used, data::Column::reals(std::move(moved)));
     second.formula = with(formula::name(m.z_used));
-    m.fit = fit_on(second, second.frame, "feols");
+    m.fit = std::make_shared<const results::Fit>(fit_feols(second));
   }
   const results::Fit& fit = *m.fit;
   std::string product = m.x + ":" + m.z_used;
@@ -261,7 +272,7 @@ Moderation moderate(const Request& request, const ModerationOptions& options) {
   const Index i = fit.position(m.x), j = fit.position(product);
   const double b1 = fit.coef[i], b3 = fit.coef[j];
   const double v11 = fit.vcov.matrix(i, i), v13 = fit.vcov.matrix(i, j), v33 = fit.vcov.matrix(j, j);
-  const inference::Estimate interaction = inference::estimate(b3, std::sqrt(v33), fit.vcov.df_t, options.level);
+  const inference::Estimate interaction = inference::estimate(b3, std::sqrt(v33), fit.vcov.df_of(j), options.level);
   m.interaction = b3;
   m.interaction_p = interaction.p;
   const auto slope_at = [&](double value, const std::string& where) {

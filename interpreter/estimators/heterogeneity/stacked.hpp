@@ -1,7 +1,8 @@
 // One coefficient in several samples: are they equal? And how a slope changes with a moderator.
-//   Stacked: the influence of a row on each estimate is bread · score; covariances between samples come from clusters
-//   (or rows) that are in several. W = (Rb)'(R V R')⁻¹(Rb), χ² with as many degrees of freedom as samples less one.
-//   Permutation: group labels change places among units (or rows), the samples are estimated again;
+//   Stacked: the influence of a row on each estimate is bread · score; covariances between samples are those of the
+//   stacked influences by the rule of the fits' vcov (clusters, periods or neighbours that are in several samples),
+//   scaled so that the variances stay those of the fits. W = (Rb)'(R V R')⁻¹(Rb), χ² with as many degrees of freedom as
+//   samples less one. Permutation: group labels change places among units (or rows), the samples are estimated again;
 //   p = (1 + #{W* or |difference*| at least as large})/(R + 1).
 //   Moderation: y = b1 x + b2 z + b3 x·z + …: slope of x at z is b1 + b3 z, and Johnson–Neyman's bounds are the roots
 //   of (b1 + b3 z)² = t² (v11 + 2 z v13 + z² v33).
@@ -9,7 +10,7 @@
 //          Bauer & Curran (2005).
 #pragma once
 
-#include "estimators/estimator.hpp"
+#include "estimators/heterogeneity/split.hpp"
 
 #include <cstdint>
 #include <string>
@@ -17,14 +18,11 @@
 
 namespace estimators {
 
-struct SplitSample {
-  std::string level;
-  FitPtr fit;
-};
 struct Heterogeneity {
   std::string term, by;
   bool by_units = false;  ///< every unit is in one group
-  std::vector<SplitSample> samples;
+  std::vector<std::string> levels;
+  std::vector<FitPtr> fits;
   numerics::Vector estimate, se;
   numerics::Matrix covariance;
   double wald = 0, df = 0, p = 1;
@@ -34,10 +32,12 @@ struct Heterogeneity {
   std::vector<std::string> notes;
 };
 
-/// request: a regression with the common options; `by`: the groups. Throws core::Error: fewer than two groups, a group
-/// without the coefficient.
-Heterogeneity heterogeneity(const Request& request, const formula::Tree& by, const std::string& term, int reps,
-                            std::uint64_t seed);
+/// Is `term` (empty: the first) the same in every part? Throws core::Error: a part without the coefficient, results
+/// that keep neither scores nor rows while parts share units.
+Heterogeneity heterogeneity(const SplitFits& parts, const std::string& term, int reps, std::uint64_t seed);
+
+/// Least squares with absorbed fixed effects, as feols.
+results::Fit fit_feols(const Request& request);
 
 struct Slope {
   std::string where;

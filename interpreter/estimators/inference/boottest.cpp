@@ -5,12 +5,14 @@
 #include "core/text.hpp"
 #include "estimators/linear/hat_basis.hpp"
 #include "estimators/linear/linear.hpp"
+#include "inference/meat.hpp"
 #include "numerics/dense.hpp"
 #include "results/combination.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 namespace estimators {
 namespace {
@@ -77,9 +79,15 @@ Matrix reduced_gram(const std::vector<FixedEffect>& across, const FixedEffect* i
 /// the projection of each cluster's part is found by absorbing it.
 class Removal {
  public:
-  Removal(const Context& context, const ClusterRows& clusters, Matrix X, Matrix bread)
+  /// `clusters`: whose levels share a weight; `ways`: others that the variance is summed over.
+  Removal(const Context& context, const ClusterRows& clusters, Matrix X, Matrix bread,
+          const std::vector<ClusterRows>& ways = {})
       : context_(context), clusters_(clusters), X_(std::move(X)), bread_(std::move(bread)) {
-    const std::vector<bool> nested = nested_effects(context, clusters.codes);
+    std::vector<bool> nested = nested_effects(context, clusters.codes);
+    for (const ClusterRows& way : ways) {
+      const std::vector<bool> here = nested_effects(context, way.codes);
+      for (std::size_t q = 0; q < nested.size(); ++q) nested[q] = nested[q] && here[q];
+    }
     for (std::size_t q = 0; q < nested.size(); ++q) (nested[q] ? inside_ : across_).push_back(context.fe[q]);
     Index width = 0;
     bool simple = inside_.size() <= 1 && (inside_.empty() || plain(inside_[0]));
@@ -121,6 +129,34 @@ class Removal {
     if (explicit_) {
       out.left.rightCols(G) = removed(z, e);
       out.right.bottomRows(G).setIdentity();
+    }
+    return out;
+  }
+
+  /// The same with z summed over the clusters of `way`: z_c'W [(e_h∘e) − P(e_h∘e)].
+  WildMap map_over(const ClusterRows& way, const Vector& z, const Vector& e) const {
+    if (explicit_)
+      throw core::Error("with several ways of clustering at most 2,000 fixed-effect parameters may cross them")
+          .hint("cluster at a level that holds the fixed effects")
+          .word("cluster");
+    WildMap out;
+    out.cross = Matrix::Zero(way.groups, clusters_.groups);
+    for (std::size_t i = 0; i < way.codes.size(); ++i) {
+      const auto at = static_cast<Index>(i);
+      out.cross(way.codes[i], clusters_.codes[i]) +=
+          z[at] * e[at] * (context_.weights.size() > 0 ? context_.weights[at] : 1);
+    }
+    const Index k = X_.cols(), p = inverse_.rows();
+    out.left.resize(way.groups, k + p);
+    out.right.resize(k + p, clusters_.groups);
+    for (Index j = 0; j < k; ++j) {
+      out.left.col(j) = cluster_sums(z.cwiseProduct(X_.col(j)), context_.weights, way);
+      out.right.row(j) = cluster_sums(e.cwiseProduct(X_.col(j)), context_.weights, clusters_).transpose();
+    }
+    out.right.topRows(k) = numerics::product(bread_, Matrix(out.right.topRows(k)));
+    if (p > 0) {
+      out.left.rightCols(p) = effect_sums(across_, z, context_.weights, way).transpose();
+      out.right.bottomRows(p) = numerics::product(inverse_, effect_sums(across_, e, context_.weights, clusters_));
     }
     return out;
   }
@@ -247,10 +283,53 @@ inference::WildIv wild_iv(const results::Fit& fit, const Context& context, const
   return out;
 }
 
-}  // namespace
+/// The terms of a variance clustered in several ways: every subset, with its sign and small-sample factor.
+struct ClusterSubset {
+  ClusterRows rows;
+  double factor = 1;
+};
+std::vector<ClusterSubset> cluster_subsets(const results::Fit& fit, const std::vector<ClusterRows>& ways) {
+  inference::VcovSpec spec;
+  spec.kind = inference::VcovKind::cluster;
+  double least = std::numeric_limits<double>::infinity();
+  for (const ClusterRows& way : ways) {
+    spec.cluster.push_back(way.name);
+    least = std::min(least, static_cast<double>(way.groups));
+  }
+  const inference::Vcov clustered = results::vcov_as(fit, spec).vcov;
+  const inference::Ssc ssc = clustered.spec.ssc.value_or(fit.ssc);
+  const double k_factor = ssc.k_adjust ? (fit.nobs - 1) / (fit.nobs - clustered.K) : 1;
+  std::vector<ClusterSubset> out;
+  for (std::size_t set = 1; set < std::size_t{1} << ways.size(); ++set) {
+    ClusterRows rows;
+    double sign = -1;
+    for (std::size_t way = 0; way < ways.size(); ++way) {
+      if ((set >> way & 1) == 0) continue;
+      sign = -sign;
+      if (rows.groups == 0) {
+        rows = ways[way];
+        continue;
+      }
+      const auto [codes, groups] =
+          inference::intersection(rows.codes, static_cast<std::int32_t>(rows.groups), ways[way].codes,
+                                  static_cast<std::int32_t>(ways[way].groups));
+      rows.codes = codes;
+      rows.groups = groups;
+    }
+    const double G = ssc.g_df == inference::Ssc::GDf::min ? least : static_cast<double>(rows.groups);
+    out.push_back({std::move(rows), sign * k_factor * (ssc.g_adjust ? G / (G - 1) : 1)});
+  }
+  return out;
+}
 
-inference::WildOls wild_ols(const results::Fit& fit, const Context& context, const ClusterRows& clusters,
-                            const Vector& R) {
+/// The regressors without fixed effects, the direction z = X A R' of a restriction, and q = R A R'.
+struct Restriction {
+  Matrix X, bread;
+  Vector z;
+  double q = 0;
+};
+
+Restriction restriction_of(const results::Fit& fit, const Context& context, const Vector& R) {
   const std::vector<std::string> names = regressors(fit, context);
   const Matrix columns = absorbed_columns(context, names);
   const auto k = static_cast<Index>(names.size());
@@ -259,16 +338,37 @@ inference::WildOls wild_ols(const results::Fit& fit, const Context& context, con
     if (context.fe.empty() || j != fit.constant) kept.push_back(j);
   if (R.size() > k && R[fit.constant] != 0)
     throw core::Error("_cons stands for absorbed fixed effects and has no wild bootstrap").word("_cons");
-  const Matrix bread = fit.bread(kept, kept);
-  const Vector direction = numerics::product(bread, Vector(R(kept)));
-  const Matrix X = columns.rightCols(k);
-  const Vector z = numerics::product(X, direction);
-  const double q = direction.dot(R(kept));
-  const Removal removal(context, clusters, X, bread);
+  Restriction out{columns.rightCols(k), fit.bread(kept, kept), {}, 0};
+  const Vector direction = numerics::product(out.bread, Vector(R(kept)));
+  out.z = numerics::product(out.X, direction);
+  out.q = direction.dot(R(kept));
+  return out;
+}
+
+inference::WildOls wild_ols(const results::Fit& fit, const Context& context, const ClusterRows& boot,
+                            const std::vector<ClusterRows>& ways, const Vector& R) {
+  const Restriction r = restriction_of(fit, context, R);
+  const Removal removal(context, boot, r.X, r.bread, ways);
   inference::WildOls out;
   out.estimate = R.dot(fit.coef);
-  out.residual = removal.map(z, fit.residuals);
-  out.restriction = removal.map(z, z / q);
+  out.residual = removal.map(r.z, fit.residuals);
+  out.restriction = removal.map(r.z, r.z / r.q);
+  for (const ClusterSubset& subset : cluster_subsets(fit, ways))
+    out.terms.push_back({subset.factor, removal.map_over(subset.rows, r.z, fit.residuals),
+                         removal.map_over(subset.rows, r.z, r.z / r.q)});
+  return out;
+}
+
+}  // namespace
+
+inference::WildOls wild_ols(const results::Fit& fit, const Context& context, const ClusterRows& clusters,
+                            const Vector& R) {
+  const Restriction r = restriction_of(fit, context, R);
+  const Removal removal(context, clusters, r.X, r.bread);
+  inference::WildOls out;
+  out.estimate = R.dot(fit.coef);
+  out.residual = removal.map(r.z, fit.residuals);
+  out.restriction = removal.map(r.z, r.z / r.q);
   return out;
 }
 
@@ -279,12 +379,18 @@ Boottest boottest(const results::Fit& fit, const std::string& hypothesis, const 
   if (rows.size() != 1)
     throw core::Error("boottest takes one restriction, and '" + hypothesis + "' holds " + std::to_string(rows.size()))
         .hint("test them one by one");
-  const ClusterRows clusters = cluster_rows(fit, context, options.cluster, "boottest");
+  const std::vector<ClusterRows> ways = cluster_ways(fit, context, options.cluster, "boottest");
+  ClusterRows clusters = *std::min_element(
+      ways.begin(), ways.end(), [](const ClusterRows& a, const ClusterRows& b) { return a.groups < b.groups; });
+  if (options.bootcluster != nullptr) clusters = cluster_rows(fit, context, options.bootcluster, "boottest");
+  const bool own_variance = ways.size() > 1 || ways.front().name != clusters.name;
   const Vector& R = rows[0].weights;
   Boottest out;
   out.iv = !context.parts.endogenous.empty();
   out.cluster = clusters.name;
   out.groups = clusters.groups;
+  if (own_variance)
+    for (const ClusterRows& way : ways) out.ways.push_back(way.name);
   out.r = -rows[0].constant;
   out.term = core::trim(hypothesis.substr(0, hypothesis.find('=')));
   out.hypothesis = hypothesis.find('=') == std::string::npos ? hypothesis + " = 0" : hypothesis;
@@ -301,7 +407,7 @@ Boottest boottest(const results::Fit& fit, const std::string& hypothesis, const 
   question.null_imposed = options.null_imposed;
   question.equal_tailed = options.equal_tailed;
   question.interval = options.interval;
-  question.factor = small_sample_factor(fit, clusters);
+  question.factor = own_variance ? 1 : small_sample_factor(fit, clusters);
   const Matrix v = inference::wild_draws(out.weights, clusters.groups, options.reps, options.seed, out.enumerated);
   out.draws = v.cols();
   if (out.iv) {
@@ -311,7 +417,12 @@ Boottest boottest(const results::Fit& fit, const std::string& hypothesis, const 
     if (R[0] != 1 || R.cwiseAbs().sum() != 1)
       throw core::Error("with instruments the hypothesis is on the endogenous regressor '" + fit.names[0] + "'")
           .hint("boottest(m, \"" + fit.names[0] + "\")");
+    if (own_variance)
+      throw core::Error("with instruments the bootstrap takes one cluster variable, for the errors and for the draws")
+          .word("cluster");
     out.test = inference::wild_test(wild_iv(fit, context, clusters), v, question);
+  } else if (own_variance) {
+    out.test = inference::wild_test(wild_ols(fit, context, clusters, ways, R), v, question);
   } else {
     out.test = inference::wild_test(wild_ols(fit, context, clusters, R), v, question);
   }

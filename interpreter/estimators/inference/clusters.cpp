@@ -5,6 +5,7 @@
 #include "formula/parse.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace estimators {
 
@@ -35,6 +36,24 @@ ClusterRows cluster_rows(const results::Fit& fit, const Context& context, const 
   for (std::size_t i = out.codes.size(); i-- > 0;) first[static_cast<std::size_t>(out.codes[i])] = context.rows[i];
   for (std::size_t g = 0; g < first.size(); ++g)
     out.labels.push_back(column != nullptr ? column->text(first[g]) : std::to_string(g + 1));
+  return out;
+}
+
+std::vector<ClusterRows> cluster_ways(const results::Fit& fit, const Context& context, const formula::Tree& given,
+                                      const std::string& command) {
+  std::vector<formula::Tree> ways;
+  const std::function<void(const formula::Tree&)> collect = [&](const formula::Tree& tree) {
+    if (tree->op == formula::Op::plus || tree->op == formula::Op::list)
+      for (const formula::Tree& child : tree->children) collect(child);
+    else
+      ways.push_back(tree);
+  };
+  if (given != nullptr) collect(given);
+  if (given == nullptr && fit.vcov.spec.cluster.size() > 1)
+    for (const std::string& way : fit.vcov.spec.cluster) ways.push_back(formula::parse(way));
+  if (ways.empty()) ways.push_back(nullptr);
+  std::vector<ClusterRows> out;
+  for (const formula::Tree& way : ways) out.push_back(cluster_rows(fit, context, way, command));
   return out;
 }
 

@@ -19,6 +19,10 @@ struct ClusterRows {
 ClusterRows cluster_rows(const results::Fit& fit, const Context& context, const formula::Tree& given,
                          const std::string& command);
 
+/// The variables of a sum of terms (city + year), else those of the fit's vcov; each as above.
+std::vector<ClusterRows> cluster_ways(const results::Fit& fit, const Context& context, const formula::Tree& given,
+                                      const std::string& command);
+
 /// Σ w x by cluster of one column, and by level of an effect and cluster (levels × G).
 numerics::Vector cluster_sums(const numerics::Vector& x, const numerics::Vector& weights, const ClusterRows& clusters);
 

@@ -54,14 +54,4 @@ Matrix hat_basis(const Context& context, const Matrix& Xt, const numerics::Codes
   return out;
 }
 
-Matrix hat_basis(const results::Fit& fit, const Context& context, const numerics::Codes& clusters) {
-  if (!fit.leverage || !context.parts.endogenous.empty())
-    throw core::Error("cluster leverage is that of least squares, and '" + fit.command + "' gave '" + fit.title + "'");
-  if (!context.fe.empty() && fit.constant >= 0)
-    throw core::Error("the row _cons beside absorbed fixed effects has no column of its own")
-        .hint("estimate with cons=\"none\"");
-  const Matrix columns = absorbed_columns(context, fit.names);
-  return hat_basis(context, Matrix(columns.rightCols(columns.cols() - 1)), clusters);
-}
-
 }  // namespace estimators

@@ -11,10 +11,6 @@ namespace estimators {
 /// 2018, theorem 2). Throws core::Error beyond 2000 columns.
 numerics::Matrix hat_basis(const Context& context, const numerics::Matrix& Xt, const numerics::Codes& clusters);
 
-/// The same for a least-squares fit, its regressors built again. Throws core::Error for other fits and for a row _cons
-/// beside absorbed fixed effects.
-numerics::Matrix hat_basis(const results::Fit& fit, const Context& context, const numerics::Codes& clusters);
-
 /// Of each fixed effect: is every level inside one cluster?
 std::vector<bool> nested_effects(const Context& context, const numerics::Codes& clusters);
 

@@ -178,8 +178,9 @@ void add_wu_hausman(const Problem& problem, const Settings& settings, const Matr
 results::Fit fit_iv(const Request& request, const Settings& settings, formula::Parts parts, const data::Frame& frame) {
   using inference::VcovKind;
   if (inference::uses_leverage(settings.vcov.kind)) {
-    throw core::Error("hc2, hc3 and hc4 are defined for least squares, not with instruments")
-        .hint("use vcov=\"hetero\"")
+    throw core::Error("vcov '" + inference::print(settings.vcov) +
+                      "' is defined for least squares, not with instruments")
+        .hint(inference::is_clustered(settings.vcov.kind) ? "use vcov=cluster(…)" : "use vcov=\"hetero\"")
         .word("vcov");
   }
   Problem problem = prepare(settings, std::move(parts), frame);

@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "estimators/linear/constant.hpp"
+#include "estimators/linear/hat_basis.hpp"
 #include "estimators/linear/leverage.hpp"
 #include "estimators/linear/linear.hpp"
 
@@ -42,6 +43,15 @@ std::function<Vector()> leverage_of(const std::shared_ptr<const Context>& contex
     const Matrix columns = absorbed_columns(*context, names);
     return numerics::leverage(columns.rightCols(columns.cols() - 1), bread, context->weights) +
            absorbed_leverage(context->fe, context->weights, columns.rows());
+  };
+}
+
+/// Likewise the basis of the hat matrix over clusters.
+std::function<Matrix(const numerics::Codes&)> hat_basis_of(const std::shared_ptr<const Context>& context,
+                                                           std::vector<std::string> names) {
+  return [context, names = std::move(names)](const numerics::Codes& clusters) -> Matrix {
+    const Matrix columns = absorbed_columns(*context, names);
+    return hat_basis(*context, Matrix(columns.rightCols(columns.cols() - 1)), clusters);
   };
 }
 
@@ -85,8 +95,15 @@ results::Fit fit_ols(const Request& request, const Settings& settings, formula::
     }
   });
   fit.leverage = leverage_of(problem.context, fit.names, fit.bread);
+  fit.hat_basis = hat_basis_of(problem.context, fit.names);
   const ConstantRow row = parse_constant(request.options.get<std::string>("cons", "none"));
-  if (row != ConstantRow::none && problem.absorbed_constant) add_constant(fit, problem, kept, row);
+  if (row != ConstantRow::none && problem.absorbed_constant) {
+    add_constant(fit, problem, kept, row);
+    fit.hat_basis = [](const numerics::Codes&) -> Matrix {
+      throw core::Error("the row _cons beside absorbed fixed effects has no column of its own in the hat matrix")
+          .hint("estimate with cons=\"none\"");
+    };
+  }
   finish_linear(fit, problem, settings);
   return fit;
 }

@@ -34,56 +34,6 @@ __form("use", { "us" }, function(s)
   return s
 end)
 
-local function import(s)
-  S.take(s, "clear")
-  S.pass_over(s, "case asdouble varnames firstrow bindquote stringcols numericcols")
-  local file = s.using or s.words[1]
-  if not file then __fail("import needs a file", "import", 'import delimited "x.csv", clear') end
-  s.using = nil
-  S.set_words(s, { '"' .. S.unquoted(file) .. '"' })
-  S.rename(s, "delimiters", "delimiter")
-  S.rename(s, "delim", "delimiter")
-  S.rename(s, "cellrange", "range")
-  s.name = "use"
-  return s
-end
-
-__form("import", { "imp" }, function(s)
-  local kind = S.first_word(s)
-  if kind ~= "delimited" and kind ~= "delim" and kind ~= "excel" then
-    __fail("import " .. tostring(kind) .. " is not supported", kind, "import delimited, import excel")
-  end
-  return import(s)
-end)
-__form("insheet", {}, import)
-
-local function write(s, ending)
-  local file = S.file(s.using or s.words[1] or "", ending)
-  if file == ending then __fail(s.name .. " needs a file name", s.name, s.name .. ' "x.csv", replace') end
-  S.check_replace(s, file)
-  S.pass_over(s, "nolabel orphans all emptyok firstrow version sheet sheetreplace sheetmodify quote datafmt")
-  S.no_more_options(s, "replace")
-  return "save", { file }, { where = s.where }
-end
-
-__form("save", { "sa", "saveold" }, function(s)
-  s.name = "save"
-  return write(s, ".dta")
-end)
-__form("export", { "exp" }, function(s)
-  local kind = S.first_word(s)
-  if kind ~= "delimited" and kind ~= "delim" and kind ~= "excel" then
-    __fail("export " .. tostring(kind) .. " is not supported", kind, "export delimited, export excel")
-  end
-  local columns = s.using and s.words or {}
-  if s.using then s.words = {} end
-  if #columns > 0 then
-    __fail("export writes all columns; keep the wanted ones first, between preserve and restore", columns[1])
-  end
-  return write(s, kind == "excel" and ".xlsx" or ".csv")
-end)
-__form("outsheet", {}, function(s) return write(s, ".csv") end)
-
 -- merge m:1 id using "b.dta", keep(match master) nogen
 local pairs_of_rows = { ["1"] = "master", ["2"] = "using", ["3"] = "match", master = "master", using = "using", match = "match",
   matched = "match", mat = "match", mas = "master", us = "using" }
@@ -100,7 +50,7 @@ __form("merge", { "mer" }, function(s)
     __fail("merge begins with 1:1, m:1 or 1:m", pairing or "merge", 'merge m:1 city using "b.csv"')
   end
   if not s.using then __fail("merge needs using and a file", "merge", 'merge m:1 city using "b.csv"') end
-  S.pass_over(s, "nolabel nonotes noreport sorted")
+  S.pass_over(s, "nolabel nonotes sorted")
   matching(s, "keep")
   matching(s, "assert")
   S.rename(s, "nogen", "nogenerate")
@@ -187,7 +137,7 @@ end)
 -- ---- columns
 
 __form("gsort", {}, function(s)
-  S.pass_over(s, "mfirst stable")
+  if S.take(s, "mfirst") then __fail("gsort: mfirst is not supported", "mfirst", "gen m = missing(x), then gsort -m -x") end
   s.name = "sort"
   return S.set_words(s, __words((s.body:gsub("%+%s*", ""):gsub("%-%s+", "-"))))
 end)
@@ -217,6 +167,27 @@ __form("rename", { "ren" }, function(s)
   return "rename", {}, names
 end)
 
+-- format x y %9.2f, format %tm month; without a format, a list
+__form("format", { "form", "forma" }, function(s)
+  local format, columns = nil, {}
+  for word in s.body:gmatch("%S+") do
+    if not word:match("^%%") then
+      table.insert(columns, word)
+    elseif format then
+      __fail("format takes one format, not " .. format .. " and " .. word, word, "format x y %9.2f")
+    else
+      format = word
+    end
+  end
+  local rest = s.options[1] -- %tdMon_DD,_CCYY
+  if format and rest and rest[2] == nil and #s.options == 1 then
+    format = format .. "," .. rest[1]
+  else
+    S.no_more_options(s)
+  end
+  return "set_format", #columns > 0 and __columns(table.concat(columns, " ")) or {}, { format = format }
+end)
+
 -- recode x (1/3=1) (4=2), gen(y)
 __form("recode", {}, function(s)
   local columns, rules = s.body:match("^([^%(]-)%s*(%(.*%))%s*$")
@@ -241,13 +212,24 @@ end)
 
 -- ---- the panel
 
+--- monthly, format(%tm): how the time is shown. Dates count their own days and months.
+local function time_format(s)
+  S.pass_over(s, "generic delta")
+  local format = S.take(s, "format")
+  for word, unit in pairs { yearly = "%ty", halfyearly = "%th", quarterly = "%tq", monthly = "%tm", weekly = "%tw", daily = "%td" } do
+    if S.take(s, word) then format = unit end
+  end
+  local time = s.words[#s.words]
+  if format and time and __column_type(time) ~= "date" then set_format(time, __kw("format", { format = format })) end
+end
+
 __form("panel", { "xtset" }, function(s)
-  S.pass_over(s, "yearly quarterly monthly weekly daily generic delta format")
+  time_format(s)
   if #s.words == 1 then __fail("a panel has units and times", s.words[1], "xtset city year") end
   return s
 end)
 __form("tsset", {}, function(s)
-  S.pass_over(s, "yearly quarterly monthly weekly daily generic delta format")
+  time_format(s)
   if #s.words ~= 1 then s.name = "panel" end
   return s
 end)
@@ -286,11 +268,12 @@ __form("clear", {}, function(s)
 end)
 
 __form("list", {}, function(s)
-  S.pass_over(s, "clean noobs sep separator abbreviate ab nolabel table sepby string")
+  S.pass_over(s, "clean sep separator abbreviate ab table sepby string")
+  if S.take(s, "noobs") then S.add(s, "numbers", "false") end
   return s
 end)
 __form("describe", {}, function(s)
-  S.pass_over(s, "short simple fullnames compact numbers replace varlist")
+  S.pass_over(s, "short simple fullnames compact numbers varlist")
   if s.using then
     S.add(s, "using", '"' .. S.file(s.using, ".dta") .. '"')
     s.using = nil

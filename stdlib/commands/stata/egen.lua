@@ -9,6 +9,12 @@ local arguments = {
 }
 local ties = { field = "field", track = "min", unique = "unique" }
 
+--- Options that are words: of Stata, as keywords of the function.
+local flags = {
+  group = { missing = "missing", label = "label" }, tag = { missing = "missing" },
+}
+local modes = { minmode = "min", maxmode = "max" }
+
 --- {1, 2, 3} of `1 2 3`, `1/3`, `1,2,3`.
 local function list_text(text)
   local out = {}
@@ -54,32 +60,47 @@ end
 
 local function concat(s, columns)
   local punct = S.take(s, "punct", "p")
-  S.pass_over(s, "format decode maxlength")
+  if not S.take(s, "decode", "d") then -- numbers in place of value labels
+    for i, column in ipairs(columns) do
+      if __column_type(column) and __value_labels(column) then columns[i] = "(" .. column .. " + 0)" end
+    end
+  end
   if not punct then return "concat(" .. table.concat(columns, ", ") .. ")" end
   return "concat(" .. table.concat(columns, ", '" .. S.unquoted(punct) .. "', ") .. ")"
 end
 
 local function ends(s, inside)
-  local punct, last, tail = S.take(s, "punct", "p"), S.take(s, "last"), S.take(s, "tail")
-  S.take(s, "head")
-  if punct or tail then
-    __fail("egen: ends(…) with " .. (punct and "punct" or "tail") .. " is not supported", "ends", "regex_extract(s, 'pattern') takes any part of a text")
+  local punct, trim, which = S.take(s, "punct", "p"), S.take(s, "trim", "t"), nil
+  for _, word in ipairs { "head", "last", "tail" } do
+    if S.take(s, word, word:sub(1, 1)) then
+      if which then __fail("egen: ends takes one of head, last and tail", word) end
+      which = word
+    end
   end
-  return "word(" .. inside .. ", " .. (last and "-1" or "1") .. ")"
+  local text = ("ends(%s, '%s', '%s')"):format(inside, which or "head", punct and punct ~= true and S.unquoted(punct) or " ")
+  return trim and "trim(" .. text .. ")" or text
 end
 
---- fill(1 2), fill(0 5): an arithmetic sequence over the rows.
+--- fill(1 2), fill(1 1 2 2), fill(1/3 1/3): the shortest pattern, shown twice, of which each round adds the same to the one before.
 local function fill(inside)
   local numbers = {}
-  for word in inside:gmatch("%S+") do table.insert(numbers, tonumber(word)) end
-  local step = #numbers > 1 and numbers[2] - numbers[1]
-  for i = 2, #numbers do
-    if numbers[i] - numbers[i - 1] ~= step then step = nil end
+  for number in list_text(inside):gmatch("[^{}, ]+") do
+    table.insert(numbers, tonumber(number) or __fail("egen: fill takes numbers, not '" .. number .. "'", number, "fill(0 5), fill(1 1 2 2), fill(1/3 1/3)"))
   end
-  if not step or step == 0 then
-    __fail("egen: fill(" .. inside .. ") is not supported: only sequences with one step", "fill", "seq(from=1, to=4, block=2) repeats and blocks")
+  local period, step
+  for p = 1, #numbers - 1 do
+    local d = numbers[p + 1] - numbers[1]
+    local holds = p == 1 or #numbers >= 2 * p
+    for i = 1, #numbers - p do holds = holds and numbers[i + p] - numbers[i] == d end
+    if holds then period, step = p, d break end
   end
-  return ("%.15g + %.15g * (_n - 1)"):format(numbers[1], step)
+  if not period then
+    __fail("egen: fill(" .. inside .. ") shows no pattern", "fill", "show more than one round of it: fill(0 5), fill(1 1 2 2), fill(1/3 1/3)")
+  end
+  if period > 50 then __fail("egen: the pattern of fill is longer than 50 numbers", "fill", "seq() counts, repeats and blocks") end
+  local at = ("%.15g"):format(numbers[period])
+  for i = period - 1, 1, -1 do at = ("cond(mod(_n - 1, %d) == %d, %.15g, %s)"):format(period, i - 1, numbers[i], at) end
+  return ("%s + %.15g * (seq(block=%d) - 1)"):format(at, step, period)
 end
 
 --- The call with Stata's options as arguments.
@@ -91,6 +112,22 @@ local function with_arguments(s, call, inside)
       if value == true then value = "true" end
       table.insert(parts, name .. "=" .. (name == "at" and list_text(value) or value))
     end
+  end
+  for option, name in pairs(flags[call] or {}) do
+    if S.take(s, option, option:sub(1, 1)) then table.insert(parts, name .. "=true") end
+  end
+  if call == "group" then
+    S.pass_over(s, "autotype lname")
+    local truncate = S.take(s, "truncate")
+    if truncate then table.insert(parts, "truncate=" .. tostring(truncate)) end
+  end
+  if call == "mode" then -- Stata's: no value where several are most frequent
+    local rule = "missing"
+    for option, kind in pairs(modes) do
+      if S.take(s, option) then rule = kind end
+    end
+    if S.take(s, "nummode") then __fail("egen: mode with nummode() is not supported", "nummode", "minmode, maxmode") end
+    table.insert(parts, "ties='" .. rule .. "'")
   end
   if call == "rank" then
     for option, kind in pairs(ties) do
@@ -127,8 +164,11 @@ __form("egen", { "eg", "ege" }, function(s)
   elseif call == "ends" then
     text = ends(s, inside)
   else
-    if call == "total" or call == "group" then S.pass_over(s, "missing label lname truncate autotype") end
+    local known = (call == "total" and "count" or (call == "rowtotal" or call == "rowsum") and "rownonmiss")
+    local missing = known and S.take(s, "missing", "m")
+    if call == "count" or call == "rownonmiss" or call == "rowmiss" then S.take(s, "strok") end -- text is counted as it is
     text = with_arguments(s, call, inside)
+    if missing then text = ("cond(%s(%s) == 0, ., %s)"):format(known, inside, text) end
   end
   s.body = target .. " = " .. text
   return s

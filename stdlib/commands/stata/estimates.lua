@@ -77,7 +77,11 @@ end
 --- For the command esttab, where there is one: its options have Stata's names and read Stata's texts.
 local function to_esttab(s)
   local o, results, titled = {}, {}, {}
-  S.pass_over(s, "compress plain obslast alignment width legend varwidth modelwidth onecell page depvars nodepvars number numbers obs tex html csv rtf")
+  S.pass_over(s, "compress plain obslast alignment width legend varwidth modelwidth onecell page depvars nodepvars number numbers obs")
+  local ending
+  for _, kind in ipairs { "tex", "html", "csv", "rtf", "md" } do
+    if S.take(s, kind) then ending = "." .. kind end
+  end
   for _, name in ipairs { "mtitle", "mlabels" } do S.rename(s, name, "mtitles") end
   for _, name in ipairs { "coeflabel", "varlabel" } do S.rename(s, name, "coeflabels") end
   for _, name in ipairs { "addnote", "notes", "note" } do S.rename(s, name, "addnotes") end
@@ -99,7 +103,7 @@ local function to_esttab(s)
   if titled.any and o.mtitles == nil then o.mtitles = titled end
   titled.any = nil
   if not s.using then return "esttab", results, o end
-  o.using = S.file(s.using, o.booktabs and ".tex" or ".txt")
+  o.using = S.file(s.using, ending or (o.booktabs and ".tex" or ".txt"))
   _G.esttab(results, o)
   written(o.using)
 end

@@ -16,14 +16,19 @@ local function sum(words, from) return table.concat(words, " + ", from or 1) end
 
 -- boottest did, reps(999) weighttype(webb) cluster(city) nonull seed(1)
 __form("boottest", {}, function(s)
-  local o = { reps = number(s, "reps", "r"), seed = number(s, "seed"), cluster = S.take(s, "cluster", "bootcluster"), type = S.take(s, "weighttype", "weight", "w") }
+  local o = { reps = number(s, "reps", "r"), seed = number(s, "seed"), type = S.take(s, "weighttype", "weight", "w") }
+  -- Several ways of clustering: weights by their combinations unless bootcluster() says otherwise, as Stata's command has it.
+  local ways, boot = S.take(s, "cluster"), S.take(s, "bootcluster")
+  if ways and ways:find("%S%s+%S") then boot = boot or ways end
+  if ways then o.cluster = ways:match("^%s*(.-)%s*$"):gsub("%s+", " + ") end
+  if boot then o.bootcluster = boot:match("^%s*(.-)%s*$"):gsub("%s+", "^") end
   if S.take(s, "nonull") ~= nil then o.null = false end
   local level, ptype = number(s, "level"), S.take(s, "ptype")
   if level then o.level = level / 100 end
   if ptype then o.ptype = ptype == "equaltail" and "equaltail" or "symmetric" end
   if S.take(s, "noci") ~= nil then o.ci = false end
   S.pass_over(s, "nograph quietly")
-  S.no_more_options(s, "reps, seed, weighttype, cluster, nonull, level, ptype, noci")
+  S.no_more_options(s, "reps, seed, weighttype, cluster, bootcluster, nonull, level, ptype, noci")
   local hypothesis = s.body:gsub("_b%[([^%]]*)%]", "%1"):gsub("==", "=")
   return "boottest", { last("boottest"), (hypothesis:gsub("^%s+", ""):gsub("%s+$", "")) }, o
 end)

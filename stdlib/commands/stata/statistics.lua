@@ -5,13 +5,13 @@ local S = load("lib/statement.lua")
 __form("summarize", {}, function(s)
   S.rename(s, "d", "detail")
   S.rename(s, "de", "detail")
-  S.pass_over(s, "separator sep format")
+  S.pass_over(s, "separator sep")
   return s
 end)
 
 -- tabulate x, tabulate x y, row; tabulate x, summarize(y); tabulate x, gen(d)
 __form("tabulate", {}, function(s)
-  S.pass_over(s, "chi2 nolabel sort nofreq")
+  S.take(s, "chi2") -- printed always
   S.rename(s, "col", "column")
   local cells = {}
   for _, word in ipairs { "cell", "expected" } do
@@ -25,13 +25,13 @@ __form("tabulate", {}, function(s)
     S.add(s, "by", s.body)
     s.body = summed
   elseif made then
-    local name, i = s.words[1], 0
-    local table_of_levels = tabulate(name)
-    for level in pairs(table_of_levels) do
-      i = i + 1
-      gen({ [made .. i] = name .. " == " .. (tonumber(level) and level or "'" .. level .. "'") })
+    if #s.words ~= 1 then __fail("tabulate, generate() takes one column", "generate") end
+    local name = s.words[1]
+    for i, level in ipairs(__levels(name, s.where)) do
+      local value = type(level) == "string" and "'" .. level:gsub("'", "\\'") .. "'" or ("%.17g"):format(level)
+      gen(__kw(made .. i .. " where", { [made .. i] = name .. " == " .. value, where = s.where }))
+      label { [made .. i] = name .. " == " .. tostring(level) }
     end
-    return false, table_of_levels
   end
   return s
 end)
@@ -40,29 +40,44 @@ __form("tabstat", { "tabs" }, function(s)
   S.rename(s, "statistics", "stats")
   S.rename(s, "stat", "stats")
   S.rename(s, "s", "stats")
-  S.pass_over(s, "columns column col c format longstub nototal varwidth labelwidth")
+  S.pass_over(s, "longstub varwidth labelwidth")
+  local across = S.take(s, "columns", "column", "col", "c")
+  if across and not across:match("^s") then
+    __fail("tabstat: statistics stand across and variables down", "columns", "layout(columns) sets groups side by side")
+  end
+  local format = S.take(s, "format", "f")
+  if format and format ~= true then
+    local decimals = format:match("^%%%-?%d+%.(%d+)f")
+    if not decimals then __fail("tabstat: format(" .. format .. ") is not supported", "format", "format(%9.3f)") end
+    S.add(s, "decimals", decimals)
+  end
+  if S.take(s, "nototal") then S.add(s, "total", "false") end
   return s
 end)
 
 -- pwcorr x y, sig star(.05)
 __form("pwcorr", { "pwcor" }, function(s)
   if S.take(s, "sig") ~= nil then S.add(s, "p") end
-  if S.take(s, "star") ~= nil then
-    S.note("pwcorr: p-values are printed in place of stars")
-    S.take(s, "p")
-    S.add(s, "p")
+  if S.take(s, "print") then __fail("pwcorr: print() is not supported", "print", "star(.05) marks, sig prints p-values") end
+  for _, rule in ipairs { "bonferroni", "sidak" } do
+    if S.take(s, rule, rule:sub(1, 3)) then S.add(s, "adjust", rule) end
   end
-  S.pass_over(s, "obs print bonferroni sidak listwise")
-  S.add(s, "pairwise")
+  if not S.take(s, "listwise", "casewise") then S.add(s, "pairwise") end
   s.name = "correlate"
   return s
 end)
 __form("correlate", {}, function(s)
-  S.pass_over(s, "means")
+  if S.take(s, "means", "m") then __fail("correlate: means is not supported", "means", "summarize prints means") end
+  if S.take(s, "covariance", "cov", "c") then __fail("correlate: covariance is not supported", "covariance", "gen z = x * y, and summarize") end
   return s
 end)
 __form("spearman", {}, function(s)
-  S.pass_over(s, "stats pw print star")
+  local stats = S.take(s, "stats")
+  for word in (stats and stats ~= true and stats or ""):gmatch("%S+") do
+    if word == "p" then S.add(s, "p") elseif word == "obs" then S.add(s, "obs")
+    elseif word ~= "rho" then __fail("spearman: stats(" .. word .. ") is not supported", word, "stats(rho obs p)") end
+  end
+  if S.take(s, "pw") then S.add(s, "pairwise") end
   S.add(s, "method", "spearman")
   s.name = "correlate"
   return s
@@ -72,14 +87,17 @@ end)
 __form("ttest", {}, function(s)
   S.rename(s, "une", "unequal")
   S.rename(s, "welch", "unequal")
-  S.pass_over(s, "level")
+  local level = S.take(s, "level")
+  if level then S.add(s, "level", tostring((tonumber(level) or __fail("ttest: level(" .. tostring(level) .. ") is no number", "level")) / 100)) end
   local name, other = s.body:match("^%s*([%w_]+)%s*==%s*(%S+)%s*$")
   if name then
-    if not tonumber(other) then
-      __fail("ttest: paired tests are not supported", other, "gen d = " .. name .. " - " .. other .. ", then ttest d == 0")
+    if tonumber(other) then
+      S.add(s, "mu", other)
+      s.body = name
+    else
+      S.add(s, "paired", other)
+      s.body = name
     end
-    S.add(s, "mu", other)
-    s.body = name
   end
   return s
 end)

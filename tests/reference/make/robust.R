@@ -42,6 +42,13 @@ b <- drop(H %*% y)[j]; u <- drop(y - X %*% (H %*% y)); S <- rowsum(X * u, cl); s
 edge <- function(sign) { p <- function(r) wild(r)$p; inside <- b; step <- sign * 2 * se; outside <- b + step; while (p(outside) > 0.05) { inside <- outside; step <- 2 * step; outside <- outside + step }
   for (i in 1:26) { mid <- (inside + outside) / 2; if (p(mid) > 0.05) inside <- mid else outside <- mid }; (inside + outside) / 2 }
 add("wcr_interval", low = edge(-1), high = edge(1))
+# ---- errors clustered by g and by year, weights drawn by g: V = V_g + V_year - V_g&year
+ways <- list(cl, match(d$year, sort(unique(d$year))), match(paste(d$g, d$year), unique(paste(d$g, d$year))))
+tstat2 <- function(yy, r) { b <- H %*% yy; u <- drop(yy - X %*% b); a <- drop(X %*% XXi[, j]) * u
+  s <- sapply(ways, function(w) sum(rowsum(a, w)^2)); v <- s[1] + s[2] - s[3]; if (v > 0) (b[j] - r) / sqrt(v) else NaN }
+wild2 <- function(r) { Z <- X[, -j]; e <- y - r * X[, j]; fit <- drop(Z %*% solve(crossprod(Z), crossprod(Z, e))); u <- e - fit; base <- fit + r * X[, j]
+  t0 <- tstat2(y, r); ts <- apply(signs, 1, function(s) tstat2(base + u * s[cl], r)); list(t = t0, p = mean(abs(ts) > abs(t0) * (1 + 1e-7), na.rm = TRUE), sum = sum(abs(ts[is.finite(ts)])), lost = sum(!is.finite(ts))) }
+w <- wild2(0); add("wcr_ways", t_plain = signif(w$t, 15), p = w$p, sum_plain = signif(w$sum, 15), lost = w$lost)
 # ---- WRE with one endogenous regressor, two instruments
 dd <- d; W <- model.matrix(~ lngdp + factor(city_id) + factor(year), dd); x <- dd$lninternet; Z <- cbind(dd$lnpatent, dd$gov)
 tsls <- function(yy, xx) { M <- function(v) v - W %*% solve(crossprod(W), crossprod(W, v)); yp <- M(yy); xp <- M(xx); zp <- M(Z); xh <- zp %*% solve(crossprod(zp), crossprod(zp, xp)); b <- sum(xh * yp) / sum(xh * xp); u <- drop(yp - xp * b); S <- rowsum(drop(xh) * u, cl); list(b = b, t = function(r) (b - r) / (sqrt(sum(S^2)) / sum(xh * xp))) }

@@ -161,7 +161,7 @@ TEST_CASE("each placebo draw is the regression on its reassigned treatment") {
       GENERATE(estimators::Assignment::unit, estimators::Assignment::time, estimators::Assignment::both);
   const results::Fit m = fit("did", frame, "y ~ d + x", {{"fe", terms("unit + year")}, {"vcov", vcov(kind)}});
   const estimators::Placebo p =
-      estimators::placebo(m, {.reps = 20, .assign = assign, .strata = {}, .unit = {}, .treatment = {}, .seed = 3});
+      estimators::placebo(m, {.reps = 20, .design = {.draws = assign}, .treatment = {}, .seed = 3});
 
   estimators::Cells cells;
   cells.unit_count = 8;
@@ -172,7 +172,7 @@ TEST_CASE("each placebo draw is the regression on its reassigned treatment") {
     cells.periods.push_back(i % 6);
     treatment[i] = frame.at("d")->number(static_cast<std::size_t>(i));
   }
-  const estimators::Reassignment reassignment(cells, treatment, assign, {});
+  const estimators::Reassignment reassignment(cells, treatment, {.draws = assign}, {});
   int more = 0;
   for (std::uint64_t r = 0; r < 20; ++r) {
     numerics::Vector fake(48);
@@ -191,7 +191,7 @@ TEST_CASE("each placebo draw is the regression on its reassigned treatment") {
 TEST_CASE("placebo draws do not depend on threads, and a seed names them") {
   const results::Fit m = fit("did", declared(30), "y ~ d + x", {{"fe", terms("unit + year")}});
   const auto run = [&](std::uint64_t seed) {
-    return estimators::placebo(m, {.reps = 150, .assign = {}, .strata = {}, .unit = {}, .treatment = {}, .seed = seed});
+    return estimators::placebo(m, {.reps = 150, .design = {}, .treatment = {}, .seed = seed});
   };
   const int threads = core::threads();
   core::set_threads(1);
@@ -210,17 +210,16 @@ TEST_CASE("strata keep treatment where it is") {
   for (std::size_t i = 0; i < frame.rows(); ++i) region.push_back(frame.at("cohort")->number(i) > 0);
   frame = frame.with("region", data::Column::integers(region)).with_panel("unit", "year");
   const results::Fit m = fit("did", frame, "y ~ d", {{"fe", terms("unit + year")}});
-  const estimators::Placebo p = estimators::placebo(
-      m, {.reps = 40, .assign = {}, .strata = terms("region"), .unit = {}, .treatment = {}, .seed = 1});
+  const estimators::Placebo p =
+      estimators::placebo(m, {.reps = 40, .design = {.within = terms("region")}, .treatment = {}, .seed = 1});
   // Three units with dates 3, 3, 5: only three different assignments exist.
   std::vector<double> draws = p.draws;
   std::sort(draws.begin(), draws.end());
   draws.erase(std::unique(draws.begin(), draws.end(), [](double a, double b) { return std::abs(a - b) < 1e-9; }),
               draws.end());
   CHECK(draws.size() == 3);
-  CHECK_THROWS_WITH(
-      estimators::placebo(m, {.reps = 5, .assign = {}, .strata = terms("f"), .unit = {}, .treatment = {}, .seed = 1}),
-      Catch::Contains("strata 'f'"));
+  CHECK_THROWS_WITH(estimators::placebo(m, {.reps = 5, .design = {.within = terms("f")}, .treatment = {}, .seed = 1}),
+                    Catch::Contains("strata 'f'"));
 }
 
 TEST_CASE("treatments that end again move as whole histories, and take no random dates") {
@@ -234,7 +233,7 @@ TEST_CASE("treatments that end again move as whole histories, and take no random
   const results::Fit m = fit("did", frame, "y ~ on", {{"fe", terms("unit + year")}});
   CHECK(noted(m.notes, "treatment ends again in 3 units"));
   const auto run = [&](estimators::Assignment assign) {
-    return estimators::placebo(m, {.reps = 10, .assign = assign, .strata = {}, .unit = {}, .treatment = {}, .seed = 1});
+    return estimators::placebo(m, {.reps = 10, .design = {.draws = assign}, .treatment = {}, .seed = 1});
   };
   CHECK(run(estimators::Assignment::unit).draws.size() == 10);
   const results::Fit es =
@@ -247,8 +246,7 @@ TEST_CASE("treatments that end again move as whole histories, and take no random
 TEST_CASE("terms that hold the treatment are rebuilt in each placebo draw") {
   const data::Frame frame = declared(10);  // names in the order of their text are in the order of the rows
   const results::Fit m = fit("did", frame, "y ~ d*x", {{"fe", terms("unit + year")}});
-  const estimators::Placebo p =
-      estimators::placebo(m, {.reps = 5, .assign = {}, .strata = {}, .unit = {}, .treatment = {}, .seed = 3});
+  const estimators::Placebo p = estimators::placebo(m, {.reps = 5, .design = {}, .treatment = {}, .seed = 3});
   CHECK(p.treatment == "d");
   estimators::Cells cells;
   cells.unit_count = 10;
@@ -285,8 +283,7 @@ TEST_CASE("treat moves with the units when treat:post is reassigned") {
               .with_panel("unit", "year");
   const results::Fit m = fit("did", frame, "y ~ treat*post");
   CHECK(m.provenance.at("treatment") == "treat:post");
-  const estimators::Placebo p =
-      estimators::placebo(m, {.reps = 30, .assign = {}, .strata = {}, .unit = {}, .treatment = {}, .seed = 1});
+  const estimators::Placebo p = estimators::placebo(m, {.reps = 30, .design = {}, .treatment = {}, .seed = 1});
   // A difference of four means: some draw gives the real assignment its own estimate only if treat moved too.
   std::vector<double> means;
   for (int u = 0; u < 12; ++u) {
@@ -313,8 +310,7 @@ TEST_CASE("treat moves with the units when treat:post is reassigned") {
 TEST_CASE("a placebo in which nothing can change places is refused") {
   const results::Fit m = fit("did", declared(), "y ~ d", {{"fe", terms("unit + year")}});
   const auto run = [&](const std::string& strata) {
-    return estimators::placebo(
-        m, {.reps = 5, .assign = {}, .strata = terms(strata), .unit = {}, .treatment = {}, .seed = 1});
+    return estimators::placebo(m, {.reps = 5, .design = {.within = terms(strata)}, .treatment = {}, .seed = 1});
   };
   CHECK_THROWS_WITH(run("unit"), Catch::Contains("nothing can change places"));
   CHECK_THROWS_WITH(run("cohort"), Catch::Contains("nothing can change places"));

@@ -86,9 +86,31 @@ TEST_CASE("dates come out of texts and numbers", "[dates]") {
   CHECK(shown("dmy('15.3.2020')") == "2020-03-15|2020-03-15|2020-03-15|2020-03-15");
   CHECK(shown("ymd(y, k, 1)") == "2020-01-01|2021-12-01|.|.");
   CHECK(shown("mdy(2, 29, y)") == "2020-02-29|.|.|.");
-  CHECK(shown("ym(y, 3)") == "2020-03-01|2021-03-01|.|2023-03-01");
-  CHECK(shown("yq(y, 4)") == "2020-10-01|2021-10-01|.|2023-10-01");
+  CHECK(shown("td(15mar2020)") == "2020-03-15|2020-03-15|2020-03-15|2020-03-15");
+}
+
+TEST_CASE("months, quarters and weeks count from 1960 as in Stata", "[dates]") {
+  CHECK(shown("ym(y, 3)") == "722|734|.|758");  // 12 · 60 + 2, …
+  CHECK(shown("yq(y, 4)") == "243|247|.|255");
   CHECK(shown("yq(y, 5)") == ".|.|.|.");
+  CHECK(shown("yw(y, 52)") == "3171|3223|.|3327");
+  CHECK(shown("mofd(day)") == "721|719|.|738");
+  CHECK(shown("qofd(day)") == "240|239|.|246");
+  CHECK(shown("hofd(day)") == "120|119|.|123");
+  CHECK(shown("wofd(day)") == "3128|3119|.|3197");  // 29 February is in the 9th week, 31 December in the 52nd
+  CHECK(shown("yofd(day)") == "2020|2019|.|2021");
+  CHECK(shown("dofm(mofd(day))") == "2020-02-01|2019-12-01|.|2021-07-01");
+  CHECK(shown("dofw(wofd(day))") == "2020-02-26|2019-12-24|.|2021-06-25");  // its day 176 begins the 26th week
+  CHECK(shown("dofq(-1)") == "1959-10-01|1959-10-01|1959-10-01|1959-10-01");
+  CHECK(shown("monthly('2015m3')") == "662|662|662|662");
+  CHECK(shown("monthly('March 2015', 'MY')") == "662|662|662|662");
+  CHECK(shown("quarterly('3/2015', 'QY')") == "222|222|222|222");
+  CHECK(shown("ym('201503') == tm(2015m3)") == "true|true|true|true");
+  CHECK(shown("tq(2015q1) - tq(2014q3)") == "2|2|2|2");
+  CHECK(shown("cofd(td(02jan1960))") == "86400000|86400000|86400000|86400000");
+  CHECK(shown("dofc(86400000.0)") == "1960-01-02|1960-01-02|1960-01-02|1960-01-02");
+  CHECK_THROWS_WITH(shown("tm(2015m13)"), Catch::Contains("no period of tm()"));
+  CHECK_THROWS_WITH(shown("year(ym(y, 3))"), Catch::Contains("is not a date"));
 }
 
 TEST_CASE("dates have parts, periods and arithmetic", "[dates]") {
