@@ -132,6 +132,7 @@ class Builder {
         rows_.push_back({"", {.cells = {{.text = line.heading, .span = columns, .header = true}}}});
         continue;
       }
+      if (line.name == "_cons" && !o_.standardise.empty()) continue;  // a standardised constant is 0
       Row values{.cells = {{.text = (line.indented ? "  " : "") + variable_label(line.name)}}};
       std::vector<Row> below(o_.below.size(), Row{.cells = {{}}});
       for (const auto& own : coefficients_.estimates) {
@@ -177,7 +178,9 @@ class Builder {
     Cell cell;
     if (o_.stars_on_se && first) cell.stars = stars_of(e);
     if (kind == "ci") {
-      cell.text = "[" + plain(e.low, how) + ", " + plain(e.high, how) + "]";
+      const auto bound =
+          core::fixed(std::abs(e.value), how.decimals) == core::fixed(0, how.decimals) ? formatted : plain;
+      cell.text = "[" + bound(e.low, how) + ", " + bound(e.high, how) + "]";
     } else if (kind == "se") {
       cell.text = "(" + formatted(e.se, how) + ")";
       cell.value = e.se;

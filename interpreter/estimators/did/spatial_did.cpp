@@ -1,8 +1,8 @@
 // Difference-in-differences with spill-overs: treatment of neighbours reaches a unit, too.
 //   y_it = a_i + g_t + β D_it + ψ E_it + x_it'c + u_it,   E_it = Σ_j w_ij D_jt (share), or 1{Σ_j w_ij D_jt > 0} (any)
-// by_treatment: ψ apart for treated (D·E) and untreated rows ((1 − D)·E). Without E, rows near treated ones are bad controls
-// and β is biased by their spill-over. Sources: Delgado & Florax (2015), Economics Letters 137, 123–126; Butts (2021),
-// arXiv:2105.03737. Peer: fixest::feols on the same columns.
+// by_treatment: ψ apart for treated (D·E) and untreated rows ((1 − D)·E). Without E, rows near treated ones are bad
+// controls and β is biased by their spill-over. Sources: Delgado & Florax (2015), Economics Letters 137, 123–126; Butts
+// (2021), arXiv:2105.03737. Peer: fixest::feols on the same columns.
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "estimators/did/did.hpp"

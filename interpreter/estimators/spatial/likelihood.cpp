@@ -320,8 +320,9 @@ Vector Likelihood::maximise() const {
     const auto [from, to] = searched(ends[static_cast<std::size_t>(j)]);
     widths[j] = to - from;
   }
-  for (const auto& [value, theta] : starts) {
-    if (!std::isfinite(value)) break;
+  for (const auto& start : starts) {
+    if (!std::isfinite(start.first)) break;
+    const Vector& theta = start.second;
     const bool near = std::any_of(chosen.begin(), chosen.end(), [&](const Vector& other) {
       return ((other - theta).array() / widths.array()).abs().maxCoeff() < 0.2;
     });
