@@ -99,6 +99,8 @@ int open_state(lua_State* L) {
   add_spatial_local_commands(registry);
   add_map_commands(registry);
   add_spatial_model_commands(registry);
+  add_gwr_command(registry);
+  add_spatial_markov_command(registry);
   add_help_commands(registry);
   open_declarations(L);
   open_statements(L);

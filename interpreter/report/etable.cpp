@@ -220,8 +220,11 @@ class Builder {
       }
     }
     if (o_.vcov_row.value_or(o_.style != "cn"))
-      add_word_row("vcov", words_.standard_errors,
-                   [&](std::size_t m) { return vcov_cell(fits_[m]->vcov.spec, o_.style); });
+      add_word_row("vcov", words_.standard_errors, [&](std::size_t m) {
+        const bool likelihood = fits_[m]->vcov.label.rfind("ML", 0) == 0;
+        if (likelihood) return std::string(o_.style == "cn" ? "极大似然" : "ML");
+        return vcov_cell(fits_[m]->vcov.spec, o_.style);
+      });
     if (rows_.size() > first) rows_[first].row.rule_above = true;
   }
 
