@@ -23,6 +23,11 @@ core::Record record(const std::string& name, const std::string& summary, const s
   r.summary = summary;
   r.args = {{.name = "formula", .kind = Kind::formula, .doc = formula}};
   r.options = estimators::staggered_options(false);
+  if (!effects)
+    r.options.push_back({.name = "treatment",
+                         .kind = Kind::expression,
+                         .doc = "instead of cohort=: 1 in treated rows, 0 in others",
+                         .default_text = ""});
   for (core::OptionSpec& option : estimators::common_options()) {
     const bool taken = option.name == "where" || option.name == "data" || (effects && option.name == "weights");
     if (effects && option.name == "fe") option.default_text = "unit + time";
@@ -206,9 +211,10 @@ int twfe_weights(lua_State* L, Arguments& a) {
 }  // namespace
 
 void add_decomposition_commands(Registry& registry) {
-  registry.add({.record = record("bacon", "Goodman-Bacon decomposition of a two-way fixed-effects estimate",
-                                 "y ~ 1: the outcome", "Goodman-Bacon (2021), J. Econometrics 225(2), 254–277", false),
-                .run = bacon});
+  registry.add(
+      {.record = record("bacon", "Goodman-Bacon decomposition of a two-way fixed-effects estimate",
+                        "y ~ controls, or y ~ 1", "Goodman-Bacon (2021), J. Econometrics 225(2), 254–277", false),
+       .run = bacon});
   registry.add({.record = record("twfe_weights", "Weights of effects in a two-way fixed-effects estimate",
                                  "y ~ controls, or y ~ 1",
                                  "de Chaisemartin & D'Haultfœuille (2020), American Economic Review 110(9)", true),

@@ -2,6 +2,7 @@
 #include "bindings/interpreter.hpp"
 
 #include "bindings/analysis.hpp"
+#include "bindings/commands/dose.hpp"
 #include "bindings/commands/honest.hpp"
 #include "bindings/complete.hpp"
 #include "bindings/environment.hpp"
@@ -83,6 +84,7 @@ int open_state(lua_State* L) {
   add_robust_inference_commands(registry);
   add_sensitivity_commands(registry);
   add_honest_command(registry);
+  add_dose_command(registry);
   add_matching_commands(registry);
   add_weighting_commands(registry);
   add_synthetic_commands(registry);

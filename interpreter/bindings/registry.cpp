@@ -47,9 +47,21 @@ void add_shared_options(Command& command) {
         {.name = "data", .kind = Kind::frame, .doc = "the frame to work on", .default_text = "the data in use"});
 }
 
+/// sunab(cohort, year) within a formula: a term, not a call of the command.
+bool is_term_call(lua_State* L, const Command& command) {
+  if (command.record.name != "sunab" || lua_gettop(L) < 2 || is_keywords(L, 2)) return false;
+  const formula::Tree first = tree_at(L, 1);
+  return first != nullptr && first->op != formula::Op::tilde && first->op != formula::Op::bar &&
+         tree_at(L, 2) != nullptr;
+}
+
 /// What scripts call. Upvalue: the Command.
 int call_command(lua_State* L) {
   const auto* command = static_cast<const Command*>(lua_touserdata(L, lua_upvalueindex(1)));
+  if (is_term_call(L, *command)) {
+    push_expr(L, call_node(L, command->record.name, 1));
+    return 1;
+  }
   try {
     Arguments arguments(L, *command);
     const int results = command->run(L, arguments);

@@ -314,6 +314,9 @@ Value Compiler::call_of(const Tree& tree) {
     check_arguments(tree, 1, 1);
     return value_of(data::Column::reals((*map)(frame_, column(tree->children[0])->numbers())));
   }
+  if (tree->text == "sunab")
+    throw error_at(tree, "sunab(cohort, period) is a term of its own in feols and ols, not part of another")
+        .hint("feols(y ~ x + sunab(cohort, year) | id + year), or sunab(y ~ x, cohort=cohort)");
   throw error_at(tree, "unknown function '" + tree->text + "'")
       .hint(core::did_you_mean(tree->text, function_names(), "functions"));
 }

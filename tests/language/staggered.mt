@@ -50,7 +50,6 @@ stacked(ser ~ 1, cohort=cohort, window={-8, 5}) --> error: no cohort has all of 
 drdid(ser ~ 1, treat=treat) --> error: compares two periods
 drdid(ser ~ lngdp, treat=treat, where="year == 2014 or year == 2020") --> error: outside what the untreated reach
 aggte(did(ser ~ did, fe=city+year), "dynamic") --> error: 'did' has none
-bacon(ser ~ lngdp, cohort=cohort) --> error: without covariates
 sunab(ser ~ 1, cohort=cohort):predict() --> error: needs a result that keeps its sample
 n = att_gt(ser ~ 1, cohort=cohort, where="cohort > 0", control="notyet")
 print(n.notes[2]) --> no never-treated units: cohort 2020 is a control only, and periods from its treatment on are not used
@@ -59,3 +58,37 @@ c = compare_did(ser ~ 1, cohort=cohort, window={-2, 1})
 print(near(c.estimates["two-way fixed effects"].att, twfe), near(c.estimates.imputation.att, i.coef.ATT)) --> true	true
 print(compare_did(ser, cohort=cohort).estimates.imputation.att == compare_did(ser ~ 1, cohort=cohort).estimates.imputation.att) --> true
 c:plot{title="x"} --> error: takes file= alone
+-- sunab as a term of a regression is the command, with the regression's covariance.
+term = feols(ser ~ lngdp + sunab(cohort, year) | city + year, cluster=city)
+own = sunab(ser ~ lngdp, cohort=cohort)
+for name, b in pairs(own.coef) do assert(term.coef[name] == b and term.se[name] == own.se[name], name) end
+print(feols("ser ~ sunab(cohort, year, att=true) | city + year").se.ATT == sunab(ser ~ 1, cohort=cohort, agg="att", vcov="iid").se.ATT) --> true
+print(ols(ser ~ sunab(cohort, year, ref={-1, -9}), fe=city+year).coef["event::0"] == sunab(ser ~ 1, cohort=cohort, ref={-1, -9}).coef["event::0"]) --> true
+feols(ser ~ sunab(cohort, year)) --> error: needs fixed effects of units and periods
+feols(ser ~ sunab(cohort, year):lngdp | city + year) --> error: is a term of its own in feols and ols
+feols(ser ~ sunab(cohort, year, bin=2) | city + year) --> error: takes ref=, agg= and att=true, not bin=2
+feols(ser ~ sunab(cohort, year) + sunab(cohort, year) | city + year) --> error: a formula takes one sunab(cohort, period), not 2
+event_study(ser ~ sunab(cohort, year), cohort=cohort) --> error: is a term of its own in feols and ols
+-- Goodman-Bacon by a 0/1 treatment, and with covariates: the comparisons add up to the regression.
+print(bacon(ser ~ 1, treatment=did).twfe == bacon(ser ~ 1, cohort=cohort).twfe) --> true
+print(near(bacon(ser ~ lngdp + lnedu, treatment=did).twfe, feols(ser ~ did + lngdp + lnedu, fe=city+year).coef.did)) --> true
+print(near(bacon(ser ~ lnarea, treatment=did).twfe, bacon(ser ~ 1, treatment=did).twfe)) --> true
+gen(off = 1 - did)
+bacon(ser ~ 1, treatment=off) --> error: treatment 'off' ends in city Shanghai
+bacon(ser ~ 1, treatment=lngdp) --> error: treatment= is 0 or 1, not
+bacon(ser ~ did, treatment=did) --> error: covariates and fixed effects absorb the treatment
+bacon(ser ~ 1, treatment=did, cohort=cohort) --> error: give cohort= or treatment=, not both
+-- Plain regression in drdid: least squares with robust errors; in a panel the difference of mean changes.
+gen(late = "year == 2020")
+two = "year == 2014 or year == 2020"
+plain = drdid(ser ~ lngdp, treat=treat, where=two, method="twfe", panel=false)
+same = ols(ser ~ treat + late + treat:late + lngdp, vcov="hc0", where=two)
+print(near(plain.coef.ATT, same.coef["treat:late"]), near(plain.se.ATT, same.se["treat:late"])) --> true	true
+plain, same = drdid(ser ~ lngdp, treat=treat, where=two, method="twfe"), drdid(ser ~ 1, treat=treat, where=two, method="reg")
+print(near(plain.coef.ATT, same.coef.ATT), near(plain.se.ATT, same.se.ATT)) --> true	true
+-- Event studies whose pre-trend test could miss a lot, or rejects, point to honest_did; a test of power does not.
+told = function(m) return table.concat(m.notes, " "):find("honest_did", 1, true) ~= nil end
+print(told(own)) --> false
+print(told(stacked(ser ~ 1, cohort=cohort, window={-2, 1}))) --> true
+replace(ser = ser + 0.2*(year - cohort)*treat)
+print(told(event_study(ser ~ 1, cohort=cohort))) --> true

@@ -23,6 +23,6 @@ quietly honestdid, mvec(0.5(0.5)1) delta(sd)
 did_multiplegt_dyn ser city year did, continuous(1) --> error: option 'continuous' is not supported
 did_multiplegt_dyn ser city year --> error: takes outcome, unit, time and treatment
 twowayfeweights ser city year did, type(fdTR) --> error: type(fdTR) is not supported
-bacondecomp ser did lngdp --> error: covariates are not supported
+quietly bacondecomp ser did lngdp
 xthdidregress ra (ser) (did), group(city) hettype(time) --> error: option 'hettype' is not supported
 honestdid, delta(xx) --> error: takes rm, sd or sdrm

@@ -4,6 +4,7 @@
 #include "core/interrupt.hpp"
 #include "core/text.hpp"
 #include "estimators/did/cohort_period.hpp"
+#include "estimators/did/dcdh.hpp"
 #include "estimators/did/did.hpp"
 #include "estimators/did/event_time.hpp"
 #include "estimators/linear/linear.hpp"
@@ -77,6 +78,19 @@ Request two_way(const Request& request, const std::string& time) {
       formula::Op::tilde,
       {given->children.front(), formula::node(formula::Op::plus, {formula::name("treated"), given->children.back()})});
   return out;
+}
+
+/// The last sentences: what the estimators compare with, and where covariates part them.
+void read_comparisons(bool never, bool covariates, ComparedDid& out) {
+  out.reading.push_back(std::string("Callaway & Sant'Anna compare with the last period before treatment (") +
+                        (never ? "never-treated" : "not yet treated") +
+                        " units), dCDH too (units not yet treated); imputation, two-stage and extended two-way average "
+                        "all periods before it: more precise, and wrong sooner when trends differ before treatment.");
+  if (covariates)
+    out.reading.emplace_back(
+        "Covariates enter in different ways: Callaway & Sant'Anna take their values before treatment, extended two-way "
+        "gives every cohort slopes of its own (where a covariate has a trend, a trend of its own), dCDH takes changes, "
+        "and the others one slope.");
 }
 
 std::string percent(double share) { return core::fixed(100 * share, 1) + " %"; }
@@ -219,6 +233,14 @@ ComparedDid compare_did(const Request& given) {
     one.options.set("agg", std::string("att"));
     entry.fit = keep(etwfe.fit(one));
   });
+  add("switchers (dCDH)", "ATT", [&](Entry& entry) {
+    Request one = with_options(base, {"unit", "time", "where", "cluster", "vcov", "weights", "level"});
+    one.frame = two_way(base, s.time).frame;
+    one.args = {Value(formula::name("treated"))};
+    one.options.set("effects", static_cast<std::int64_t>(s.period_count()));
+    entry.fit = keep(dcdh.fit(one));
+    entry.events = entry.fit;
+  });
   if (request.options.has("window")) {
     Entry entry;
     entry.name = "stacked";
@@ -233,10 +255,8 @@ ComparedDid compare_did(const Request& given) {
   }
   read_spread(out);
   read_weights(base, out);
-  out.reading.push_back(std::string("Callaway & Sant'Anna compare with the last period before treatment (") +
-                        (never ? "never-treated" : "not yet treated") +
-                        " units); imputation, two-stage and extended two-way average all periods before it: more "
-                        "precise, and wrong sooner when trends differ before treatment.");
+  const formula::Tree& right = request.formula->children.back();
+  read_comparisons(never, !formula::names_in(right).empty(), out);
   return out;
 }
 

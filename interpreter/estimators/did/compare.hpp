@@ -23,9 +23,9 @@ struct ComparedDid {
   std::vector<std::string> reading;  ///< in plain words
 };
 
-/// Runs two-way fixed effects, att_gt, sunab, imputation, gardner, etwfe and stacked (with window=) on one formula,
-/// with the same units, cohorts, rows and clusters, and reads the weights of two-way fixed effects. An estimator that
-/// fails is reported with its reason.
+/// Runs two-way fixed effects, att_gt, sunab, imputation, gardner, etwfe, dcdh and stacked (with window=) on one
+/// formula, with the same units, cohorts, rows and clusters, and reads the weights of two-way fixed effects. An
+/// estimator that fails is reported with its reason.
 ComparedDid compare_did(const Request& request);
 
 }  // namespace estimators

@@ -3,6 +3,8 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "estimators/did/cohort_period.hpp"
+#include "estimators/did/units.hpp"
+#include "formula/evaluate.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -81,6 +83,116 @@ void add_pair(const Staggered& s, const CohortMeans& early, const CohortMeans& l
   }
 }
 
+/// Pairs of cohorts when covariates are partialled out, and what compares units of one cohort.
+void add_controlled(const Staggered& s, const std::vector<CohortMeans>& cohorts, std::vector<Comparison>& out) {
+  const Index n = s.n(), k = s.problem.exogenous - (s.problem.constant ? 1 : 0), periods = s.period_count();
+  Matrix columns(n, 2 + k);  // y, treatment, covariates: balanced, so effects are means by unit and period
+  columns.col(0) = s.problem.columns.col(0);
+  columns.rightCols(k) = s.problem.columns.middleCols(1, k);
+  std::map<std::int64_t, Index> place;
+  for (std::size_t c = 0; c < cohorts.size(); ++c) place[cohorts[c].cohort] = static_cast<Index>(c);
+  std::vector<Index> cell(static_cast<std::size_t>(n));
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    const std::int64_t g = std::max(s.cohorts[static_cast<std::size_t>(s.units[i])], s.times.front());
+    const std::int64_t t = s.times[static_cast<std::size_t>(s.periods[i])];
+    columns(static_cast<Index>(i), 1) = g != never_treated && t >= g;
+    cell[i] = place[g] * periods + s.periods[i];
+  }
+  const auto two_ways = [&](Eigen::Ref<Vector> v) {
+    Vector unit = Vector::Zero(s.unit_count), period = Vector::Zero(periods);
+    const double all = v.mean();
+    for (std::size_t i = 0; i < cell.size(); ++i) {
+      unit[s.units[i]] += v[static_cast<Index>(i)] / static_cast<double>(periods);
+      period[s.periods[i]] += v[static_cast<Index>(i)] / static_cast<double>(s.unit_count);
+    }
+    for (std::size_t i = 0; i < cell.size(); ++i)
+      v[static_cast<Index>(i)] += all - unit[s.units[i]] - period[s.periods[i]];
+  };
+  numerics::LeastSquaresOptions options;  // a covariate that the effects absorb leaves rounding
+  options.reference_norms = columns.rightCols(k).colwise().norm().transpose();
+  for (Index j = 0; j < columns.cols(); ++j) two_ways(columns.col(j));
+  const Vector d = numerics::least_squares(columns.rightCols(k), columns.col(1), {}, options).residuals;
+  if (!(d.squaredNorm() > 1e-12 * static_cast<double>(n)))
+    throw core::Error("covariates and fixed effects absorb the treatment").hint("cohorts: " + s.cohort_table());
+  const Index cells = static_cast<Index>(cohorts.size()) * periods;
+  Vector d_mean = Vector::Zero(cells), y_mean = Vector::Zero(cells), rows = Vector::Zero(cells);
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    d_mean[cell[i]] += d[static_cast<Index>(i)];
+    y_mean[cell[i]] += columns(static_cast<Index>(i), 0);
+    rows[cell[i]] += 1;
+  }
+  d_mean = d_mean.cwiseQuotient(rows);
+  y_mean = y_mean.cwiseQuotient(rows);
+  double within = 0, within_product = 0;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    const double off = d[static_cast<Index>(i)] - d_mean[cell[i]];
+    within += off * off;
+    within_product += off * columns(static_cast<Index>(i), 0);
+  }
+  if (within > 1e-12 * d.squaredNorm())
+    out.push_back({"each", "each", "within cohorts", within_product / within, within});
+  for (std::size_t a = 0; a < cohorts.size(); ++a)
+    for (std::size_t b = a + 1; b < cohorts.size(); ++b) {
+      const CohortMeans &early = cohorts[a], &late = cohorts[b];
+      const Vector dd = d_mean.segment(static_cast<Index>(a) * periods, periods) -
+                        d_mean.segment(static_cast<Index>(b) * periods, periods);
+      const Vector yy = y_mean.segment(static_cast<Index>(a) * periods, periods) -
+                        y_mean.segment(static_cast<Index>(b) * periods, periods);
+      const double squares = dd.squaredNorm();
+      if (!(squares > 0)) continue;
+      const bool always = early.cohort <= s.times.front(), never = late.cohort == never_treated;
+      const char* type = never    ? (always ? "always and never treated" : "treated and never treated")
+                         : always ? "later and always treated"
+                                  : "treated at different times";
+      out.push_back({always && !never ? late.name : early.name, always && !never ? early.name : late.name, type,
+                     dd.dot(yy) / squares, early.share * late.share * static_cast<double>(s.unit_count) * squares});
+    }
+}
+
+/// treatment= as a cohort: the first period in which it is 1.
+Request with_cohort(const Request& request) {
+  if (!request.options.has("treatment")) return request;
+  if (request.options.has("cohort")) throw core::Error("give cohort= or treatment=, not both").word("treatment");
+  const auto tree = request.options.get<formula::Tree>("treatment");
+  const std::string name = formula::print(tree);
+  Request plain = request;
+  Settings settings = read_settings(request, "bacon");
+  formula::Parts parts = read_formula(request, settings);
+  default_staggered_vcov(request, settings);
+  settings.design.complete.push_back(tree);
+  const Staggered s = read_units(request, settings, parts);
+  const std::vector<double> values = formula::evaluate_numbers(tree, request.frame);
+  const std::vector<double> times = request.frame.at(s.time)->numbers();
+  std::vector<double> first(static_cast<std::size_t>(s.unit_count), std::nan(""));
+  const auto each = [&](const auto& act) {
+    for (std::size_t i = 0; i < s.units.size(); ++i) {
+      const std::uint32_t row = s.problem.context->rows[i];
+      act(row, first[static_cast<std::size_t>(s.units[i])]);
+    }
+  };
+  each([&](std::uint32_t row, double& own) {
+    if (values[row] != 0 && values[row] != 1)
+      throw core::Error("treatment= is 0 or 1, not " + core::shortest(values[row])).word(name);
+    if (values[row] != 1) return;
+    if (times[row] == 0)
+      throw core::Error("a " + s.time + " called 0 cannot be a cohort").hint("count periods from 1").word(name);
+    if (!(own <= times[row])) own = times[row];
+  });
+  each([&](std::uint32_t row, double& own) {
+    if (values[row] == 0 && times[row] >= own)
+      throw core::Error("treatment '" + name + "' ends in " + s.unit + " " + request.frame.at(s.unit)->text(row) +
+                        ": the decomposition takes treatments that stay")
+          .hint("dcdh(y ~ 1, treatment) takes treatments that end")
+          .word(name);
+  });
+  std::vector<double> cohort(request.frame.rows(), std::nan(""));
+  each([&](std::uint32_t row, double& own) { cohort[row] = own; });
+  const std::string column = "first period of " + name;
+  plain.frame = request.frame.with(column, data::Column::reals(std::move(cohort)));
+  plain.options.set("cohort", formula::name(column));
+  return plain;
+}
+
 Staggered read_bare(const Request& request, const std::string& command, Settings& settings, formula::Parts& parts) {
   settings = read_settings(request, command);
   parts = read_formula(request, settings);
@@ -90,12 +202,11 @@ Staggered read_bare(const Request& request, const std::string& command, Settings
 
 }  // namespace
 
-BaconDecomposition bacon(const Request& request) {
+BaconDecomposition bacon(const Request& given) {
   Settings settings;
   formula::Parts parts;
+  const Request request = with_cohort(given);
   const Staggered s = read_bare(request, "bacon", settings, parts);
-  if (!parts.exogenous.empty())
-    throw core::Error("bacon decomposes the regression without covariates: y ~ 1").word(parts.exogenous.front().label);
   if (s.problem.weights().size() > 0) throw core::Error("bacon takes no weights").word("weights");
   if (!s.balanced)
     throw core::Error("the decomposition needs a balanced panel, and some " + s.unit + " lacks some " + s.time)
@@ -103,8 +214,12 @@ BaconDecomposition bacon(const Request& request) {
   const std::vector<CohortMeans> cohorts = cohort_means(s);
   BaconDecomposition out;
   out.depvar = s.problem.y_name;
-  for (std::size_t a = 0; a < cohorts.size(); ++a)
-    for (std::size_t b = a + 1; b < cohorts.size(); ++b) add_pair(s, cohorts[a], cohorts[b], out.comparisons);
+  if (!parts.exogenous.empty()) {
+    add_controlled(s, cohorts, out.comparisons);
+  } else {
+    for (std::size_t a = 0; a < cohorts.size(); ++a)
+      for (std::size_t b = a + 1; b < cohorts.size(); ++b) add_pair(s, cohorts[a], cohorts[b], out.comparisons);
+  }
   double total = 0;
   for (const Comparison& c : out.comparisons) total += c.weight;
   if (!(total > 0))
@@ -118,6 +233,10 @@ BaconDecomposition bacon(const Request& request) {
                    [](const Comparison& a, const Comparison& b) { return a.type < b.type; });
   out.notes = s.problem.notes;
   out.notes.push_back("cohorts by first treated " + s.time + ": " + s.cohort_table());
+  if (!parts.exogenous.empty())
+    out.notes.emplace_back(
+        "with covariates a pair of cohorts is one comparison over all periods; within cohorts: units of one cohort "
+        "whose covariates part, compared in the same period");
   return out;
 }
 

@@ -26,7 +26,11 @@ struct BaconDecomposition {
 ///   early k, late l before:   s ∝ ((n_k + n_l)(1 − D_l))² n_kl (1 − n_kl) (D_k − D_l)/(1 − D_l) · (1 − D_k)/(1 − D_l)
 ///   late l, early k after:    s ∝ ((n_k + n_l) D_k)² n_kl (1 − n_kl) D_l/D_k · (D_k − D_l)/D_k
 /// n: shares of units, n_kl = n_k/(n_k + n_l), D: share of periods treated. Source: Goodman-Bacon (2021), J.
-/// Econometrics 225(2), Theorem 1. Throws core::Error: an unbalanced panel, weights, covariates.
+/// Econometrics 225(2), Theorem 1.
+/// With covariates, d̃ the residual of treatment on them and the effects: β = Ω β_w + (1 − Ω) Σ s_kl β_kl, Ω the share
+/// of d̃'s squares within cohorts and periods, and over means by cohort and period
+///   β_kl = Σ_t (y_kt − y_lt)(d̃_kt − d̃_lt)/Σ_t (d̃_kt − d̃_lt)²,  s_kl ∝ n_k n_l Σ_t (d̃_kt − d̃_lt)². Same, section 5.2.
+/// treatment=: a 0/1 column instead of cohort=. Throws core::Error: an unbalanced panel, weights, treatment that ends.
 BaconDecomposition bacon(const Request& request);
 
 /// Weights of ATT(g, t) in the same β.

@@ -9,6 +9,7 @@
 #include "estimators/did/multiplier.hpp"
 #include "estimators/did/two_by_two.hpp"
 #include "formula/evaluate.hpp"
+#include "numerics/dense.hpp"
 #include "numerics/random.hpp"
 
 #include <algorithm>
@@ -67,10 +68,32 @@ const char* words(const std::string& method) {
   if (method == "dr") return "doubly robust";
   if (method == "ipw") return "weighting (Horvitz-Thompson)";
   if (method == "stdipw") return "weighting (Hájek)";
+  if (method == "twfe") return "regression with effects of groups and periods";
   return "outcome regression";
 }
 
-TwoByTwo panel_estimate(const Staggered& s, DidMethod method, Vector& weights) {
+/// y on 1, D, post, D·post and covariates by least squares: what is estimated without a thought for who differs.
+TwoByTwo plain_regression(const Vector& y, const Vector& post, const Vector& D, const Matrix& X, const Vector& w) {
+  const Index n = y.size();
+  Matrix Z(n, 3 + X.cols());
+  Z.col(0) = D.cwiseProduct(post);
+  Z.col(1) = D;
+  Z.col(2) = post;
+  Z.rightCols(X.cols()) = X;
+  const Matrix weighted = numerics::scale_rows(Z, w);
+  const Matrix inverse = numerics::inverse_spd(numerics::crossprod(Z, weighted), "regressors");
+  const Vector b = numerics::product(inverse, numerics::crossprod(weighted, y));
+  const Vector residuals = y - numerics::product(Z, b);
+  const Vector pull = numerics::product(weighted, Vector(inverse.col(0)));
+  TwoByTwo out;
+  out.att = b[0];
+  out.influence = static_cast<double>(n) * pull.cwiseProduct(residuals);
+  return out;
+}
+
+/// Covariates that are the same in both periods leave the coefficient of D·post alone: the difference of mean changes.
+TwoByTwo panel_estimate(const Staggered& s, const std::string& word, Vector& weights) {
+  const DidMethod method = word == "twfe" ? DidMethod::reg : did_method(word);
   const Index n = s.unit_count, k = s.problem.exogenous;
   std::vector<std::int64_t> before(static_cast<std::size_t>(n), -1), after(static_cast<std::size_t>(n), -1);
   for (std::size_t i = 0; i < s.units.size(); ++i)
@@ -88,17 +111,19 @@ TwoByTwo panel_estimate(const Staggered& s, DidMethod method, Vector& weights) {
     if (w.size() > 0) w[u] = s.problem.weights()[before[at]];
   }
   weights = w;
+  if (word == "twfe") X = Matrix::Ones(n, 1);
   return PanelDid(D, std::move(X), std::move(w), method)(change);
 }
 
-TwoByTwo sections_estimate(const Staggered& s, DidMethod method) {
+TwoByTwo sections_estimate(const Staggered& s, const std::string& word) {
   Vector post(s.n()), D(s.n());
   for (std::size_t i = 0; i < s.units.size(); ++i) {
     post[static_cast<Index>(i)] = s.periods[i];
     D[static_cast<Index>(i)] = s.cohorts[static_cast<std::size_t>(s.units[i])] != never_treated;
   }
-  return sections_did(s.problem.columns.col(0), post, D, s.problem.columns.middleCols(1, s.problem.exogenous),
-                      s.problem.weights(), method);
+  const Matrix X = s.problem.columns.middleCols(1, s.problem.exogenous);
+  if (word == "twfe") return plain_regression(s.problem.columns.col(0), post, D, X, s.problem.weights());
+  return sections_did(s.problem.columns.col(0), post, D, X, s.problem.weights(), did_method(word));
 }
 
 results::Fit fit(const Request& given) {
@@ -117,7 +142,7 @@ results::Fit fit(const Request& given) {
     throw core::Error("every unit is treated: nobody to compare with").word("treat");
   const std::string method = request.options.get<std::string>("method", "imp");
   Vector weights;
-  TwoByTwo made = s.panel ? panel_estimate(s, did_method(method), weights) : sections_estimate(s, did_method(method));
+  TwoByTwo made = s.panel ? panel_estimate(s, method, weights) : sections_estimate(s, method);
 
   results::Fit out = start_fit(s.problem, settings, request);
   out.title = std::string("Two-by-two difference-in-differences, ") + words(method);
@@ -143,6 +168,9 @@ results::Fit fit(const Request& given) {
   out.set_stat("units", static_cast<double>(s.unit_count));
   out.notes.push_back("from " + s.period_names[0] + " to " + s.period_names[1] +
                       (s.panel ? ", changes of units" : ", repeated cross-sections"));
+  if (method == "twfe" && s.panel && s.problem.exogenous > 1)
+    out.notes.emplace_back(
+        "covariates of the first period do not change this regression: it is the difference of mean changes");
   if (made.trimmed > 0)
     out.notes.push_back(core::counted(made.trimmed, "control") + " left out: propensity score of 0.995 or more");
   Matrix influence(made.influence.size(), 1);
@@ -173,9 +201,9 @@ core::Record record() {
       {.name = "method",
        .kind = core::Kind::text,
        .doc = "improved doubly robust (imp), doubly robust (dr), outcome regression (reg), weighting with weights that "
-              "sum to one (stdipw), Abadie's weighting (ipw)",
+              "sum to one (stdipw), Abadie's weighting (ipw), or plain regression to compare with (twfe)",
        .default_text = "imp",
-       .one_of = {"imp", "dr", "reg", "stdipw", "ipw"}},
+       .one_of = {"imp", "dr", "reg", "stdipw", "ipw", "twfe"}},
       multiplier_reps("0"),
       multiplier_seed(),
   };

@@ -143,6 +143,11 @@ results::Fit fit(const Request& request) {
   if (!own.empty()) raw.notes.push_back("fixed effects: " + own);
   if (!never) raw.notes.push_back("no never-treated units: cohort " + s.name_of(last) + " is a control only");
   raw.notes.push_back("cohorts by first treated " + s.time + ": " + s.cohort_table());
+  if (cohorts.varies)
+    raw.notes.emplace_back(
+        "covariates change within units, and every cohort has slopes of its own on them, carried forward from before "
+        "its treatment: where a covariate has a trend, they act as a trend of the cohort. Values from before treatment "
+        "do not (help etwfe)");
   const CellAverage by = cell_average(request.options.get<std::string>("agg", "period"));
   results::Fit out = average_cells(std::move(raw), design, by, false);
   out.event_reference = leads ? -1 : std::nan("");

@@ -34,16 +34,6 @@ void require_whole_units(const GroupTime& sample, const inference::VcovSpec& spe
   }
 }
 
-/// A single way of clusters, for the multipliers.
-Codes multiplier_groups(const GroupTime& sample, const inference::VcovSpec& spec) {
-  if (spec.kind != VcovKind::cluster) return {};
-  if (spec.cluster.size() > 1)
-    throw core::Error("the multiplier bootstrap takes one cluster variable")
-        .hint("leave reps= out for analytic standard errors with several")
-        .word("reps");
-  return sample.vcov_data(spec).clusters.front();
-}
-
 }  // namespace
 
 std::string GroupTime::name_of(std::int64_t time) const {
@@ -103,6 +93,15 @@ void set_influence(results::Fit& fit, std::shared_ptr<const GroupTime> sample, M
   fit.provenance["seed"] = std::to_string(sample->seed);
   fit.notes.push_back("simultaneous " + core::shortest(100 * sample->level) + "% band: estimate ± " +
                       core::fixed(critical, 3) + " standard errors; seed " + std::to_string(sample->seed));
+}
+
+Codes multiplier_groups(const GroupTime& sample, const inference::VcovSpec& spec) {
+  if (spec.kind != VcovKind::cluster) return {};
+  if (spec.cluster.size() > 1)
+    throw core::Error("the multiplier bootstrap takes one cluster variable")
+        .hint("leave reps= out for analytic standard errors with several")
+        .word("reps");
+  return sample.vcov_data(spec).clusters.front();
 }
 
 const GroupTime* group_time_of(const results::Fit& fit) { return dynamic_cast<const GroupTime*>(fit.sample.get()); }

@@ -14,7 +14,7 @@ namespace estimators {
 
 /// The sample of a fit whose scores are influence functions: one row for each unit (each row of the data in repeated
 /// cross-sections), and which effect each coefficient is.
-struct GroupTime final : results::Sample {
+struct GroupTime : results::Sample {
   std::shared_ptr<const Context> rows;  ///< all rows in use
   Codes units;                          ///< of these, the row of the scores
   Context of_units;                     ///< its rows: the first of each unit
@@ -48,6 +48,10 @@ struct GroupTime final : results::Sample {
 /// `banded` (all, when empty).
 void set_influence(results::Fit& fit, std::shared_ptr<const GroupTime> sample, Matrix influence,
                    const std::vector<Index>& banded = {});
+
+/// Clusters of the rows of the scores that the multiplier bootstrap draws for; empty: each row its own. Throws
+/// core::Error for several ways of clustering.
+Codes multiplier_groups(const GroupTime& sample, const inference::VcovSpec& spec);
 
 /// The group-time sample of a fit, or nullptr.
 const GroupTime* group_time_of(const results::Fit& fit);

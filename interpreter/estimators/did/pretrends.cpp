@@ -26,6 +26,18 @@ double noncentrality(double power, double df, double df2) {
   return (low + high) / 2;
 }
 
+/// Whether a trend that the test finds with 80 % probability would, carried on, outweigh the average effect.
+bool hides_much(const results::Fit& fit, double reference, double slope) {
+  double effect = 0, distance = 0, count = 0;
+  for (std::size_t j = 0; j < fit.event_times.size(); ++j) {
+    if (!(fit.event_times[j] >= 0)) continue;
+    effect += fit.coef[static_cast<Index>(j)];
+    distance += fit.event_times[j] - reference;
+    count += 1;
+  }
+  return count > 0 && slope * distance > std::abs(effect);
+}
+
 }  // namespace
 
 void add_pretrend_test(results::Fit& fit, double reference, bool power) {
@@ -50,6 +62,10 @@ void add_pretrend_test(results::Fit& fit, double reference, bool power) {
   const auto slope = [&](double chance) { return std::sqrt(noncentrality(chance, test.df1, df2) / information); };
   fit.tests.push_back(test);
   fit.set_stat("pretrend_p", test.p);
+  const bool rejected = test.p < 0.05 && !std::isnan(reference);
+  if (rejected)
+    fit.notes.emplace_back(
+        "effects before treatment are not 0: honest_did(m) says how large a difference in trends the effects survive");
   if (!power || test.df1 < static_cast<double>(count) || !(information > 0))
     return;  // a singular block: no trend has a likelihood
   fit.set_stat("pretrend_slope50", slope(0.5));
@@ -57,6 +73,9 @@ void add_pretrend_test(results::Fit& fit, double reference, bool power) {
   fit.notes.push_back("the pre-trend test at 5 % detects a linear trend of " +
                       core::significant(fit.stat("pretrend_slope50"), 3) + " per period with 50 % probability, of " +
                       core::significant(fit.stat("pretrend_slope80"), 3) + " with 80 % (Roth 2022)");
+  if (!rejected && hides_much(fit, reference, fit.stat("pretrend_slope80")))
+    fit.notes.emplace_back(
+        "such a trend, carried on, would outweigh the effects: honest_did(m) says how large a one they survive");
 }
 
 }  // namespace estimators

@@ -4,6 +4,8 @@
 // Peers:   R lm, fixest::feols, reghdfe.
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "estimators/did/did.hpp"
+#include "estimators/did/sunab_term.hpp"
 #include "estimators/linear/constant.hpp"
 #include "estimators/linear/hat_basis.hpp"
 #include "estimators/linear/leverage.hpp"
@@ -109,6 +111,11 @@ results::Fit fit_ols(const Request& request, const Settings& settings, formula::
 }
 
 results::Fit run(const Request& request, const std::string& command) {
+  if (const auto staggered = sunab_request(request, command)) {
+    results::Fit fit = sunab.fit(*staggered);
+    fit.formula = formula::print(request.formula);
+    return fit;
+  }
   Settings settings = read_settings(request, command);
   formula::Parts parts = read_formula(request, settings);
   return fit_linear(request, settings, std::move(parts), request.frame);

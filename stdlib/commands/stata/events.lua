@@ -155,13 +155,13 @@ end)
 --- bacondecomp y treat, ddetail; ddtiming y treat, i(id) t(year)
 local function bacon_of(s, unit, time)
   if #s.words < 2 then __fail(s.name .. " takes the outcome and the treatment", s.name, s.name .. " y treat") end
-  if #s.words > 2 then __fail(s.name .. ": covariates are not supported: '" .. s.words[3] .. "'", s.words[3], "bacon(y ~ 1, cohort=first)") end
   local o = { where = s.where }
   o.data, o.cohort, o.unit, o.time = with_first(s.name, s.words[2], unit, time)
   S.pass_over(s, "ddetail nograph nolegend msymbols msizes mcolors gropt savegraph savedata replace ddline noline vce cluster")
   refuse(s, "stub weight control_group")
   S.no_more_options(s, "ddetail, nograph, i, t")
-  return "bacon", { s.words[1] .. " ~ 1" }, o
+  local controls = #s.words > 2 and table.concat(s.words, " + ", 3) or "1"
+  return "bacon", { s.words[1] .. " ~ " .. controls }, o
 end
 __form("bacondecomp", {}, function(s) return bacon_of(s) end)
 __form("ddtiming", {}, function(s)
