@@ -124,7 +124,6 @@ end
 near(margins()._cons.estimate, mean) --> true
 near(margins(dydx="x").x.estimate, slope) --> true
 local e = last_estimate()
-near(margins(dydx="x").x.se, ame(e).se.x) --> true
 near(margins(dydx="x", predict="xb").x.estimate, b.x) --> true
 near(margins(at={x=3})["x=3"].estimate, F(b._cons + 3 * b.x)) --> true
 quietly margins, at(x=(1 6 12))
@@ -133,3 +132,4 @@ marginsplot, xdimension(g) --> error: 'g' is no dimension of the margins
 marginsplot, recast(pie) --> error: recast(pie) is not supported
 marginsplot, horizontal --> error: horizontal is not supported
 print(#e.names) --> 2
+near(margins(dydx="x", result=e).x.se, ame(e).se.x) --> true
