@@ -1,4 +1,5 @@
 // What stdlib/commands/stata/margins.lua asks of native code: variables, levels, margins, their figure.
+#include "bindings/lua_fields.hpp"
 #include "bindings/named.hpp"
 #include "bindings/statement_form.hpp"
 #include "bindings/statements.hpp"
@@ -20,27 +21,6 @@ const results::Fit& fit_at(lua_State* L, int index) {
   const FitRef* fit = test_value<FitRef>(L, index);
   if (!fit) throw core::Error("an estimate is needed, not " + described(L, index));
   return **fit;
-}
-
-std::string field_text(lua_State* L, int table, const char* name) {
-  lua_getfield(L, table, name);
-  std::string out = lua_isnil(L, -1) ? "" : printed_at(L, -1);
-  lua_pop(L, 1);
-  return out;
-}
-
-double field_number(lua_State* L, int table, const char* name) {
-  lua_getfield(L, table, name);
-  const double out = lua_isnil(L, -1) ? std::numeric_limits<double>::quiet_NaN() : luaL_checknumber(L, -1);
-  lua_pop(L, 1);
-  return out;
-}
-
-bool field_true(lua_State* L, int table, const char* name) {
-  lua_getfield(L, table, name);
-  const bool out = lua_toboolean(L, -1) != 0;
-  lua_pop(L, 1);
-  return out;
 }
 
 std::map<std::string, std::string> field_map(lua_State* L, int table, const char* name) {
@@ -116,20 +96,6 @@ int probability(lua_State* L) {
   return 1;
 }
 
-std::vector<double> numbers_at(lua_State* L, int table, const char* name) {
-  std::vector<double> out;
-  lua_getfield(L, table, name);
-  const int at = lua_gettop(L);
-  const lua_Integer n = lua_isnil(L, at) ? 0 : luaL_len(L, at);
-  for (lua_Integer i = 1; i <= n; ++i) {
-    lua_geti(L, at, i);
-    out.push_back(luaL_checknumber(L, -1));
-    lua_pop(L, 1);
-  }
-  lua_pop(L, 1);
-  return out;
-}
-
 numerics::Vector vector_at(lua_State* L, int index) {
   numerics::Vector out(static_cast<numerics::Index>(luaL_len(L, index)));
   for (numerics::Index i = 0; i < out.size(); ++i) {
@@ -195,8 +161,8 @@ report::MarginPlotOptions plot_options(lua_State* L, int table) {
   const std::string marks = field_text(L, table, "marks");
   out.lines = marks != "points";
   out.points = marks != "lines";
-  for (const double at : numbers_at(L, table, "xline")) out.guides.push_back({.at = at, .vertical = true});
-  for (const double at : numbers_at(L, table, "yline")) out.guides.push_back({.at = at, .vertical = false});
+  for (const double at : field_numbers(L, table, "xline")) out.guides.push_back({.at = at, .vertical = true});
+  for (const double at : field_numbers(L, table, "yline")) out.guides.push_back({.at = at, .vertical = false});
   return out;
 }
 
@@ -208,8 +174,8 @@ int plot(lua_State* L) {
   for (lua_Integer i = 1; i <= n; ++i) {
     lua_geti(L, 1, i);
     const int one = lua_gettop(L);
-    series.push_back({field_text(L, one, "label"), numbers_at(L, one, "x"), numbers_at(L, one, "estimate"),
-                      numbers_at(L, one, "low"), numbers_at(L, one, "high")});
+    series.push_back({field_text(L, one, "label"), field_numbers(L, one, "x"), field_numbers(L, one, "estimate"),
+                      field_numbers(L, one, "low"), field_numbers(L, one, "high")});
     lua_pop(L, 1);
   }
   std::vector<std::string> ticks;

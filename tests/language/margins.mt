@@ -60,7 +60,7 @@ m = margins(dydx="x", factors={"g"})
 near(m["x at g=2"].estimate, b.x) --> true
 local fit = last_estimate()
 quietly margins g, at(x=1) at(x=2) post
-lincom 2._at#2.g - 1._at#2.g
+quietly lincom 2._at#2.g - 1._at#2.g
 near(last_estimate():lincom("i._at::2:i.g::2 - i._at::1:i.g::2").estimate, b.x) --> true
 near(last_estimate():lincom("i._at::2:i.g::2 - i._at::1:i.g::2").se, fit.se.x) --> true
 margins --> error: 'margins' does not
