@@ -35,6 +35,7 @@ print(_rc) --> 111
 -- names of coefficients as Stata writes them
 quietly reg y c.x##i.g
 local fit = last_estimate()
+local tmp = os.tmpname()
 local function near(a, b) print(math.abs(a - b) <= 1e-9 * math.max(1, math.abs(b))) end
 quietly lincom x + 2.g#c.x
 near(fit:lincom("x + x:i.g::2").estimate, last_estimate():lincom("x + x:i.g::2").estimate) --> true
@@ -58,21 +59,21 @@ quietly esttab m1 m2, cells(b(star fmt(3)) se(par fmt(2))) s(N city extra, fmt(0
 esttab m1 m2, cells(b se t) --> error: several statistics below the estimates
 esttab m1 m2, cells(b beta) --> error: cells(beta) is not supported
 esttab m1 m2, stats(N nosuch) --> error: no statistic 'nosuch'
-quietly outreg2 using "t.doc", replace word dec(3) ctitle(OLS)
-quietly outreg2 [m1 m2] using "t.doc", append
-outreg2 using "t.doc", replace excel --> error: are two formats
-outreg2 using "t.doc", replace sum --> error: outreg2: sum is not supported
+quietly outreg2 using "{=tmp}.doc", replace word dec(3) ctitle(OLS)
+quietly outreg2 [m1 m2] using "{=tmp}.doc", append
+outreg2 using "{=tmp}.doc", replace excel --> error: are two formats
+outreg2 using "{=tmp}.doc", replace sum --> error: outreg2: sum is not supported
 
 -- coefplot of several estimates; its figure goes to several files, of any size
 quietly coefplot m1 (m2, label(Two)), keep(x z) vertical yline(0) xline(1.5) levels(90) recast(connected) coeflabels(x = "X")
-quietly graph export "c.svg", replace width(400)
-quietly graph export "c.png", replace width(600) height(300)
-local file = io.open("c.png", "rb")
+quietly graph export "{=tmp}.svg", replace width(400)
+quietly graph export "{=tmp}.png", replace width(600) height(300)
+local file = io.open(tmp .. ".png", "rb")
 print(string.unpack(">I4I4", file:read(24):sub(17))) --> 600	300	9
 file:close()
-graph export "c.png", replace as(pdf) --> error: are two formats
-graph export "c.pdf", replace width(1200) --> error: between 1 and 40 inches
-graph export "c.png", replace quality(3) --> error: unknown option 'quality'
+graph export "{=tmp}.png", replace as(pdf) --> error: are two formats
+graph export "{=tmp}.pdf", replace width(1200) --> error: between 1 and 40 inches
+graph export "{=tmp}.png", replace quality(3) --> error: unknown option 'quality'
 coefplot m1, keep(nosuch) --> error: keep(nosuch) matches no coefficient
 coefplot m1, levels(95 90) --> error: several levels are not supported
 coefplot m1, omitted --> error: omitted is not supported
@@ -102,3 +103,4 @@ near(data().p[1], 1 / (1 + math.exp(-data().index[1]))) --> true
 quietly reg y x
 predict p2, pr --> error: 'reg' predicts no probability
 hausman m1 m2 --> error: hausman is not supported
+for _, ending in ipairs { "", ".svg", ".png", ".doc" } do os.remove(tmp .. ending) end
