@@ -183,21 +183,29 @@ Words option_names(const core::Record& record) {
   return names;
 }
 
+Words vcov_words(bool bare) {
+  const std::string quote = bare ? "" : "\"";
+  Words words;
+  for (const inference::VcovType& type : inference::vcov_types())
+    if (type.kind != inference::VcovKind::cluster) words.push_back(quote + type.names.front() + quote);
+  words.push_back(bare ? "cluster " : "cluster(");
+  return words;
+}
+
 /// What an option takes where that is a list: its words, kinds of covariance, true and false. Words in quotes unless
 /// `bare`.
 Words choices(const core::Record& record, const std::string& name, bool bare) {
+  if (name.empty() && !record.args.empty() && record.args.front().kind == core::Kind::vcov)  // m:vcov_as("
+    return vcov_words(bare);
   const auto option = std::find_if(record.options.begin(), record.options.end(), [&](const core::OptionSpec& o) {
     return o.name == name || std::find(o.aliases.begin(), o.aliases.end(), name) != o.aliases.end();
   });
   if (option == record.options.end()) return {};
   if (option->kind == core::Kind::boolean) return {"true", "false"};
+  if (option->kind == core::Kind::vcov) return vcov_words(bare);
   Words words = option->one_of;
-  if (option->kind == core::Kind::vcov)
-    for (const inference::VcovType& type : inference::vcov_types())
-      if (type.kind != inference::VcovKind::cluster) words.push_back(type.names.front());
   if (!bare)
     for (std::string& word : words) word = "\"" + word + "\"";
-  if (option->kind == core::Kind::vcov) words.push_back(bare ? "cluster " : "cluster(");
   return words;
 }
 

@@ -114,6 +114,15 @@ int exit_program(lua_State* L) {
   return leave(L, status);
 }
 
+/// exit, exit 198 as statements: the prompt is left; a file ends there by the `return` that the translation adds.
+int exit_statement(lua_State* L) {
+  const int code = static_cast<int>(std::clamp<lua_Integer>(luaL_optinteger(L, 1, 0), 0, 255));
+  lua_Debug caller;
+  if (lua_getstack(L, 1, &caller) != 0 && lua_getinfo(L, "S", &caller) != 0 && std::string(caller.source) == "=stdin")
+    return leave(L, code);
+  return code == 0 ? 0 : luaL_error(L, "the script ends with exit %d", code);
+}
+
 }  // namespace
 
 void push_error(lua_State* L, core::Error error) { push_error_value(L, {std::move(error), {}}); }
@@ -181,6 +190,8 @@ void open_errors(lua_State* L) {
   lua_pushcclosure(L, resume, 1);
   lua_setfield(L, -2, "resume");
   lua_pop(L, 1);
+  lua_pushcfunction(L, exit_statement);
+  lua_setglobal(L, "__exit");
   lua_getglobal(L, LUA_OSLIBNAME);
   lua_pushcfunction(L, exit_program);
   lua_setfield(L, -2, "exit");

@@ -5,6 +5,7 @@
 #include "bindings/statements.hpp"
 #include "core/text.hpp"
 #include "language/translate.hpp"
+#include "report/layout.hpp"
 #include "report/table.hpp"
 
 #include <algorithm>
@@ -234,8 +235,17 @@ std::string dim(const std::string& text, bool color) { return color ? "\x1b[2m" 
 std::string print_failure(lua_State* L, const core::Error& error, const Position& position,
                           const std::vector<Level>& levels) {
   const bool color = session(L).options.color;
-  std::string out = color ? "\x1b[1;31m" + std::string(error.what()) + "\x1b[0m" : std::string(error.what());
-  out += "\n";
+  const InterpreterOptions& options = session(L).options;
+  const auto lines = [&](const std::string& text, int indent) {
+    std::vector<std::string> parts;
+    for (const std::string& line : core::split(text, '\n'))
+      for (std::string& part :
+           options.fold ? report::wrap(line, std::max(20, options.width - indent)) : std::vector{line})
+        parts.push_back(std::string(static_cast<std::size_t>(indent), ' ') + part);
+    return core::join(parts, "\n");
+  };
+  const std::string message = lines(error.what(), 0);
+  std::string out = (color ? "\x1b[1;31m" + message + "\x1b[0m" : message) + "\n";
   if (position.known()) {
     const std::string& text = script_text(L, position.source);
     const std::optional<Mark> mark = find_mark(error, text, position, !statement_state(L).text.empty());
@@ -244,11 +254,7 @@ std::string print_failure(lua_State* L, const core::Error& error, const Position
   } else if (error.caret()) {
     out += caret_block(*error.caret());
   }
-  for (const std::string& hint : error.hints()) {
-    out += "  ";
-    for (const char c : hint) out += c == '\n' ? std::string("\n  ") : std::string(1, c);
-    out += "\n";
-  }
+  for (const std::string& hint : error.hints()) out += lines(hint, 2) + "\n";
   if (levels.size() > 1) {
     std::string trace;
     constexpr std::size_t most = 12;

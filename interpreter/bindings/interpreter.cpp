@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <stdexcept>
 
 namespace bindings {
@@ -97,6 +98,8 @@ int open_state(lua_State* L) {
   add_spatial_local_commands(registry);
   add_map_commands(registry);
   add_spatial_model_commands(registry);
+  add_gwr_command(registry);
+  add_spatial_markov_command(registry);
   add_help_commands(registry);
   open_declarations(L);
   open_statements(L);
@@ -265,7 +268,23 @@ Interpreter::~Interpreter() {
   close_log();
 }
 
+namespace {
+
+/// A file of data given for a script: what the user means by it, or "".
+std::string data_instead(const std::string& path) {
+  const std::string ending = core::lower(std::filesystem::path(path).extension().string());
+  for (const char* data : {".csv", ".tsv", ".dta", ".xlsx", ".ods", ".sav", ".sas7bdat", ".mtf", ".geojson", ".shp"})
+    if (ending == data)
+      return "'" + path + "' holds data, it is no script\n  moontide -i -e 'use \"" + path +
+             "\"' opens it in a session\n";
+  return "";
+}
+
+}  // namespace
+
 Outcome Interpreter::run_file(const std::string& path, const std::vector<std::string>& arguments) {
+  if (std::string error = data_instead(path); !error.empty())
+    return {.ok = false, .exit_status = 1, .error = std::move(error)};
   state_->session->script_folder = folder_of(path);
   return state_->run({path, "@" + path, &arguments, false});
 }

@@ -44,6 +44,8 @@ void add_spatial_commands(Registry& registry);
 void add_spatial_local_commands(Registry& registry);
 void add_map_commands(Registry& registry);
 void add_spatial_model_commands(Registry& registry);
+void add_gwr_command(Registry& registry);
+void add_spatial_markov_command(Registry& registry);
 void add_help_commands(Registry& registry);
 /// `command "NAME" { … }` in Lua.
 void open_declarations(lua_State* L);

@@ -7,6 +7,7 @@
 #include "estimators/predict.hpp"
 #include "estimators/sample.hpp"
 #include "estimators/settings.hpp"
+#include "estimators/spatial/prediction.hpp"
 #include "report/plots.hpp"
 #include "report/regression.hpp"
 
@@ -129,6 +130,12 @@ int table(lua_State* L, Arguments& a, const FitRef& fit) {
 }
 
 int predict(lua_State* L, Arguments& a, const FitRef& fit) {
+  if (const std::string word = a.text("what", "fitted"); estimators::is_spatial_prediction(*fit, word)) {
+    if (a.has("data"))
+      throw core::Error("after a spatial model predictions are for its own sample: others have other neighbours")
+          .word("data");
+    return push_sample_column(L, *fit, estimators::spatial_prediction(*fit, word), "prediction");
+  }
   const estimators::Prediction what = estimators::parse_prediction(a.text("what", "fitted"));
   std::vector<double> values;
   data::RowIds rows = rows_of(*fit);
@@ -218,7 +225,8 @@ const std::vector<Method<FitRef>>& result_methods() {
       {with(record("predict", "Predictions as a column, missing where a term is missing"),
             {{.name = "what",
               .kind = Kind::text,
-              .doc = "fitted (with the fixed effects), xb, fe, residuals",
+              .doc = "fitted (with the fixed effects), xb, fe, residuals; after spatial models xb, trend, signal, TS, "
+                     "TC",
               .optional = true}},
             {{.name = "data", .kind = Kind::frame, .doc = "rows to predict", .default_text = "those of the fit"}}),
        predict},

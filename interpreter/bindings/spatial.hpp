@@ -26,7 +26,7 @@ struct SpatialInput {
 };
 /// Argument `x` (and `y` when the record has it) over argument `W`. Throws core::Error for units without a row or a
 /// value, named.
-SpatialInput spatial_input(lua_State* L, const Arguments& a, bool second = false);
+SpatialInput spatial_input(const Arguments& a, bool second = false);
 
 spatial::Options association_options(const Arguments& a);
 std::vector<core::OptionSpec> permutation_options(const std::string& fallback);

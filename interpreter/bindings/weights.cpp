@@ -20,11 +20,13 @@
 
 namespace bindings {
 
-WeightsRef weights_of(const Arguments& a, const std::string& name, lua_State* L) {
+WeightsRef weights_of(const Arguments& a, const std::string& name) {
+  lua_State* L = a.state();
   a.push(name);
   const WeightsRef* found = test_value<WeightsRef>(L, -1);
   WeightsRef W = found ? *found : nullptr;
   lua_pop(L, 1);
+  if (W) spatial::require_constant(*W, a.command().record.name);
   return W;
 }
 
@@ -62,6 +64,15 @@ std::string standard_text(Standard standard) {
 }  // namespace
 
 report::Table weights_report(const Weights& W) {
+  if (!W.by_period.empty()) {
+    report::Table table;
+    table.title = "Spatial weights that change over time, " + std::to_string(W.units()) + " units";
+    table.header.push_back(header_row({"Period", "Links", "Standardised", "Islands", "Source"}));
+    for (const auto& [name, one] : W.by_period)
+      table.body.push_back(text_row({name, std::to_string(one->links()), std::string(spatial::name_of(one->standard)),
+                                     std::to_string(spatial::islands(*one).size()), one->source}));
+    return table;
+  }
   const spatial::Shape s = spatial::shape(W);
   report::Table table;
   table.title = "Spatial weights: " + W.source;
@@ -228,9 +239,19 @@ int with_id(lua_State* L, Arguments& a, const WeightsRef& W) {
 }
 
 int weight(lua_State* L, Arguments& a, const WeightsRef& W) {
+  spatial::require_constant(*W, "weight");
   const std::vector<std::string> units = a.texts("units");
   if (units.size() != 2) throw core::Error("a weight belongs to two units: W:weight(\"Ningbo\", \"Zhoushan\")");
   lua_pushnumber(L, W->at(spatial::unit_of(*W, units[0]), spatial::unit_of(*W, units[1])));
+  return 1;
+}
+
+int period(lua_State* L, Arguments& a, const WeightsRef& W) {
+  if (W->by_period.empty()) throw core::Error("these weights do not change over time");
+  a.push("period");
+  const std::string name = printed_at(L, -1);
+  lua_pop(L, 1);
+  push_value<WeightsRef>(L, spatial::in_period(W, name));
   return 1;
 }
 
@@ -244,6 +265,7 @@ void push_ids(lua_State* L, const Weights& W, std::span<const std::uint32_t> uni
 }
 
 int neighbours(lua_State* L, Arguments& a, const WeightsRef& W) {
+  spatial::require_constant(*W, "neighbours");
   push_ids(L, *W, W->neighbours(spatial::unit_of(*W, a.text("unit"))));
   return 1;
 }
@@ -269,6 +291,7 @@ int eigenvalues(lua_State* L, Arguments&, const WeightsRef& W) {
 }
 
 int save(lua_State* L, Arguments& a, const WeightsRef& W) {
+  spatial::require_constant(*W, "save");
   const std::string path = a.text("file");
   const std::size_t dot = path.rfind('.');
   const std::string ending = dot == std::string::npos ? "" : path.substr(dot);
@@ -369,6 +392,9 @@ const std::vector<Method<WeightsRef>>& methods() {
       {record("weight", "The weight of one link, 0 when there is none", {two}), weight},
       {record("neighbours", "Ids of a unit's neighbours", {{.name = "unit", .kind = Kind::text, .doc = "an id"}}),
        neighbours},
+      {record("period", "Of weights that change over time, those of one period",
+              {{.name = "period", .kind = Kind::any, .doc = "as the panel prints it"}}),
+       period},
       {record("islands", "Ids of units without neighbours"), islands},
       {record("eigenvalues", "Real parts of the eigenvalues, ascending"), eigenvalues},
       {record("constants", "S0, S1, S2 and n of the formulas of Moran and Geary"), constants},
@@ -392,6 +418,7 @@ int index(lua_State* L) {
   if (name == "n") {
     lua_pushinteger(L, static_cast<lua_Integer>(W.units()));
   } else if (name == "links") {
+    spatial::require_constant(W, "links");
     lua_pushinteger(L, static_cast<lua_Integer>(W.links()));
   } else if (name == "source") {
     push_text(L, W.source);

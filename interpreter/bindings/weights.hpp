@@ -15,7 +15,7 @@ struct Bound<WeightsRef> {
 };
 
 /// Checked spatial weights of the argument or option `name`; null when not given.
-WeightsRef weights_of(const Arguments& a, const std::string& name = "W", lua_State* L = nullptr);
+WeightsRef weights_of(const Arguments& a, const std::string& name = "W");
 inline void push_weights(lua_State* L, spatial::Weights W) {
   push_value<WeightsRef>(L, std::make_shared<const spatial::Weights>(std::move(W)));
 }

@@ -3,15 +3,16 @@
 #include "estimators/glm/logit.hpp"
 #include "estimators/linear/linear.hpp"
 #include "estimators/spatial/gmm.hpp"
+#include "estimators/spatial/mess.hpp"
 #include "estimators/spatial/ml.hpp"
 
 namespace estimators {
 
 const std::vector<const Estimator*>& registry() {
   static const std::vector<const Estimator*> all = {
-      &reg,   &ols,   &feols, &did,        &event_study, &logit,   &probit, &att_gt, &aggte,
-      &drdid, &sunab, &etwfe, &imputation, &gardner,     &stacked, &dcdh,   &sar,    &sem,
-      &sac,   &sdm,   &sdem,  &slx,        &gns,         &stsls,   &gs2sls, &gmerror};
+      &reg,   &ols,   &feols,      &did,     &event_study, &logit,   &probit, &att_gt,     &aggte, &drdid,
+      &sunab, &etwfe, &imputation, &gardner, &stacked,     &dcdh,    &sar,    &sem,        &sac,   &sdm,
+      &sdem,  &slx,   &gns,        &stsls,   &gs2sls,      &gmerror, &mess,   &spatial_did};
   return all;
 }
 

@@ -61,6 +61,9 @@ class Parser {
   [[noreturn]] void fail_here(const std::string& message, const std::string& hint = "") const {
     std::string more = hint;
     if (hint.empty() && is("=")) more = "equality is written '=='";
+    const auto word = [](const Token& token) { return token.kind == TokenKind::name; };
+    if (more.empty() && at_ > 0 && word(now()) && word(tokens_[at_ - 1]))
+      more = "terms are joined by '+': " + tokens_[at_ - 1].text + " + " + now().text;
     fail(message, now().offset, now().length, more);
   }
   void expect(std::string_view sign, const std::string& opened, std::size_t offset) {

@@ -31,7 +31,7 @@ struct Work {
     if (!(residual_df() > 0))
       throw core::Error("no degrees of freedom are left: " + core::shortest(s.n) + " observations, " +
                         core::shortest(out.K) + " parameters counted")
-          .hint("drop regressors or fixed effects, or use ssc=\"none\"");
+          .hint("drop regressors or fixed effects");
     return (s.n - 1) / residual_df();
   }
   double g_factor(double groups) const { return ssc.g_adjust ? groups / (groups - 1) : 1; }

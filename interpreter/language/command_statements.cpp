@@ -86,12 +86,14 @@ void Reader::begin_with_name() {
   if (is_help || text() == "search") {
     const bool name_follows = kind(1) == TokenKind::name;
     const bool word_follows = kind(1) == TokenKind::keyword && text(1) != "and" && text(1) != "or";
-    const bool foreign_word = more(1) && static_cast<unsigned char>(text(1).front()) >= 0x80;  // search 面板
-    const bool words_here = same_line(1) && (name_follows || foreign_word || (word_follows && !closes_block(text(1))));
+    const bool words_here = same_line(1) && (name_follows || (word_follows && !closes_block(text(1))));
     if (words_here) return is_help ? help_statement() : search_statement();
     if (is_help && (!more(1) || text(1) == ";" || name_follows || word_follows)) return help_statement();
   }
-  if (is_command_statement()) return command_statement();
+  if (is_command_statement()) {
+    if (!exit_statement()) command_statement();
+    return;
+  }
   if (kind(1) == TokenKind::keyword && text(1) != "and" && text(1) != "or") {
     const std::string name(text());
     fail(at_, "the name '" + name + "' alone is not a statement",
@@ -99,6 +101,22 @@ void Reader::begin_with_name() {
   }
   frames_.back().reading = Reading::suffixed;
   expression_token();
+}
+
+// exit, quit, exit 198, exit, clear: the file ends, the prompt is left.
+bool Reader::exit_statement() {
+  if ((text() != "exit" && text() != "quit") || declared(text())) return false;
+  const Token word = token(at_);
+  const std::size_t code = same_line(1) && kind(1) == TokenKind::number ? 1 : 0;
+  const bool clear = same_line(code + 2) && text(code + 1) == "," && kind(code + 2) == TokenKind::name;
+  const std::size_t count = 1 + code + (clear ? 2 : 0);
+  if (more(count) && token(at_ + count).line == word.line && text(count) != ";" && !closes_block(text(count)))
+    return false;
+  const Token last = token(at_ + count - 1);
+  const std::string status = std::string(code == 1 ? text(1) : "");
+  edits_.push_back({word.offset, last.offset + last.length - word.offset, "__exit(" + status + ") do return end"});
+  skip(count);
+  return true;
 }
 
 // summarize ser rat if year > 2012, detail
@@ -177,7 +195,6 @@ void Reader::help_statement() {
   calls_.push_back({at_, at_, no_token, true, false});
   if (text() == "?") edits_.push_back({word.offset, 1, "help"});
   const bool topic = same_line(1) && (kind(1) == TokenKind::name || kind(1) == TokenKind::string ||
-                                      static_cast<unsigned char>(text(1).front()) >= 0x80 ||
                                       (kind(1) == TokenKind::keyword && !closes_block(text(1))));
   if (!topic) {
     edits_.push_back({word.offset + word.length, 0, "();"});

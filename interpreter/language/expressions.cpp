@@ -32,6 +32,7 @@ bool Reader::operand_token() {
   top.name = is_name ? at_ : no_token;
   top.colon = no_token;
   top.ends_in_call = false;
+  if (is_name) rewrite_foreign("_ENV[", "]");
   if (is_name || kind() == TokenKind::number || kind() == TokenKind::string || word == "nil" || word == "true" ||
       word == "false" || word == "...") {
     top.operand = true;
@@ -59,6 +60,10 @@ bool Reader::suffix_token() {
   if (!top.callable) return false;
   if (word == ".") {
     if (more(1) && kind(1) != TokenKind::name) return false;
+    if (is_foreign(1)) {
+      edits_.push_back({token(at_).offset, 1, ""});
+      rewrite_foreign("[", "]", 1);
+    }
     top.name = at_ + 1;
     top.colon = no_token;
     top.ends_in_call = false;
@@ -84,6 +89,7 @@ bool Reader::colon_token() {
   if (!top.callable && token(at_ - 1).kind != TokenKind::number) return false;
   if (more(1) && kind(1) != TokenKind::name && text(1) != "(") return false;
   if (!more(1) || (top.callable && kind(1) == TokenKind::name && opens_call(2))) {
+    if (more(1)) require_ascii(1, "a method");
     top.colon = at_;
     top.name = at_ + 1;
     top.ends_in_call = false;

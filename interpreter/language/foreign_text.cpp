@@ -1,74 +1,79 @@
-// Characters beyond ASCII outside strings and comments: Lua has none, and would name a single byte of them. Full-width
-// punctuation from an input method and curly quotes from a word processor are the everyday cases.
+// What is beyond ASCII outside strings and comments. Lua's names are ASCII: a global or column 人均 becomes
+// _ENV["人均"], a field t["人均"]. Full-width punctuation from an input method and curly quotes from a word processor
+// are explained.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/unicode.hpp"
 #include "language/reader.hpp"
 
 namespace language {
 namespace {
 
-/// One UTF-8 character at the start of `text`: its code point and length; length 0 when it is not UTF-8.
-struct Character {
-  char32_t code = 0;
-  std::size_t length = 0;
-};
-Character decode(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t length = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
-  if (length == 0 || lead >= 0xF5 || text.size() < length) return {};
-  char32_t code = lead & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xC0U) != 0x80U) return {};
-    code = (code << 6U) | (next & 0x3FU);
-  }
-  return {code, length};
-}
+/// What was meant by characters that are no letters.
+constexpr std::array<std::pair<char32_t, std::string_view>, 17> lookalikes{{
+    {U'\u201C', "\""},
+    {U'\u201D', "\""},
+    {U'\u2018', "'"},
+    {U'\u2019', "'"},
+    {U'\u3001', ","},
+    {U'\u3002', "."},
+    {U'\u2212', "-"},
+    {U'\u2013', "-"},
+    {U'\u00D7', "*"},
+    {U'\u00F7', "/"},
+    {U'\u2264', "<="},
+    {U'\u2265', ">="},
+    {U'\u2260', "~="},
+    {U'\u00B2', "^2"},
+    {U'\u00B3', "^3"},
+    {U'\u2026', "..."},
+    {U'\u00B7', "*"},
+}};
 
-/// The ASCII character that was meant, or 0.
-char plain(char32_t code) {
-  if (code >= 0xFF01 && code <= 0xFF5E) return static_cast<char>(code - 0xFEE0);  // full-width forms
-  switch (code) {
-    case 0x201C:
-    case 0x201D:
-      return '"';
-    case 0x2018:
-    case 0x2019:
-      return '\'';
-    case 0x3001:
-      return ',';
-    case 0x2212:
-    case 0x2013:
-      return '-';
-    case 0x00D7:
-      return '*';
-    case 0x00A0:
-    case 0x3000:
-      return ' ';
-    default:
-      return 0;
-  }
+std::string meant_by(char32_t point) {
+  if (point >= 0xFF01 && point <= 0xFF5E) return {static_cast<char>(point - 0xFEE0)};  // full-width forms
+  for (const auto& [found, meant] : lookalikes)
+    if (found == point) return std::string(meant);
+  return "";
 }
 
 }  // namespace
 
+bool Reader::is_foreign(std::size_t ahead) {
+  if (kind(ahead) != TokenKind::name) return false;
+  const std::string_view name = text(ahead);
+  return std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+void Reader::rewrite_foreign(std::string_view before, std::string_view after, std::size_t ahead) {
+  if (!is_foreign(ahead)) return;
+  const Token& name = token(at_ + ahead);
+  edits_.push_back(
+      {name.offset, name.length, std::string(before) + '"' + std::string(text(ahead)) + '"' + std::string(after)});
+}
+
+void Reader::require_ascii(std::size_t ahead, std::string_view what) {
+  if (!is_foreign(ahead)) return;
+  const std::string name(text(ahead));
+  std::string hint = "columns, fields, options and global variables may have such names";
+  if (what == "a local variable") hint += ": without local it can";
+  if (what == "a function so defined") hint = "write " + name + " = function(…) … end";
+  fail(at_ + ahead, "'" + name + "' cannot name " + std::string(what) + ": Lua takes ASCII letters, digits and _ there",
+       {hint});
+}
+
 void Reader::foreign_text() {
   const std::string_view run = text();
-  std::size_t name_length = 0;
-  while (name_length < run.size()) {
-    const Character next = decode(run.substr(name_length));
-    const bool is_ascii = static_cast<unsigned char>(run[name_length]) < 0x80;
-    if (next.length == 0 && !is_ascii) return stop();  // not UTF-8: Lua's message is as good as any
-    if (!is_ascii && plain(next.code) != 0) break;
-    name_length += is_ascii ? 1 : next.length;
-  }
-  if (name_length == 0) {
-    const Character first = decode(run);
-    const char meant = plain(first.code);
-    fail(at_, "'" + std::string(run.substr(0, first.length)) + "' cannot stand here",
-         {meant == ' ' ? "write an ordinary space" : std::string("did you mean '") + meant + "'?"}, first.length);
-  }
-  const std::string name(run.substr(0, name_length));
-  fail(at_, "'" + name + "' cannot be a name in a script",
-       {"names are made of ASCII letters, digits and _; for a column write col\"" + name + "\""}, name_length);
+  const char32_t point = core::code_points(run).front();
+  if (point >= 0x110000) return stop();  // not UTF-8: Lua's message is as good as any
+  const std::size_t length = core::utf8({point}).size();
+  const std::string found = "'" + std::string(run.substr(0, length)) + "' cannot stand here", meant = meant_by(point);
+  const bool blank = point == 0x00A0 || point == 0x3000;
+  if (blank) fail(at_, found, {"write an ordinary space"}, length);
+  if (meant.empty()) fail(at_, found, {"in a name only letters, digits and _ can stand"}, length);
+  fail(at_, found, {"did you mean '" + meant + "'?"}, length);
 }
 
 }  // namespace language

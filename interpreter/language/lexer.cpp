@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/unicode.hpp"
+
 namespace language {
 namespace {
 
@@ -74,8 +76,7 @@ void Lexer::continue_at(const Token& token, std::size_t offset) {
 void Lexer::cut() {
   const char c = peek(0);
   if (is_space(c)) return take(TokenKind::space, span(is_space));
-  if (is_alpha(c)) {
-    const std::size_t length = span(is_name);
+  if (const std::size_t length = is_digit(c) ? 0 : name()) {
     const bool keyword = std::find(keywords.begin(), keywords.end(), script_.substr(at_, length)) != keywords.end();
     return take(keyword ? TokenKind::keyword : TokenKind::name, length);
   }
@@ -85,7 +86,7 @@ void Lexer::cut() {
     if (const std::size_t length = long_bracket(0)) return take(TokenKind::string, length);
   }
   if (c == '-' && peek(1) == '-') return take(TokenKind::comment, comment());
-  if (is_foreign(c)) return take(TokenKind::symbol, span([](char b) { return is_foreign(b) || is_name(b); }));
+  if (is_foreign(c)) return take(TokenKind::symbol, span(is_foreign));
   for (const std::string_view symbol : long_symbols)
     if (script_.substr(at_, symbol.size()) == symbol) return take(TokenKind::symbol, symbol.size());
   take(TokenKind::symbol, 1);
@@ -95,6 +96,16 @@ template <class Test>
 std::size_t Lexer::span(Test test) const {
   std::size_t stop = at_;
   while (stop < script_.size() && test(script_[stop])) ++stop;
+  return stop - at_;
+}
+
+std::size_t Lexer::name() const {
+  std::size_t stop = at_;
+  while (stop < script_.size()) {
+    const std::size_t length = is_name(script_[stop]) ? 1 : core::foreign_letter(script_.substr(stop));
+    if (length == 0) break;
+    stop += length;
+  }
   return stop - at_;
 }
 

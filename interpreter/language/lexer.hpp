@@ -1,4 +1,5 @@
-// The tokens of a script, by Lua 5.4's own rules (llex.c's grammar: Lua 5.4 reference manual, section 3.1).
+// The tokens of a script, by Lua 5.4's own rules (llex.c's grammar: Lua 5.4 reference manual, section 3.1), and names
+// in any script's letters.
 #pragma once
 
 #include <string_view>
@@ -36,6 +37,7 @@ class Lexer {
   void cut();
   template <class Test>
   std::size_t span(Test test) const;
+  std::size_t name() const;
   std::size_t number() const;
   std::size_t short_string();
   std::size_t long_bracket(std::size_t skip);

@@ -46,7 +46,7 @@ bool Reader::opens_call(std::size_t ahead) {
 }
 
 void Reader::step() {
-  if (static_cast<unsigned char>(text().front()) >= 0x80) return foreign_text();
+  if (kind() == TokenKind::symbol && static_cast<unsigned char>(text().front()) >= 0x80) return foreign_text();
   const Kind here = frames_.back().kind;
   if (here == Kind::parameters) return parameter_token();
   if (holds_statements(here) || here == Kind::if_head || here == Kind::loop_head) return statement_token();
@@ -138,7 +138,10 @@ void Reader::begin_statement() {
   if (kind() == TokenKind::keyword) return begin_with_keyword();
   if (kind() == TokenKind::name) return begin_with_name();
   if (text() == ";") return skip(1);
-  if (text() == "::") return skip(3);
+  if (text() == "::") {
+    require_ascii(1, "a label");
+    return skip(3);
+  }
   if (text() == "?") return help_statement();
   top.reading = text() == "(" ? Reading::suffixed : Reading::expression;
   if (!expression_token()) stop();
@@ -177,6 +180,7 @@ void Reader::begin_with_keyword() {
   } else if (word == "break") {
     top.reading = Reading::start;
   } else if (word == "goto") {
+    require_ascii(1, "a label");
     return skip(2);
   } else if (word == "function" && text(1) == "(") {  // an expression, as the REPL takes it
     top.reading = Reading::expression;
@@ -217,6 +221,7 @@ void Reader::names_token() {
   const std::string_view word = text();
   if (!top.operand) {
     if (kind() != TokenKind::name) return stop();
+    require_ascii(0, "a local variable");
     top.operand = true;
     return skip(1);
   }
@@ -238,6 +243,7 @@ void Reader::function_name_token() {
     return skip(1);
   }
   if (kind() != TokenKind::name && text() != "." && text() != ":") return stop();
+  require_ascii(0, "a function so defined");
   skip(1);
 }
 
@@ -256,6 +262,7 @@ void Reader::parameter_token() {
   } else if (kind() != TokenKind::name && text() != "," && text() != "...") {
     return stop();
   }
+  require_ascii(0, "a parameter");
   skip(1);
 }
 
@@ -287,6 +294,12 @@ void Reader::bracket_token() {
     push(Kind::index);
     return skip(1);
   }
+  if (top.kind == Kind::table && top.fresh && is_foreign() && text(1) == "=") {
+    top.fresh = false;
+    top.operand = true;
+    rewrite_foreign("[", "]");
+    return skip(1);
+  }
   top.fresh = false;
   if (!expression_token()) stop();
 }
@@ -309,14 +322,15 @@ void Reader::keyword_argument() {
   Frame& top = frames_.back();
   const Token& word = token(at_);
   const std::string_view name = text();
-  const std::string written = kind() == TokenKind::keyword ? "[\"" + std::string(name) + "\"]" : std::string(name);
+  const bool quoted = kind() == TokenKind::keyword || is_foreign();
+  const std::string written = quoted ? "[\"" + std::string(name) + "\"]" : std::string(name);
   if (!top.keywords) {
     top.keywords = std::make_unique<Keywords>(Keywords{edits_.size(), std::string(name), {name}});
     edits_.push_back({word.offset, word.length, written});
   } else {
     if (!top.keywords->seen.insert(name).second) fail(at_, "keyword '" + std::string(name) + "' is given twice");
     top.keywords->names += " " + std::string(name);
-    if (kind() == TokenKind::keyword) edits_.push_back({word.offset, word.length, written});
+    if (quoted) edits_.push_back({word.offset, word.length, written});
   }
   top.fresh = false;
   skip(2);

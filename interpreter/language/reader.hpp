@@ -124,12 +124,17 @@ class Reader {
   void help_statement();
   void search_statement();
   bool is_command_statement();
+  bool exit_statement();
   void command_statement();
   bool skip_comment();
   void drop_comment();
   [[noreturn]] void refuse_macro_definition();
   bool declared(std::string_view name);
-  // Characters that are no part of the language (foreign_text.cpp).
+  // Names in other letters than ASCII's, which Lua has as strings only, and characters that are no part of the language
+  // (foreign_text.cpp).
+  bool is_foreign(std::size_t ahead = 0);
+  void rewrite_foreign(std::string_view before, std::string_view after, std::size_t ahead = 0);
+  void require_ascii(std::size_t ahead, std::string_view what);
   void foreign_text();
   /// Throws core::Error with the place of a token, and a caret under its first `length` bytes.
   [[noreturn]] void fail(std::size_t index, const std::string& what, std::vector<std::string> hints = {},

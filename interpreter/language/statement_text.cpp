@@ -4,12 +4,15 @@
 #include <array>
 #include <cctype>
 
+#include "core/unicode.hpp"
+
 namespace language {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_word(char c) { return is_alpha(c) || is_digit(c); }
+bool is_foreign(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+bool is_word(char c) { return is_alpha(c) || is_digit(c) || is_foreign(c); }
 bool is_newline(char c) { return c == '\n' || c == '\r'; }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -26,9 +29,15 @@ struct Cursor {
   }
   std::string_view word() const {
     std::size_t stop = at;
-    while (stop < text.size() && is_word(text[stop])) ++stop;
+    while (stop < text.size()) {
+      const bool plain = is_alpha(text[stop]) || is_digit(text[stop]);
+      const std::size_t length = plain ? 1 : core::foreign_letter(text.substr(stop));
+      if (length == 0) break;
+      stop += length;
+    }
     return text.substr(std::min(at, text.size()), stop - at);
   }
+  bool begins_name() const { return !is_digit(peek()) && !word().empty(); }
   void to_line_end() {
     while (!done() && !is_newline(text[at])) ++at;
   }
@@ -192,7 +201,7 @@ bool is_statement(std::string_view script, std::size_t begin, std::size_t end, c
   const bool blank = c.at > end;
   if (ends_line(c)) return stands_alone(c);
   const char next = c.peek();
-  if (is_alpha(next)) {
+  if (c.begins_name()) {
     const std::string_view word = c.word();
     if (is_one_of(word, closing_words)) return true;
     if (word == "local") return name == "estadd" && !declared(name);  // estadd local fe "Yes"
@@ -203,7 +212,7 @@ bool is_statement(std::string_view script, std::size_t begin, std::size_t end, c
     Cursor rest = c;
     ++rest.at;
     rest.skip_blanks();
-    if (!is_alpha(rest.peek()) || has_assignment(rest)) return false;
+    if (!rest.begins_name() || has_assignment(rest)) return false;
     rest.to_line_end();
     std::size_t last = rest.at;
     while (last > c.at && (is_blank(script[last - 1]) || script[last - 1] == '\r')) --last;
@@ -244,8 +253,9 @@ bool is_star_comment(std::string_view script, std::size_t at) {
   c.skip_blanks();
   if (c.peek() == '*') return true;
   std::size_t words = 0;
-  for (; is_alpha(c.peek()); c.skip_blanks(), ++words) {
+  for (; c.begins_name(); c.skip_blanks(), ++words) {
     if (is_one_of(c.word(), lua_words)) return false;
+    if (is_foreign(c.peek())) return true;  // * 描述统计
     c.at += c.word().size();
     if (!is_blank(c.peek()) && !ends_line(c)) return words >= 2;
   }
@@ -375,8 +385,7 @@ class Scanner {
       text_ += c_.text[c_.at++];
     } else if (here == ')' || here == ']' || here == '}') {
       close_bracket(here);
-    } else if (is_word(here)) {
-      const std::string_view word = c_.word();
+    } else if (const std::string_view word = c_.word(); !word.empty()) {
       if (closes_ && open_.empty() && c_.at != begin_ && is_one_of(word, closing_words)) {
         ends_ = true;
         return;

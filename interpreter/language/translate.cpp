@@ -9,9 +9,12 @@
 namespace language {
 namespace {
 
-/// The script with the edits made; edits do not overlap, and those at one offset apply in the order given.
+/// The script with the edits made. They do not overlap; at one offset insertions come first, else the order given
+/// counts.
 std::string apply(std::string_view script, std::vector<Edit> edits) {
-  std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.offset < b.offset; });
+  std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) {
+    return a.offset != b.offset ? a.offset < b.offset : a.length == 0 && b.length > 0;
+  });
   std::string out;
   out.reserve(script.size() + 16 * edits.size());
   std::size_t done = 0;

@@ -21,7 +21,8 @@ struct Translation {
 /// `commands` are names of commands and of methods that show their value. Where one line calls such a name both as a
 /// statement and otherwise (`x = did(a) did(b)`), the statement is rewritten to __shown(did)(b), or __shown(m,
 /// "plot")() for a method, and its name is left out of statement_calls for that line. What the runtime provides:
-/// __kw(names, table), __ia, __shown, __statement(text, value, text, …), help, search. A first line that begins "#!" or
+/// __kw(names, table), __ia, __shown, __statement(text, value, text, …), __exit, help,
+/// search. A first line that begins "#!" or
 /// "# " is kept as it is; only luaL_loadfile skips it. Throws core::Error with message "script.mt:4:17: positional
 /// argument after a keyword" (chunk name, line, column), hints, and a caret of the source line.
 Translation translate(std::string_view script, const std::string& chunk_name,

@@ -132,6 +132,7 @@ class Builder {
         rows_.push_back({"", {.cells = {{.text = line.heading, .span = columns, .header = true}}}});
         continue;
       }
+      if (line.name == "_cons" && !o_.standardise.empty()) continue;  // a standardised constant is 0
       Row values{.cells = {{.text = (line.indented ? "  " : "") + variable_label(line.name)}}};
       std::vector<Row> below(o_.below.size(), Row{.cells = {{}}});
       for (const auto& own : coefficients_.estimates) {
@@ -177,7 +178,9 @@ class Builder {
     Cell cell;
     if (o_.stars_on_se && first) cell.stars = stars_of(e);
     if (kind == "ci") {
-      cell.text = "[" + plain(e.low, how) + ", " + plain(e.high, how) + "]";
+      const auto bound =
+          core::fixed(std::abs(e.value), how.decimals) == core::fixed(0, how.decimals) ? formatted : plain;
+      cell.text = "[" + bound(e.low, how) + ", " + bound(e.high, how) + "]";
     } else if (kind == "se") {
       cell.text = "(" + formatted(e.se, how) + ")";
       cell.value = e.se;
@@ -220,8 +223,11 @@ class Builder {
       }
     }
     if (o_.vcov_row.value_or(o_.style != "cn"))
-      add_word_row("vcov", words_.standard_errors,
-                   [&](std::size_t m) { return vcov_cell(fits_[m]->vcov.spec, o_.style); });
+      add_word_row("vcov", words_.standard_errors, [&](std::size_t m) {
+        const bool likelihood = fits_[m]->vcov.label.rfind("ML", 0) == 0;
+        if (likelihood) return std::string(o_.style == "cn" ? "极大似然" : "ML");
+        return vcov_cell(fits_[m]->vcov.spec, o_.style);
+      });
     if (rows_.size() > first) rows_[first].row.rule_above = true;
   }
 

@@ -39,7 +39,7 @@ Figure event_study_plot(std::vector<EventPoint> points, double level, const Plot
     series.high.push_back(p.high);
   }
   if (points.size() <= 25)
-    for (const EventPoint& p : points) figure.x_ticks.emplace_back(p.time, core::shortest(p.time));
+    for (const EventPoint& p : points) figure.x_ticks.emplace_back(p.time, p.side + core::shortest(p.time));
   figure.title = text.title;
   figure.x_label = either(text.x_label, "Periods since treatment");
   figure.y_label = either(text.y_label, "Estimate");
@@ -57,7 +57,15 @@ Figure event_study_plot(const results::Fit& fit, std::optional<double> wanted, c
   for (std::size_t i = 0; i < rows.size() && i < fit.event_times.size(); ++i) {
     const inference::Estimate& e = rows[i].estimate;
     if (std::isnan(fit.event_times[i])) continue;
-    points.push_back({.time = fit.event_times[i], .estimate = e.value, .low = e.low, .high = e.high});
+    const bool earlier = fit.names[i].find("::<=") != std::string::npos,
+               later = fit.names[i].find("::>=") != std::string::npos;
+    points.push_back({.time = fit.event_times[i],
+                      .estimate = e.value,
+                      .low = e.low,
+                      .high = e.high,
+                      .side = earlier ? "≤ "
+                              : later ? "≥ "
+                                      : ""});
   }
   if (points.empty())
     throw core::Error("'" + fit.command + "' has no coefficients by event time")

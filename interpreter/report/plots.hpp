@@ -15,6 +15,7 @@ struct EventPoint {
   double time = 0;  ///< periods since treatment
   double estimate = 0, low = 0, high = 0;
   bool reference = false;  ///< the period the others are compared with: a ring at 0
+  std::string side = {};   ///< "≤ " or "≥ ": the periods beyond share this coefficient
 };
 
 struct PlotText {

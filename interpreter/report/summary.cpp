@@ -162,7 +162,9 @@ std::string summary(const results::Fit& fit, const TextStyle& style, std::option
     return out;
   };
   std::string out;
-  if (!fit.title.empty()) out += style.color ? "\x1b[1m" + fit.title + "\x1b[0m\n" : fit.title + "\n";
+  if (!fit.title.empty())
+    for (const std::string& line : wrap(fit.title, width))
+      out += style.color ? "\x1b[1m" + line + "\x1b[0m\n" : line + "\n";
   if (!fit.formula.empty()) out += wrapped(fit.formula);
   if (!out.empty()) out += "\n";
   out += side_by_side(sample_lines(fit), fit_lines(fit));

@@ -90,7 +90,9 @@ class Painter {
       : table_(table), style_(style), align_(column_alignment(table)), widths_(measure(table, align_)) {}
 
   std::string paint() {
-    if (!table_.title.empty()) out_ += styled(table_.title, "1") + "\n";
+    const int width = style_.width > 0 ? style_.width : 80;
+    if (!table_.title.empty())
+      for (const std::string& line : wrap(table_.title, width)) out_ += styled(line, "1") + "\n";
     if (!align_.empty()) {
       rule(style_.ascii ? "=" : "━", widths_.total);
       for (const Row& row : table_.header) header_row(row, &row != &table_.header.back());
@@ -102,7 +104,7 @@ class Painter {
       rule(style_.ascii ? "=" : "━", widths_.total);
     }
     for (const std::string& note : table_.notes)
-      for (const std::string& line : wrap(note, style_.width > 0 ? style_.width : 80)) out_ += styled(line, "2") + "\n";
+      for (const std::string& line : wrap(note, width)) out_ += styled(line, "2") + "\n";
     return out_;
   }
 

@@ -135,14 +135,20 @@ void require_complete(const Weights& W, const Periods& at) {
   }
 }
 
-std::vector<double> lag_rows(const Weights& W, const data::Frame& frame, const std::vector<double>& x) {
-  const Periods at = align(W, frame);
+std::vector<double> lag_rows(const Weights& whole, const data::Frame& frame, const std::vector<double>& x) {
+  const Periods at = align(whole, frame);
+  std::vector<const Weights*> of(at.periods(), &whole);
+  if (!whole.by_period.empty()) {
+    const auto shared = std::make_shared<const Weights>(whole);
+    for (std::size_t t = 0; t < of.size(); ++t) of[t] = in_period(shared, at.names[t]).get();  // held by `whole`
+  }
   std::vector<std::int64_t> row_of(at.units * at.periods(), -1);
   for (std::size_t r = 0; r < x.size(); ++r)
     row_of[at.period[r] * at.units + at.unit[r]] = static_cast<std::int64_t>(r);
   std::vector<double> out(x.size(), 0);
   for (std::size_t r = 0; r < x.size(); ++r) {
     const std::size_t i = at.unit[r];
+    const Weights& W = *of[at.period[r]];
     for (std::size_t p = W.start[i]; p < W.start[i + 1]; ++p) {
       const std::int64_t other = row_of[at.period[r] * at.units + W.to[p]];
       if (other < 0)

@@ -106,7 +106,54 @@ Weights from_links(std::vector<std::string> ids, std::vector<Link> links, std::s
   return W;
 }
 
+Weights over_time(const std::vector<std::pair<std::string, WeightsPtr>>& periods) {
+  if (periods.empty()) throw core::Error("no period has weights");
+  Weights out;
+  const Weights& first = *periods[0].second;
+  out.ids = first.ids;
+  out.id_column = first.id_column;
+  out.origin = first.origin;
+  out.standard = first.standard;
+  out.start.assign(first.units() + 1, 0);
+  out.source = "weights of " + core::counted(static_cast<long long>(periods.size()), "period") + ", " +
+               periods[0].first + ": " + first.source;
+  for (const auto& [name, W] : periods) {
+    require_constant(*W, "a period");
+    if (W->units() != first.units())
+      throw core::Error("the weights of " + name + " have " + std::to_string(W->units()) + " units, those of " +
+                        periods[0].first + " " + std::to_string(first.units()))
+          .hint("W:subset(ids) keeps the units that are in all");
+    WeightsPtr ordered = W;
+    if (W->ids != first.ids) try {
+        ordered = std::make_shared<const Weights>(subset(*W, first.ids));
+      } catch (const core::Error& error) {
+        throw core::Error("the weights of " + name + " have other units than those of " + periods[0].first + ": " +
+                          error.message());
+      }
+    if (!out.by_period.emplace(name, ordered).second) throw core::Error("period " + name + " has two weights");
+  }
+  return out;
+}
+
+WeightsPtr in_period(const WeightsPtr& W, const std::string& period) {
+  if (W->by_period.empty()) return W;
+  const auto found = W->by_period.find(period);
+  if (found != W->by_period.end()) return found->second;
+  std::vector<std::string> known;
+  for (const auto& [name, weights] : W->by_period) known.push_back(name);
+  throw core::Error("there are no weights for period " + period)
+      .hint("periods that have some: " + core::join(known, ", ") + "; add those of " + period +
+            ", or keep the others with where=");
+}
+
+void require_constant(const Weights& W, const std::string& what) {
+  if (!W.by_period.empty())
+    throw core::Error(what + " takes one W, and these weights change over time")
+        .hint("W:period(\"2011\") is one of them");
+}
+
 std::vector<Link> links_of(const Weights& W) {
+  require_constant(W, "this");
   std::vector<Link> links;
   links.reserve(W.links());
   for (std::size_t i = 0; i < W.units(); ++i)
@@ -116,6 +163,7 @@ std::vector<Link> links_of(const Weights& W) {
 }
 
 Vector lag(const Weights& W, const Vector& x) {
+  require_constant(W, "this");
   Vector y(static_cast<Index>(W.units()));
   core::for_blocks(W.units(), block, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
@@ -134,6 +182,7 @@ Matrix lag(const Weights& W, const Matrix& X) {
 }
 
 Vector lag_transposed(const Weights& W, const Vector& x) {
+  require_constant(W, "this");
   Vector y = Vector::Zero(static_cast<Index>(W.units()));
   for (std::size_t i = 0; i < W.units(); ++i)
     for (std::size_t p = W.start[i]; p < W.start[i + 1]; ++p) y[W.to[p]] += W.value[p] * x[static_cast<Index>(i)];
@@ -161,6 +210,7 @@ Weights sum(const Weights& a, double times_a, const Weights& b, double times_b) 
 }
 
 Weights product(const Weights& a, const Weights& b) {
+  for (const Weights* W : {&a, &b}) require_constant(*W, "a product");
   const std::vector<std::uint32_t> map = common_units(a, b);
   std::vector<std::uint32_t> back(map.size());
   for (std::uint32_t j = 0; j < map.size(); ++j) back[map[j]] = j;
@@ -218,6 +268,7 @@ Weights subset(const Weights& W, const std::vector<std::uint32_t>& units) {
 }
 
 Weights subset(const Weights& W, const std::vector<std::string>& ids) {
+  require_constant(W, "this");
   std::vector<std::uint32_t> units;
   for (const std::string& id : ids) units.push_back(static_cast<std::uint32_t>(unit_of(W, id)));
   return subset(W, units);
@@ -238,6 +289,7 @@ Weights with_link(const Weights& W, const std::string& a, const std::string& b, 
 }
 
 Weights binary(const Weights& W) {
+  require_constant(W, "this");
   Weights made = W;
   std::fill(made.value.begin(), made.value.end(), 1.0);
   made.standard = Standard::none;
@@ -245,6 +297,7 @@ Weights binary(const Weights& W) {
 }
 
 Weights standardised(const Weights& W, Standard standard) {
+  require_constant(W, "this");
   Weights made = W;
   made.standard = standard;
   if (standard == Standard::none) return made;
@@ -333,6 +386,7 @@ std::size_t unit_of(const Weights& W, const std::string& id) {
 }
 
 std::vector<std::uint32_t> islands(const Weights& W) {
+  require_constant(W, "this");
   std::vector<std::uint32_t> out;
   for (std::uint32_t i = 0; i < W.units(); ++i)
     if (W.start[i] == W.start[i + 1]) out.push_back(i);
@@ -340,6 +394,7 @@ std::vector<std::uint32_t> islands(const Weights& W) {
 }
 
 std::vector<std::uint32_t> components(const Weights& W, std::size_t* count) {
+  require_constant(W, "this");
   std::vector<std::uint32_t> parent(W.units());
   for (std::uint32_t i = 0; i < parent.size(); ++i) parent[i] = i;
   const auto root = [&](std::uint32_t i) {

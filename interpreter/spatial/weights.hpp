@@ -4,6 +4,7 @@
 #include "numerics/types.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -39,6 +40,9 @@ struct Weights {
   std::vector<double> value;
   Standard standard = Standard::none;
   std::string source;  ///< "queen contiguity of 11 polygons"
+  /// Weights that change over time: those of each period, over the same units in the same order. Then the links here
+  /// are none, so that nothing takes one period's for all.
+  std::map<std::string, std::shared_ptr<const Weights>> by_period;
 
   std::size_t units() const { return ids.size(); }
   std::size_t links() const { return to.size(); }
@@ -55,6 +59,14 @@ using WeightsPtr = std::shared_ptr<const Weights>;
 /// Weights of these links; entries of one pair are added, zeros left out. Throws core::Error for weights that are not
 /// finite, and for an id that stands twice.
 Weights from_links(std::vector<std::string> ids, std::vector<Link> links, std::string source);
+/// One W for each period, by the text of the period. The units of all are put into the order of the first. Throws
+/// core::Error for periods whose units differ, and for none.
+Weights over_time(const std::vector<std::pair<std::string, WeightsPtr>>& periods);
+/// The weights of a period: W itself when it does not change over time. Throws core::Error, naming the periods there
+/// are, when W has none for it.
+WeightsPtr in_period(const WeightsPtr& W, const std::string& period);
+/// Throws core::Error when W changes over time and `what` takes one W.
+void require_constant(const Weights& W, const std::string& what);
 /// The links of W.
 std::vector<Link> links_of(const Weights& W);
 

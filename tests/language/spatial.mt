@@ -45,3 +45,25 @@ gen(l2 = B*x)
 print(f.l2:values()[1], f.l2:values()[4]) --> 3.0	2.5
 -- classes
 print(breaks(x, k=2).frame.to:values()[1]) --> 3.0
+-- weights that change over time
+P = frame{ town = {"A", "B", "C", "A", "B", "C"}, year = {2001, 2001, 2001, 2002, 2002, 2002}, x = {1, 2, 4, 1, 2, 4}, z = {3, 1, 2, 5, 2, 2} }
+use(P)
+panel(town, year) --> panel: town × year, …
+-- the second line of its report --> balanced
+A = weights.edges(frame{ a = {"A", "B"}, b = {"B", "C"} }, a, b, both=true, id=town)
+C = weights.edges(frame{ a = {"A", "C"}, b = {"C", "B"} }, a, b, both=true, id=town)
+T = weights.by_period{[2001] = A, [2002] = C}
+gen(tx = T*x)
+print(P.tx:values()[1], P.tx:values()[4], P.tx:values()[2], P.tx:values()[5]) --> 2.0	4.0	2.5	4.0
+print(T:period(2002):weight("A", "C")) --> 1.0
+moran(x, T) --> error: takes one W, and these weights change over time
+T:period(2003) --> error: there are no weights for period 2003
+sar(z ~ x, weights.by_period{[2001] = A}) --> error: there are no weights for period 2002
+T:standardize("row") --> error: change over time
+-- local regressions of all rows alike are the one regression
+use(frame{ x = {1, 2, 3, 4, 5, 6, 7, 8}, e = {0, 1, 2, 3, 4, 5, 6, 7}, n = {0, 1, 0, 1, 0, 1, 0, 1}, y = {2, 3, 5, 4, 6, 9, 8, 9} })
+g = gwr(y ~ x, e, n, metric="planar", kernel="boxcar", adaptive=false, bandwidth=1000)
+print(math.abs(g.x.min - g.x.global) < 1e-12, math.abs(g.x.max - g.x.global) < 1e-12, string.format("%.6f", g.trace)) --> true	true	2.000000
+gwr(y ~ x, e, n, metric="planar", adaptive=false, bandwidth=0.1) --> error: too few rows near place 1
+gwr(y ~ x, e, n, bandwidth=2) --> error: from 3 to 8
+gwr(y ~ x, e*1000, n) --> error: is no place on earth

@@ -25,7 +25,7 @@ print(row(etable(models, stats="nobs"), "Observations")) --> Observations,8,12,1
 -- Standardised: the slope of a regression on one variable is the correlation.
 b = ols(ser ~ gdp)
 print(math.abs(tonumber(row(etable(b, beta=true, digits=10, stars=false, keep="gdp"), "gdp"):match(",(.*)")) - correlate(ser, gdp).ser.gdp) < 1e-9) --> true
-print(row(etable(b, beta=true, stars=false), "Constant")) --> Constant,
+print(row(etable(b, beta=true, stars=false), "Constant") == nil) --> true
 print(row(etable(b, eform=true, digits=6, stars=false), "gdp") == "gdp," .. string.format("%.6f", math.exp(b.coef.gdp))) --> true
 etable(m1, headers={"a", "b"}) --> error: 2 headers for 1 result
 etable(m1, stats="r2_witin") --> error: did you mean

@@ -1,6 +1,7 @@
 // sigma_convergence, beta_convergence.
 #include "measures/convergence.hpp"
 #include "bindings/measures.hpp"
+#include "bindings/weights.hpp"
 #include "core/text.hpp"
 #include "estimators/estimator.hpp"
 #include "formula/evaluate.hpp"
@@ -193,7 +194,13 @@ FitRef fit_growth(const Arguments& a, const GrowthData& data, const std::vector<
   } else if (panel) {
     request.options.set("fe", formula::node(formula::Op::plus, {formula::name(names.unit), formula::name(names.time)}));
   }
-  const std::string wanted = a.has("fe") || panel ? "feols" : "ols";
+  std::string wanted = a.has("fe") || panel ? "feols" : "ols";
+  if (const WeightsRef W = weights_of(a)) {
+    wanted = a.text("model", "sar");
+    request.args = {W};
+  } else if (a.has("model")) {
+    throw core::Error("model= chooses a spatial model: it needs W=").word("model");
+  }
   for (const estimators::Estimator* estimator : estimators::registry())
     if (estimator->record.name == wanted) return std::make_shared<const results::Fit>(estimator->fit(request));
   throw core::Error("there is no estimator " + wanted);
@@ -242,7 +249,7 @@ int beta_convergence(lua_State* L, Arguments& a) {
   const measures::Speed s = measures::convergence_speed(b, se, data.periods, df, level);
   report::Table table;
   table.title = std::string(controls.empty() ? "Absolute" : "Conditional") + " beta convergence of " + input.text +
-                (panel ? ", panel" : "");
+                (panel ? ", panel" : "") + (a.has("W") ? ", " + fit->title : "");
   table.header.push_back(header_row({growth_name, "Coefficient", "Std. error", "t", "p"}));
   for (results::Index i = 0; i < fit->coef.size(); ++i) {
     const inference::Estimate one = inference::estimate(fit->coef[i], fit->se(i), df, level);
@@ -251,7 +258,9 @@ int beta_convergence(lua_State* L, Arguments& a) {
   }
   table.notes = speed_notes(s, b, data.periods, level);
   for (const std::string& note : data.notes) table.notes.push_back(note);
-  table.notes.push_back("N = " + core::shortest(fit->nobs) + ", R² = " + core::fixed(fit->stat("r2"), 4) +
+  const double r2 = fit->stat(a.has("W") ? "r2_squared_correlation" : "r2");
+  table.notes.push_back("N = " + core::shortest(fit->nobs) + ", R² = " + core::fixed(r2, 4) +
+                        (a.has("W") ? " (squared correlation of outcome and fit)" : "") +
                         ". Standard errors: " + fit->vcov.label);
   for (const std::string& note : fit->notes) table.notes.push_back(note);
   const std::vector<std::pair<std::string, double>> fields = {{"beta", b},
@@ -268,7 +277,7 @@ int beta_convergence(lua_State* L, Arguments& a) {
                                                               {"half_life_high", s.half_life_high},
                                                               {"periods", data.periods},
                                                               {"nobs", fit->nobs},
-                                                              {"r2", fit->stat("r2")}};
+                                                              {"r2", r2}};
   if (a.has("file")) report::save(table, a.text("file"));
   lua_newtable(L);
   std::vector<std::string> known;
@@ -331,6 +340,15 @@ void add_convergence_commands(Registry& registry) {
               .kind = Kind::terms,
               .doc = "fixed effects to absorb",
               .default_text = "none; unit + time of method=\"panel\""},
+             {.name = "W",
+              .kind = Kind::spatial,
+              .doc = "spatial convergence: weights between the units",
+              .default_text = "none"},
+             {.name = "model",
+              .kind = Kind::text,
+              .doc = "with W=, the spatial model of growth",
+              .default_text = "sar",
+              .one_of = {"sar", "sem", "sac", "sdm", "sdem", "slx", "gns", "mess"}},
              {.name = "vcov", .kind = Kind::vcov, .doc = "covariance of the estimates", .default_text = "as ols"},
              {.name = "level",
               .kind = Kind::number,
@@ -341,7 +359,7 @@ void add_convergence_commands(Registry& registry) {
              unit,
              time,
              file_option()},
-        .source = "Barro & Sala-i-Martin (1992), Journal of Political Economy 100(2)",
+        .source = "Barro & Sala-i-Martin (1992), Journal of Political Economy 100(2); Rey & Montouri (1999) with W=",
         .example = "beta_convergence(gdp_pc, controls={human, open}, vcov=\"hetero\")"},
        beta_convergence});
 }

@@ -41,7 +41,7 @@ Topics topics_of(const Registry& registry) {
 /// Names on the left, wrapped text on the right.
 std::string entry(const std::string& name, const std::string& text, int width, int indent) {
   const std::string left = std::string(static_cast<std::size_t>(indent), ' ');
-  std::string out, head = left + report::pad(name, name_column - 2 - indent, report::Align::left) + "  ";
+  std::string out, head = left + report::pad(name, name_column - 1 - indent, report::Align::left) + " ";
   for (const std::string& line : report::wrap(text, std::max(20, width - report::display_width(head)))) {
     out += head + line + "\n";
     head = std::string(name_column, ' ');

@@ -104,6 +104,25 @@ struct Groups {
   std::vector<std::string> names, colors;
 };
 
+/// For a palette of two hues: the middle colour stands at `centre`, and the class farthest from it gets the last one of
+/// its side, so that colours of both sides can be compared.
+std::string diverging_color(double low, double high, double centre, double reach) {
+  const std::vector<std::string>& colors = palettes()[2];
+  const double middle = static_cast<double>(colors.size() - 1) / 2;
+  const double away = reach > 0 ? std::clamp(((low + high) / 2 - centre) / reach, -1.0, 1.0) : 0;
+  // A class on one side of the centre has a colour of that side.
+  double at = middle + away * middle;
+  if (low >= centre && high > centre) at = std::max(at, middle + 1);
+  if (high <= centre && low < centre) at = std::min(at, middle - 1);
+  return colors[static_cast<std::size_t>(std::lround(at))];
+}
+
+/// centre=, or 0 where values lie on both sides of it, or the middle of the range.
+double centre_of(const Arguments& a, const std::vector<double>& at) {
+  if (a.has("centre")) return a.number("centre");
+  return at.front() < 0 && at.back() > 0 ? 0 : (at.front() + at.back()) / 2;
+}
+
 Groups in_classes(const Arguments& a, const data::Column& column) {
   Groups g;
   const std::vector<double> x = column.numbers();
@@ -115,9 +134,16 @@ Groups in_classes(const Arguments& a, const data::Column& column) {
   }
   g.of = spatial::classes(x, at);
   const std::size_t k = at.size() - 1;
+  const std::string palette = a.text("palette", "reds");
+  if (a.has("centre") && palette != "diverging")
+    throw core::Error("centre= is where a diverging palette changes its hue: palette=\"diverging\"").word("centre");
+  const double centre = centre_of(a, at);
+  double reach = 0;
+  for (std::size_t c = 0; c < k; ++c) reach = std::max(reach, std::abs((at[c] + at[c + 1]) / 2 - centre));
   for (std::size_t c = 0; c < k; ++c) {
     g.names.push_back(limit(at[c]) + " – " + limit(at[c + 1]));
-    g.colors.push_back(color_of(a.text("palette", "reds"), c, k));
+    g.colors.push_back(palette == "diverging" ? diverging_color(at[c], at[c + 1], centre, reach)
+                                              : color_of(palette, c, k));
   }
   return g;
 }
@@ -214,6 +240,10 @@ void add_map_commands(Registry& registry) {
        .doc = "colours",
        .default_text = "reds",
        .one_of = {"reds", "blues", "diverging"}},
+      {.name = "centre",
+       .kind = Kind::number,
+       .doc = "the value at which a diverging palette changes its hue",
+       .default_text = "0 with values on both sides, else the middle"},
       {.name = "label", .kind = Kind::column, .doc = "names to write on the units", .default_text = "none"},
       {.name = "title", .kind = Kind::text, .doc = "above the map", .default_text = "the variable"},
       {.name = "note", .kind = Kind::text, .doc = "under the map", .default_text = "none"},

@@ -19,9 +19,9 @@ using core::OptionSpec;
 using spatial::Association;
 using spatial::Vector;
 
-SpatialInput spatial_input(lua_State* L, const Arguments& a, bool second) {
+SpatialInput spatial_input(const Arguments& a, bool second) {
   SpatialInput in{.rows = measure_rows(a),
-                  .W = weights_of(a, "W", L),
+                  .W = weights_of(a),
                   .text = formula::print(a.tree("x")),
                   .second = {},
                   .periods = {},
@@ -164,7 +164,7 @@ std::string first_head(const SpatialInput& in) {
 
 template <class Make>
 int associations(lua_State* L, Arguments& a, const std::string& title, const std::string& symbol, const Make& make) {
-  SpatialInput in = spatial_input(L, a);
+  SpatialInput in = spatial_input(a);
   const spatial::Options o = association_options(a);
   std::vector<Association> all;
   for (const SpatialPeriod& p : in.periods) all.push_back(make(*in.W, p.x, o));
@@ -207,7 +207,7 @@ report::Figure moran_scatter(const SpatialInput& in, const SpatialPeriod& p, dou
 
 int moran(lua_State* L, Arguments& a) {
   if (a.has("y")) {
-    SpatialInput in = spatial_input(L, a, true);
+    SpatialInput in = spatial_input(a, true);
     spatial::Options o = association_options(a);
     if (!a.has("permutations")) o.permutations = 999;
     std::vector<Association> all;
@@ -231,7 +231,7 @@ int getis_ord(lua_State* L, Arguments& a) {
 }
 
 int scatter(lua_State* L, Arguments& a) {
-  SpatialInput in = spatial_input(L, a);
+  SpatialInput in = spatial_input(a);
   if (in.periods.size() != 1)
     throw core::Error("a scatterplot shows one period, and these are " + std::to_string(in.periods.size()))
         .hint("where=\"year == 2020\"");
@@ -247,7 +247,7 @@ int scatter(lua_State* L, Arguments& a) {
 
 int join_counts(lua_State* L, Arguments& a) {
   const MeasureRows rows = measure_rows(a);
-  const WeightsRef W = weights_of(a, "W", L);
+  const WeightsRef W = weights_of(a);
   const data::ColumnPtr column = formula::evaluate(a.tree("x"), rows.frame);
   const spatial::Periods at = spatial::align(*W, rows.frame);
   if (at.periods() > 1) throw core::Error("join counts are for one period").hint("where=\"year == 2020\"");
@@ -281,7 +281,7 @@ int join_counts(lua_State* L, Arguments& a) {
 }
 
 int correlogram(lua_State* L, Arguments& a) {
-  SpatialInput in = spatial_input(L, a);
+  SpatialInput in = spatial_input(a);
   if (in.periods.size() != 1) throw core::Error("a correlogram is of one period").hint("where=\"year == 2020\"");
   spatial::Options o = association_options(a);
   const std::vector<Association> all =

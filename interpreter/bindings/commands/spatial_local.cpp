@@ -80,7 +80,7 @@ std::string name_of(LocalKind kind) {
 }
 
 int push_local(lua_State* L, Arguments& a, LocalKind kind, const std::string& fallback) {
-  SpatialInput in = spatial_input(L, a);
+  SpatialInput in = spatial_input(a);
   const LocalRun run = run_of(a, kind);
   spatial::Weights W = *in.W;
   if (kind == LocalKind::gi_star) W = spatial::with_self(a.boolean("binary", true) ? spatial::binary(W) : W, 1);

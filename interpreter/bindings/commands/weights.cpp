@@ -1,4 +1,5 @@
-// weights.queen, .rook, .knn, .band, .inverse_distance, .economic, .edges, .read: where spatial weights come from.
+// weights.queen, .rook, .knn, .band, .inverse_distance, .economic, .edges, .read, .by_period: where spatial weights
+// come from.
 #include "bindings/weights.hpp"
 #include "bindings/expr.hpp"
 #include "bindings/open.hpp"
@@ -8,6 +9,7 @@
 #include "formula/tree.hpp"
 #include "spatial/builders.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -129,6 +131,25 @@ int edges(lua_State* L, Arguments& a) {
   return finish(L, a, W);
 }
 
+/// weights.by_period{[2011] = W1, [2012] = W2}: keys are periods as the panel prints them.
+int by_period(lua_State* L, Arguments& a) {
+  a.push("periods");
+  const int at = lua_gettop(L);
+  std::vector<std::pair<std::string, spatial::WeightsPtr>> periods;
+  for (lua_pushnil(L); lua_next(L, at); lua_pop(L, 1)) {
+    lua_pushvalue(L, -2);
+    const std::string name = printed_at(L, -1);
+    lua_pop(L, 1);
+    const WeightsRef* W = test_value<WeightsRef>(L, -1);
+    if (!W) throw core::Error("period " + name + " has no spatial weights but " + described(L, -1));
+    periods.emplace_back(name, *W);
+  }
+  lua_pop(L, 1);
+  std::sort(periods.begin(), periods.end());
+  push_weights(L, spatial::over_time(periods));
+  return 1;
+}
+
 std::string content_of(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw core::Error("'" + path + "' cannot be opened");
@@ -238,10 +259,18 @@ void add_weights_commands(lua_State* L, Registry& registry) {
        edges},
       {record("read", "Spatial weights from a file: .gal, .gwt, Matrix Market (.mtx), a square table",
               {{.name = "file", .kind = Kind::text, .doc = "path"}}, {}, "W = weights.read(\"cities.gal\", id=city)"),
-       read}};
+       read},
+      {{.name = "weights.by_period",
+        .topic = "spatial",
+        .summary = "Spatial weights that change over time: one W for each period of a panel",
+        .args = {{.name = "periods", .kind = Kind::list, .doc = "{[2011] = W1, [2012] = W2}"}},
+        .example = "W = weights.by_period{[2011] = W1, [2012] = W2}; sar(y ~ x, W, fe=\"unit\")"},
+       by_period}};
   lua_newtable(L);
   for (Command& command : all) {
-    if (command.record.name == "weights.edges" || command.record.name == "weights.read") command.takes_data = false;
+    if (command.record.name == "weights.edges" || command.record.name == "weights.read" ||
+        command.record.name == "weights.by_period")
+      command.takes_data = false;
     const Command& added = registry.add(std::move(command));
     push_command(L, added);
     lua_setfield(L, -2, added.record.name.substr(std::string("weights.").size()).c_str());

@@ -25,6 +25,10 @@ void describe_adoption(const Treatment& treatment, const Context& context, resul
                       core::grouped(adoption.treated_rows) + " of " + core::grouped(treatment.values.size()) +
                       " cells treated");
   fit.notes.push_back("cohorts by first treated " + cells.time + ": " + cohort_table(cells, adoption));
+  if (!has_time_effects(context, cells))
+    fit.notes.push_back(
+        "warning: nothing stands for time: what changes over time in all units counts as an effect of " +
+        treatment.name + "; absorb it, fe=\"" + cells.unit + " + " + cells.time + "\"");
   if (adoption.always_treated > 0) {
     fit.notes.push_back(core::counted(adoption.always_treated, "unit") +
                         " treated in every period: no period before treatment to compare with");
@@ -58,7 +62,11 @@ results::Fit fit(const Request& request) {
     out.notes.push_back("several 0/1 terms, and none turns on over time: " + core::join(search.others, ", ") +
                         "; treatment= says which is the treatment");
   } else {
-    out.notes.emplace_back("no 0/1 treatment among the terms: no cohort table");
+    out.notes.emplace_back(out.collinear.empty() ? "no 0/1 treatment among the terms: no cohort table"
+                                                 : "warning: no 0/1 treatment is left among the terms (dropped: " +
+                                                       core::join(out.collinear, ", ") +
+                                                       "): there is no effect to read here. A treatment must turn on "
+                                                       "over time in some units and not in all");
   }
   return out;
 }

@@ -11,6 +11,6 @@ namespace estimators {
 /// that of the declared panel, else the first fixed effect. Throws core::Error when there is neither.
 inference::VcovSpec cluster_by_unit(const std::string& command, const data::Frame& frame, const formula::Parts& parts);
 
-extern const Estimator did, event_study, att_gt, aggte, drdid, sunab, etwfe, imputation, gardner, stacked;
+extern const Estimator did, event_study, att_gt, aggte, drdid, sunab, etwfe, imputation, gardner, stacked, spatial_did;
 
 }  // namespace estimators

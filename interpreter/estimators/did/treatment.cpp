@@ -6,6 +6,7 @@
 #include "formula/evaluate.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -154,6 +155,41 @@ TreatmentSearch find_treatment(const results::Fit& fit, const Context& context, 
   for (std::size_t i = 1; i < chosen.size(); ++i) out.others.push_back(terms[chosen[i]].name);
   out.found = std::move(terms[chosen.front()]);
   return out;
+}
+
+bool has_time_effects(const Context& context, const Cells& cells) {
+  const auto names_time = [&](const formula::Tree& tree) {
+    const std::vector<std::string> names = formula::names_in(tree);
+    return std::find(names.begin(), names.end(), cells.time) != names.end();
+  };
+  if (std::any_of(context.parts.fe.begin(), context.parts.fe.end(), names_time)) return true;
+  for (const formula::Tree& effect : context.parts.fe) {  // each level in one period
+    if (effect->op == formula::Op::slopes || effect->op == formula::Op::slopes_only) continue;
+    const data::Grouping levels = formula::group_of(effect, context.frame, context.rows);
+    std::vector<std::int32_t> period(static_cast<std::size_t>(levels.levels()), -1);
+    bool nested = true;
+    for (std::size_t i = 0; i < cells.periods.size() && nested; ++i) {
+      if (levels.codes[i] == data::missing_code) continue;
+      std::int32_t& known = period[static_cast<std::size_t>(levels.codes[i])];
+      nested = known == -1 || known == cells.periods[i];
+      known = cells.periods[i];
+    }
+    if (nested) return true;
+  }
+  for (const formula::Term& term : context.parts.exogenous) {
+    if (std::any_of(term.factors.begin(), term.factors.end(), names_time)) return true;
+    const std::optional<Vector> values = term_values(term, context);
+    if (!values || values->maxCoeff() == values->minCoeff()) continue;
+    std::vector<double> of(cells.period_names.size(), std::nan(""));
+    bool same = true;
+    for (std::size_t i = 0; i < cells.periods.size() && same; ++i) {
+      double& known = of[static_cast<std::size_t>(cells.periods[i])];
+      same = std::isnan(known) || known == (*values)[static_cast<Index>(i)];
+      known = (*values)[static_cast<Index>(i)];
+    }
+    if (same) return true;
+  }
+  return false;
 }
 
 Adoption adoption_of(const Cells& cells, const Vector& treatment) {

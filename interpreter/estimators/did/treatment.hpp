@@ -39,6 +39,10 @@ struct TreatmentSearch {
 /// core::Error when `wanted` is not a 0/1 column of the fit.
 TreatmentSearch find_treatment(const results::Fit& fit, const Context& context, const std::string& wanted = "");
 
+/// Is there anything in the regression that only time moves: period effects (alone or within groups), a trend, a term
+/// like `post` that is the same for all units of a period?
+bool has_time_effects(const Context& context, const Cells& cells);
+
 struct Adoption {
   std::vector<std::int32_t> start;  ///< per unit: rank of its first treated period, −1 never treated
   bool absorbing = true;            ///< no unit is untreated after its start

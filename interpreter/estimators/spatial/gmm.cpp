@@ -9,10 +9,12 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "estimators/spatial/lm_tests.hpp"
 #include "estimators/spatial/model.hpp"
 #include "numerics/dense.hpp"
 #include "numerics/golden.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -126,6 +128,78 @@ TwoStage two_stage(const Vector& y, const Matrix& Z, const Matrix& H) {
   return out;
 }
 
+/// tr[(A + A')Σ(B + B')Σ] over the periods, Σ = diag(s).
+double trace_product(const spatial::Weights& A, const spatial::Weights& B, const Vector& s) {
+  const spatial::Weights SA = spatial::sum(A, 1, spatial::transposed(A), 1),
+                         SB = spatial::sum(B, 1, spatial::transposed(B), 1);
+  const auto n = static_cast<Index>(A.units());
+  double sum = 0;
+  for (const spatial::Link& l : spatial::links_of(SA)) {
+    const double other = SB.at(l.from, l.to);
+    if (other == 0) continue;
+    for (Index start = 0; start < s.size(); start += n) sum += l.weight * other * s[start + l.from] * s[start + l.to];
+  }
+  return sum;
+}
+
+/// Standard error of λ: the sandwich (J'J)⁻¹J'ΨJ(J'J)⁻¹ of the unweighted moments ε'A_rε, with what the coefficients of
+/// the first stage add, a_r = (I − λW')⁻¹X̂ bread α_r, α_r = −Z'(I − λW')(A_r + A_r')ε, X̂ the projected regressors:
+///   Ψ_rs = ½ tr[(A_r + A_r')Σ(A_s + A_s')Σ] + a_r'Σa_s + (μ_4 − 3σ⁴) Σ_i A_r,ii A_s,ii + μ_3 Σ_i (A_r,ii a_s,i +
+///   A_s,ii a_r,i)
+/// het: A = W'W without its diagonal and W, Σ = diag(ε²), no terms of the diagonal. Else A = I, W'W and W, Σ = σ²I.
+/// Sources: Kelejian & Prucha (2010), J. Econometrics 157, theorem 3; Drukker, Egger & Prucha (2013), Econometric
+/// Reviews 32, for equal variances.
+double lambda_error(const StackedWeights& W, const Vector& u, const Matrix& Z, const TwoStage& first, double lambda,
+                    bool het) {
+  const Index n = u.size();
+  const double rows = static_cast<double>(n);
+  const Vector v = W.lag(u), e = u - lambda * v, We = W.lag(e);
+  const Vector squares = e.cwiseAbs2();
+  const double sigma2 = squares.mean(), mu3 = e.array().cube().mean(), mu4 = squares.cwiseAbs2().mean();
+  const Vector diagonal = diagonal_of_cross(W);
+  // (A_r + A_r')e, A_r's diagonal, and the links of A_r beyond it.
+  std::vector<Vector> forms, diagonals;
+  std::vector<spatial::Weights> links;
+  spatial::Weights cross = spatial::product(spatial::transposed(W.whole()), W.whole());
+  if (het) {
+    cross = spatial::with_self(cross, 0);
+    forms = {2 * cross_without_diagonal(W, e, diagonal), We + W.lag_transposed(e)};
+    diagonals = {Vector::Zero(n), Vector::Zero(n)};
+    links = {cross, W.whole()};
+  } else {
+    std::vector<spatial::Link> own;
+    for (std::uint32_t i = 0; i < W.whole().units(); ++i) own.push_back({i, i, 1});
+    forms = {2 * e, 2 * W.lag_transposed(We), We + W.lag_transposed(e)};
+    diagonals = {Vector::Ones(n), diagonal, Vector::Zero(n)};
+    links = {spatial::from_links(W.whole().ids, std::move(own), "identity"), cross, W.whole()};
+  }
+  const auto m = static_cast<Index>(forms.size());
+  const Vector sigma = het ? squares : Vector(Vector::Constant(n, sigma2));
+  std::vector<Vector> a;
+  for (const Vector& form : forms) {
+    const Vector alpha = -numerics::crossprod(Z, Vector(form - lambda * W.lag_transposed(form)));
+    a.push_back(inverse_times(W, lambda, numerics::product(first.projected, Vector(first.bread * alpha)), true));
+  }
+  Matrix Psi(m, m);
+  for (Index r = 0; r < m; ++r)
+    for (Index s = 0; s <= r; ++s) {
+      const auto i = static_cast<std::size_t>(r), j = static_cast<std::size_t>(s);
+      double value = trace_product(links[i], links[j], sigma) / 2 + a[i].dot(Vector(sigma.cwiseProduct(a[j])));
+      if (!het)
+        value += (mu4 - 3 * sigma2 * sigma2) * diagonals[i].dot(diagonals[j]) +
+                 mu3 * (diagonals[i].dot(a[j]) + diagonals[j].dot(a[i]));
+      Psi(r, s) = Psi(s, r) = value / rows;
+    }
+  Matrix J(m, het ? 1 : 2);
+  for (Index r = 0; r < m; ++r) J(r, 0) = -v.dot(forms[static_cast<std::size_t>(r)]) / rows;
+  if (!het) {
+    J.col(1) << -1, -diagonal.sum() / rows, 0;
+  }
+  const Matrix inverse = numerics::inverse(numerics::crossprod(J), "the moments of lambda");
+  const Matrix V = inverse * numerics::crossprod(J, Matrix(Psi * J)) * inverse / rows;
+  return std::sqrt(std::max(0.0, V(0, 0)));
+}
+
 enum class Kind { stsls, gs2sls, gmerror };
 
 results::Fit fit_moments(const Request& request, const std::string& command, Kind kind) {
@@ -133,6 +207,7 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
   if (m.effects != Effects::none)
     throw core::Error("'" + command + "' has no effects of units or periods").hint("sar and sem have");
   if (!m.balanced) throw core::Error("'" + command + "' needs a balanced panel");
+  if (kind != Kind::stsls) spatial::require_constant(m.context->W.whole(), "'" + command + "'");
   const bool het = request.options.get<std::string>("moments", "homoskedastic") == "het";
   const Index endogenous = m.problem.endogenous;
   if (kind == Kind::gmerror && endogenous > 0)
@@ -176,11 +251,14 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
     lambda = moments.lambda;
     fit.set_stat("lambda", lambda);
     fit.set_stat("sigma2_moments", moments.sigma2);
+    const double error = lambda_error(W, ts.residuals, Z, ts, lambda, het);
+    fit.set_stat("lambda_se", error);
     y -= lambda * W.lag(y);
     Z -= lambda * W.lag(Z);
     if (kind == Kind::gmerror) H = Z;
     ts = two_stage(y, Z, H);
-    fit.notes.push_back("lambda = " + core::significant(lambda, 6) + " by moments; standard errors take it as known");
+    fit.notes.push_back("lambda = " + core::significant(lambda, 6) + " (s.e. " + core::significant(error, 4) +
+                        ") by moments; standard errors of the coefficients take it as known");
   }
   fit.coef = ts.coef;
   fit.rank = ts.coef.size();
@@ -198,8 +276,14 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
   const Covariance covariance(*m.context, m.settings.vcov, m.settings.ssc, fit.rank);
   fit.vcov = covariance(fit.scores, fit.bread, fit.residuals, fit.rss);
   fit.vcov.df_t = std::numeric_limits<double>::infinity();  // the theory is for large samples
+  if (kind == Kind::stsls) fit.tests.push_back(anselin_kelejian(W, ts.residuals, Z, ts.bread));
   m.context->X = m.X;
   m.context->y = m.y;
+  m.context->xb = numerics::product(m.X, Vector(ts.coef.head(m.X.cols())));
+  if (kind != Kind::stsls) {
+    m.context->u = m.y - m.context->xb;
+    if (kind == Kind::gs2sls) m.context->u -= ts.coef[m.X.cols()] * W.lag(m.y);
+  }
   fit.sample = m.context;
   results::set_overall_test(fit);
   return fit;

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
 #include "core/text.hpp"
+#include "estimators/spatial/dynamic.hpp"
 #include "estimators/spatial/model.hpp"
 #include "numerics/dense.hpp"
 #include "numerics/random.hpp"
@@ -36,9 +37,50 @@ Vector inverse_of_ones(const spatial::Weights& W, double rho, bool rows_one) {
   return numerics::solve(A, ones, "I - rho W").col(0);
 }
 
+/// A⁻¹ = e^{−αW} of the matrix exponential: tr e^{−αW} from the eigenvalues, e^{−αW}ι as a series.
+class Exponentials {
+ public:
+  explicit Exponentials(const SpatialContext& c) : c_(c) {
+    for (const StackedWeights::Part& part : c.W.parts()) {
+      if (part.W->units() > most)
+        throw core::Error("impacts of mess take " + std::to_string(most) + " units at most: they need all eigenvalues");
+      eigenvalues_.push_back(spatial::eigenvalues(*part.W));
+    }
+  }
+  Multipliers at(double alpha) const {
+    const double rows = static_cast<double>(c_.W.rows());
+    Multipliers m{.a = 0, .b = 0, .t = 0, .tw = 0};
+    for (std::size_t p = 0; p < eigenvalues_.size(); ++p) {
+      const StackedWeights::Part& part = c_.W.parts()[p];
+      for (const std::complex<double>& w : eigenvalues_[p]) {
+        const std::complex<double> e = std::exp(-alpha * w);
+        m.a += part.periods * e.real() / rows;
+        m.b += part.periods * (w * e).real() / rows;
+      }
+      Vector term = Vector::Ones(static_cast<Index>(part.W->units())), sum = term;
+      for (int j = 1; j < 200 && term.cwiseAbs().maxCoeff() > 1e-18; ++j) {
+        term = -alpha / j * spatial::lag(*part.W, term);
+        sum += term;
+      }
+      m.t += part.periods * sum.sum() / rows;
+      m.tw += part.periods * spatial::lag(*part.W, sum).sum() / rows;
+    }
+    return m;
+  }
+
+ private:
+  static constexpr std::size_t most = 3000;
+  const SpatialContext& c_;
+  std::vector<spatial::ComplexVector> eigenvalues_;
+};
+
 class Effectiveness {
  public:
   explicit Effectiveness(const SpatialContext& c) : c_(c) {
+    if (c.exponential) {
+      exponentials_ = std::make_unique<Exponentials>(c);
+      return;
+    }
     if (!c.logdet) own_ = std::make_shared<const StackedLogDet>(c.W, "auto");
     for (const StackedWeights::Part& part : c.W.parts()) {
       const Vector sums = spatial::row_sums(*part.W);
@@ -46,9 +88,13 @@ class Effectiveness {
       mean_rows_.push_back(sums.mean());
     }
   }
-  const StackedLogDet& logdet() const { return c_.logdet ? *c_.logdet : *own_; }
+  spatial::Interval interval() const {
+    if (exponentials_) return {-1e6, 1e6};
+    return logdet().interval();
+  }
 
   Multipliers at(double rho) const {
+    if (exponentials_) return exponentials_->at(rho);
     const double rows = static_cast<double>(c_.W.rows());
     Multipliers m;
     m.b = logdet().trace(rho) / rows;
@@ -64,7 +110,10 @@ class Effectiveness {
   }
 
  private:
+  const StackedLogDet& logdet() const { return c_.logdet ? *c_.logdet : *own_; }
+
   const SpatialContext& c_;
+  std::unique_ptr<Exponentials> exponentials_;
   std::shared_ptr<const StackedLogDet> own_;
   std::vector<bool> rows_one_;
   std::vector<double> mean_rows_;
@@ -74,9 +123,18 @@ struct Places {
   Index beta, lagged;  // −1: none
 };
 
+/// Where the parameters of the inverse stand among the coefficients; −1: none. tau and eta only for the long run.
+struct Inverse {
+  Index rho = -1, tau = -1, eta = -1;
+  double value(const Vector& coef, Index at) const { return at < 0 ? 0 : coef[at]; }
+  double scale(const Vector& coef) const { return 1 / (1 - value(coef, tau)); }
+  /// (1 − τ)I − (ρ + η)W = (I − rW)/scale.
+  double r(const Vector& coef) const { return (value(coef, rho) + value(coef, eta)) * scale(coef); }
+};
+
 }  // namespace
 
-Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed) {
+Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed, bool long_run) {
   const SpatialContext& c = spatial_context(fit, "impacts");
   Impacts out;
   out.reps = reps;
@@ -85,12 +143,27 @@ Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed) {
     const auto at = std::find(fit.names.begin(), fit.names.end(), name);
     return at == fit.names.end() ? Index{-1} : static_cast<Index>(at - fit.names.begin());
   };
-  const Index rho_at = find("rho");
-  const double rho = rho_at < 0 ? 0 : fit.coef[rho_at];
+  Inverse inverse{.rho = find(c.exponential ? "alpha" : "rho")};
+  if (long_run && c.own_lag.empty() && c.spatial_lag.empty())
+    throw core::Error("the model has no past: its impacts are those of the long run already")
+        .hint("sar(f, W, fe=\"unit\", dynamic=\"both\")")
+        .word("run");
+  if (long_run) {
+    if (!c.own_lag.empty()) inverse.tau = find(c.own_lag);
+    if (!c.spatial_lag.empty()) inverse.eta = find(c.spatial_lag);
+    const double root = largest_root(c.W.whole(), inverse.value(fit.coef, inverse.rho),
+                                     inverse.value(fit.coef, inverse.tau), inverse.value(fit.coef, inverse.eta));
+    if (root >= 1)
+      throw core::Error("the process is not stable (largest root " + core::significant(root, 4) +
+                        "): there is no long run")
+          .word("run");
+  }
   std::vector<Places> places;
   for (std::size_t j = 0; j < fit.names.size(); ++j) {
     const std::string& name = fit.names[j];
-    if (static_cast<Index>(j) == fit.constant || name == "rho" || name == "lambda" || name == "phi") continue;
+    if (static_cast<Index>(j) == fit.constant || name == "rho" || name == "alpha" || name == "lambda" || name == "phi")
+      continue;
+    if (name == c.own_lag || name == c.spatial_lag) continue;
     if (name.rfind("W*", 0) == 0) {
       if (find(name.substr(2)) < 0) {  // its plain twin was dropped
         places.push_back({-1, static_cast<Index>(j)});
@@ -101,7 +174,7 @@ Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed) {
     places.push_back({static_cast<Index>(j), find("W*" + name)});
     out.rows.push_back({.name = name});
   }
-  if (rho_at < 0 && std::none_of(places.begin(), places.end(), [](const Places& p) { return p.lagged >= 0; }))
+  if (inverse.rho < 0 && std::none_of(places.begin(), places.end(), [](const Places& p) { return p.lagged >= 0; }))
     out.notes.emplace_back("No spatial lag of the outcome or of a regressor: nothing spills over");
   const Effectiveness effects(c);
   const auto evaluate = [&](const Multipliers& m, const Vector& coef, std::size_t r, double* to) {
@@ -111,21 +184,41 @@ Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed) {
     to[2] = b * m.t + g * m.tw;
     to[1] = to[2] - to[0];
   };
-  const Multipliers at = effects.at(rho);
-  const spatial::Interval ends = effects.logdet().interval();
-  const double h = std::min({1e-4, (ends.high - rho) / 4, (rho - ends.low) / 4});
-  const Multipliers up = effects.at(rho + h), down = effects.at(rho - h);
+  const auto multipliers = [&](const Vector& coef) {
+    Multipliers m = effects.at(inverse.r(coef));
+    for (double* part : {&m.a, &m.b, &m.t, &m.tw}) *part *= inverse.scale(coef);
+    return m;
+  };
+  const Multipliers at = multipliers(fit.coef);
+  const spatial::Interval ends = effects.interval();
+  const double r_now = inverse.r(fit.coef);
+  const double h =
+      std::min({1e-4, (ends.high - r_now) / 4, (r_now - ends.low) / 4}) / std::max(1.0, inverse.scale(fit.coef));
+  struct Moved {
+    Index at;
+    Multipliers up, down;
+  };
+  std::vector<Moved> moved;
+  for (const Index j : {inverse.rho, inverse.tau, inverse.eta}) {
+    if (j < 0) continue;
+    Vector up = fit.coef, down = fit.coef;
+    up[j] += h;
+    down[j] -= h;
+    moved.push_back({j, multipliers(up), multipliers(down)});
+  }
   const Matrix& V = fit.vcov.matrix;
   for (std::size_t r = 0; r < out.rows.size(); ++r) {
-    double value[3], above[3], below[3];
+    double value[3];
     evaluate(at, fit.coef, r, value);
-    evaluate(up, fit.coef, r, above);
-    evaluate(down, fit.coef, r, below);
     Matrix J = Matrix::Zero(3, fit.coef.size());
     if (places[r].beta >= 0) J.col(places[r].beta) << at.a, at.t - at.a, at.t;
     if (places[r].lagged >= 0) J.col(places[r].lagged) << at.b, at.tw - at.b, at.tw;
-    if (rho_at >= 0)
-      for (Index e = 0; e < 3; ++e) J(e, rho_at) = (above[e] - below[e]) / (2 * h);
+    for (const Moved& m : moved) {
+      double above[3], below[3];
+      evaluate(m.up, fit.coef, r, above);
+      evaluate(m.down, fit.coef, r, below);
+      for (Index e = 0; e < 3; ++e) J(e, m.at) = (above[e] - below[e]) / (2 * h);
+    }
     const Vector variance = (J * V * J.transpose()).diagonal();
     Impact& row = out.rows[r];
     row.direct = value[0];
@@ -153,8 +246,9 @@ Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed) {
       if (++tries > 1000)
         throw core::Error("rho lies so near its bound that draws of it fall beyond it")
             .hint("the delta method's standard errors need no draws: reps=0");
-    } while (rho_at >= 0 && !(coef[rho_at] > ends.low && coef[rho_at] < ends.high));
-    const Multipliers m = rho_at < 0 ? at : effects.at(coef[rho_at]);
+    } while (inverse.rho >= 0 &&
+             !(inverse.r(coef) > ends.low && inverse.r(coef) < ends.high && inverse.value(coef, inverse.tau) < 1));
+    const Multipliers m = inverse.rho < 0 ? at : multipliers(coef);
     for (std::size_t r = 0; r < out.rows.size(); ++r) {
       double value[3];
       evaluate(m, coef, r, value);

@@ -1,4 +1,5 @@
-// What a change of a regressor does here and elsewhere: S_r(W) = (I − ρW)⁻¹(b_r I + g_r W).
+// What a change of a regressor does here and elsewhere: S_r(W) = (I − ρW)⁻¹(b_r I + g_r W); in a dynamic model that is
+// the short run, and ((1 − τ)I − (ρ + η)W)⁻¹(b_r I + g_r W) the long run.
 #pragma once
 
 #include "results/fit.hpp"
@@ -22,8 +23,8 @@ struct Impacts {
   std::size_t redrawn = 0;  ///< draws of rho beyond the bounds, drawn again
   std::vector<std::string> notes;
 };
-/// Source: LeSage & Pace (2009), ch. 2. reps: draws from N(estimates, vcov in force). Throws core::Error for fits of
-/// other models.
-Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed);
+/// Sources: LeSage & Pace (2009), ch. 2; Debarsy, Ertur & LeSage (2012) for the long run. reps: draws from N(estimates,
+/// vcov in force). Throws core::Error for fits of other models, and for the long run of a process that has none.
+Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed, bool long_run = false);
 
 }  // namespace estimators

@@ -71,6 +71,8 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
   const bool by_time = model.effects == Effects::time || model.effects == Effects::both;
   if (options.lee_yu) {
     if (!model.balanced) throw core::Error("Lee and Yu's transformation needs a balanced panel").word("lee_yu");
+    if (!c.W.constant() || !c.M.constant())
+      throw core::Error("Lee and Yu's transformation mixes periods: it needs one W for all of them").word("lee_yu");
     if (!by_unit && !by_time)
       throw core::Error("Lee and Yu's transformation is for fixed effects")
           .hint("give fe=\"unit\", \"time\" or \"both\"")
@@ -116,6 +118,7 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
     s.between = numerics::crossprod(means);
     s.outside = options.lambda && !options.kkp;
     if (s.outside) {
+      spatial::require_constant(c.M.whole(), "a random effect outside the spatial error");
       if (model.units > 2000)
         throw core::Error("random effects outside the spatial error need dense matrices of all units: 2,000 at most")
             .hint("error=\"kkp\" does not");
@@ -148,6 +151,7 @@ double Likelihood::lambda_of(const Vector& theta) const { return state_->o.lambd
 double Likelihood::phi_of(const Vector& theta) const { return state_->o.phi ? std::exp(theta[state_->p - 1]) : 0; }
 Index Likelihood::size() const { return state_->p; }
 double Likelihood::n() const { return state_->n; }
+bool Likelihood::counts_deviations() const { return state_->lee_yu_time; }
 std::shared_ptr<const StackedLogDet> Likelihood::lag_logdet() const { return state_->lag_det; }
 std::shared_ptr<const StackedLogDet> Likelihood::error_logdet() const { return state_->error_det; }
 
@@ -316,8 +320,9 @@ Vector Likelihood::maximise() const {
     const auto [from, to] = searched(ends[static_cast<std::size_t>(j)]);
     widths[j] = to - from;
   }
-  for (const auto& [value, theta] : starts) {
-    if (!std::isfinite(value)) break;
+  for (const auto& start : starts) {
+    if (!std::isfinite(start.first)) break;
+    const Vector& theta = start.second;
     const bool near = std::any_of(chosen.begin(), chosen.end(), [&](const Vector& other) {
       return ((other - theta).array() / widths.array()).abs().maxCoeff() < 0.2;
     });

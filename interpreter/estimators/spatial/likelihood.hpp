@@ -46,6 +46,8 @@ class Likelihood {
   std::shared_ptr<const StackedLogDet> lag_logdet() const;
   std::shared_ptr<const StackedLogDet> error_logdet() const;
   std::vector<spatial::Interval> bounds() const;
+  /// Lee and Yu's transformation of time effects: N − 1 deviations in every period.
+  bool counts_deviations() const;
 
   /// B(λ)(y − ρWy) and B(λ)X without effects; with random effects quasi-demeaned as φ asks (KKP or λ absent).
   Vector filtered_y(const Vector& theta) const;

@@ -4,7 +4,9 @@
 #include "core/text.hpp"
 #include "estimators/linear/linear.hpp"
 #include "estimators/sample.hpp"
+#include "estimators/spatial/likelihood.hpp"
 #include "estimators/spatial/model.hpp"
+#include "formula/parse.hpp"
 #include "numerics/dense.hpp"
 #include "spatial/global.hpp"
 
@@ -42,17 +44,8 @@ Stacked stacked(const results::Fit& fit, const spatial::WeightsPtr& W, const std
   std::vector<std::vector<std::uint32_t>> units(at.periods());
   for (const Index r : s.row)
     units[at.period[static_cast<std::size_t>(r)]].push_back(at.unit[static_cast<std::size_t>(r)]);
-  s.W = StackedWeights(W, std::move(units));
+  s.W = StackedWeights(W, std::move(units), at.names);
   return s;
-}
-
-inference::Test chi2(const std::string& name, double statistic, double df) {
-  return {.name = name,
-          .statistic = statistic,
-          .distribution = "chi2",
-          .df1 = df,
-          .df2 = 0,
-          .p = inference::chi2_upper(statistic, df)};
 }
 
 /// tr(W'W + WW) of one period.
@@ -63,15 +56,28 @@ double trace_of_squares(const spatial::Weights& W) {
   return sum;
 }
 
+double traces(const StackedWeights& W) {
+  double sum = 0;
+  for (const StackedWeights::Part& part : W.parts()) sum += part.periods * trace_of_squares(*part.W);
+  return sum;
+}
+
 void check_linear(const results::Fit& fit, const std::string& what) {
   if (fit.command != "ols" && fit.command != "reg" && fit.command != "feols")
     throw core::Error(what + " is for least squares, not for '" + fit.command + "'")
         .hint("m = ols(y ~ x); " + what + "(m, W)");
-  if (!fit.first_stages.empty()) throw core::Error(what + " is for least squares without instruments");
   if (fit.weights.size() > 0) throw core::Error(what + " is for least squares without weights");
 }
 
 }  // namespace
+
+inference::Test anselin_kelejian(const StackedWeights& W, const Vector& e, const Matrix& Z, const Matrix& bread) {
+  const double sigma2 = e.squaredNorm() / static_cast<double>(e.size());
+  const double trace = traces(W);
+  const Vector d = numerics::crossprod(Z, Vector(W.lag(e) + W.lag_transposed(e)));
+  const double numerator = e.dot(W.lag(e)), variance = sigma2 * sigma2 * trace + sigma2 * d.dot(bread * d);
+  return chi2_test("spatial error left (Anselin-Kelejian)", numerator * numerator / variance, 1);
+}
 
 std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::WeightsPtr& W) {
   check_linear(fit, "lmtests");
@@ -83,19 +89,22 @@ std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::We
   Matrix X(columns.rows(), columns.cols() - 1);
   for (Index j = 0; j < X.cols(); ++j) X.col(j) = s.put(columns.col(j + 1));
   const Vector y = s.put(columns.col(0)), e = s.put(fit.residuals);
+  if (!fit.first_stages.empty()) return {anselin_kelejian(s.W, e, X, fit.bread)};
   const double n = static_cast<double>(e.size()), sigma2 = e.squaredNorm() / n;
-  const double T = static_cast<double>(s.periods) * trace_of_squares(*W);
+  const double T = traces(s.W);
   const Vector WXb = s.W.lag(numerics::product(X, fit.coef));
   const Vector M_WXb = numerics::least_squares(X, WXb).residuals;
   const double J = (M_WXb.squaredNorm() + T * sigma2) / sigma2;
   const double lag = e.dot(s.W.lag(y)) / sigma2, error = e.dot(s.W.lag(e)) / sigma2;
   const double robust_lag = std::pow(lag - error, 2) / (J - T);
-  std::vector<inference::Test> out = {chi2("LM lag", lag * lag / J, 1), chi2("LM error", error * error / T, 1),
-                                      chi2("robust LM lag", robust_lag, 1),
-                                      chi2("robust LM error", std::pow(error - T / J * lag, 2) / (T * (1 - T / J)), 1),
-                                      chi2("LM lag and error", robust_lag + error * error / T, 2)};
+  std::vector<inference::Test> out = {
+      chi2_test("LM lag", lag * lag / J, 1), chi2_test("LM error", error * error / T, 1),
+      chi2_test("robust LM lag", robust_lag, 1),
+      chi2_test("robust LM error", std::pow(error - T / J * lag, 2) / (T * (1 - T / J)), 1),
+      chi2_test("LM lag and error", robust_lag + error * error / T, 2)};
   if (s.periods == 1) {
-    const spatial::Association moran = spatial::moran_residuals(*W, e, X, spatial::Alternative::two_sided);
+    const spatial::Association moran =
+        spatial::moran_residuals(*s.W.parts()[0].W, e, X, spatial::Alternative::two_sided);
     out.push_back({.name = "Moran's I of residuals",
                    .statistic = moran.z,
                    .distribution = "z",
@@ -106,10 +115,87 @@ std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::We
   return out;
 }
 
+namespace {
+
+inference::Test one_sided(const std::string& name, double z) {
+  return {.name = name,
+          .statistic = z,
+          .distribution = "z",
+          .df1 = 0,
+          .df2 = 0,
+          .p = spatial::p_value(z, spatial::Alternative::greater)};
+}
+
+/// The regression of `fit` on the same rows with other parameters of the errors.
+struct Refit {
+  SpatialModel model;
+  Vector theta = {};
+  Vector u = {};  ///< y − Xb, stacked
+  double sigma2 = 0;
+};
+
+Refit refit(const results::Fit& fit, const spatial::WeightsPtr& W, bool lambda, bool phi) {
+  const Context& c = context_of(fit, "bsktests");
+  Request request;
+  request.frame = c.frame.take(c.rows);
+  request.formula = formula::parse(fit.formula);
+  request.args = {W};
+  if (phi) request.options.set("effects", std::string("random"));
+  Refit out{.model = spatial_model(request, "bsktests", false)};
+  const Likelihood like(out.model, {.lambda = lambda, .phi = phi});
+  out.theta = like.maximise();
+  const Likelihood::Point at = like.at(out.theta);
+  out.u = out.model.y - numerics::product(out.model.X, at.beta);
+  out.sigma2 = at.sigma2;
+  return out;
+}
+
+/// No spatial errors given random effects: score and information of the model with random effects at λ = 0,
+///   s = ½[(σ²/σ_1⁴) u'(J̄⊗(W + W'))u + (1/σ²) u'(E⊗(W + W'))u],  I = (T − 1 + σ⁴/σ_1⁴) tr(WW + W'W).
+inference::Test spatial_given_random(const results::Fit& fit, const spatial::WeightsPtr& W, const Stacked& s) {
+  const Refit r = refit(fit, W, false, true);
+  const double T = static_cast<double>(s.periods), phi = std::exp(r.theta[0]), share = 1 / (1 + T * phi);
+  const Eigen::Map<const Matrix> cells(r.u.data(), s.units, s.periods);
+  Matrix between(s.units, s.periods);
+  between.colwise() = cells.rowwise().mean();
+  const Vector b = Eigen::Map<const Vector>(between.data(), r.u.size()), e = r.u - b;
+  const double score = (share * share * b.dot(s.W.lag(b)) + e.dot(s.W.lag(e))) / r.sigma2;
+  return one_sided("spatial errors given random effects",
+                   score / std::sqrt((T - 1 + share * share) * trace_of_squares(*W)));
+}
+
+/// No random effects given spatial errors: over (σ², λ, σ_μ²) at σ_μ² = 0, with A = (B'B)⁻¹, D = W'B + B'W,
+///   s = u'(J⊗(B'B)²)u/(2σ⁴) − T tr(B'B)/(2σ²);  I_μμ = T² tr((B'B)²)/(2σ⁴), I_μσ = T tr(B'B)/(2σ⁴), I_μλ = T
+///   tr(D)/(2σ²), I_σσ = NT/(2σ⁴), I_σλ = T tr(DA)/(2σ²), I_λλ = T tr(DADA)/2.
+inference::Test random_given_spatial(const results::Fit& fit, const spatial::WeightsPtr& W, const Stacked& s) {
+  const Refit r = refit(fit, W, true, false);
+  const double T = static_cast<double>(s.periods), N = static_cast<double>(s.units), s2 = r.sigma2;
+  const Matrix D0 = spatial::dense(*W), B = Matrix::Identity(s.units, s.units) - r.theta[0] * D0;
+  const Matrix BB = numerics::crossprod(B), WB = numerics::crossprod(D0, B), D = WB + WB.transpose();
+  const Matrix DA = numerics::solve_spd(BB, D, "I - lambda W");  // A D: the same traces
+  const Eigen::Map<const Matrix> cells(r.u.data(), s.units, s.periods);
+  const Vector sums = BB * Vector(cells.rowwise().sum());
+  const double score = sums.squaredNorm() / (2 * s2 * s2) - T * BB.trace() / (2 * s2);
+  Matrix I(3, 3);
+  I(0, 0) = N * T / (2 * s2 * s2);
+  I(0, 1) = I(1, 0) = T * DA.trace() / (2 * s2);
+  I(1, 1) = T * (DA.array() * DA.transpose().array()).sum() / 2;
+  I(0, 2) = I(2, 0) = T * BB.trace() / (2 * s2 * s2);
+  I(1, 2) = I(2, 1) = T * D.trace() / (2 * s2);
+  I(2, 2) = T * T * BB.squaredNorm() / (2 * s2 * s2);
+  return one_sided("random effects given spatial errors",
+                   score * std::sqrt(numerics::inverse(I, "the information")(2, 2)));
+}
+
+}  // namespace
+
 std::vector<inference::Test> bsk_tests(const results::Fit& fit, const spatial::WeightsPtr& W) {
   check_linear(fit, "bsktests");
+  if (!fit.first_stages.empty()) throw core::Error("bsktests is for least squares without instruments");
   if (!fit.fe.empty()) throw core::Error("bsktests is for a pooled fit, without fixed effects");
   const Stacked s = stacked(fit, W, "bsktests");
+  spatial::require_constant(*W, "bsktests");
+  if (s.units > 2000) throw core::Error("bsktests takes 2,000 units at most: it needs dense matrices of them");
   if (s.periods < 2) throw core::Error("bsktests needs a panel of two periods or more");
   const Vector e = s.put(fit.residuals);
   const double N = static_cast<double>(s.units), T = static_cast<double>(s.periods), ee = e.squaredNorm();
@@ -117,20 +203,13 @@ std::vector<inference::Test> bsk_tests(const results::Fit& fit, const spatial::W
   const double A = cells.rowwise().sum().squaredNorm() / ee - 1;
   const double H = e.dot(s.W.lag(e)) / ee, b = trace_of_squares(*W);
   const double lm1 = std::sqrt(N * T / (2 * (T - 1))) * A, lm2 = std::sqrt(N * N * T / b) * H;
-  const auto one_sided = [](const std::string& name, double z) {
-    return inference::Test{.name = name,
-                           .statistic = z,
-                           .distribution = "z",
-                           .df1 = 0,
-                           .df2 = 0,
-                           .p = spatial::p_value(z, spatial::Alternative::greater)};
-  };
   // Both one-sided: a mixture of chi2 with 0, 1 and 2 degrees of freedom, of weights 1/4, 1/2, 1/4.
   const double joint = std::pow(std::max(lm1, 0.0), 2) + std::pow(std::max(lm2, 0.0), 2);
   inference::Test both{
       .name = "neither (LM-H)", .statistic = joint, .distribution = "chi2", .df1 = 2, .df2 = 0, .p = 1};
   if (joint > 0) both.p = inference::chi2_upper(joint, 1) / 2 + inference::chi2_upper(joint, 2) / 4;
-  return {both, one_sided("random effects (LM1)", lm1), one_sided("spatial errors (LM2)", lm2)};
+  return {both, one_sided("random effects (LM1)", lm1), one_sided("spatial errors (LM2)", lm2),
+          spatial_given_random(fit, W, s), random_given_spatial(fit, W, s)};
 }
 
 Hausman hausman(const results::Fit& fixed, const results::Fit& random) {
@@ -158,8 +237,13 @@ Hausman hausman(const results::Fit& fixed, const results::Fit& random) {
             .distribution = "chi2",
             .df1 = static_cast<double>(rank),
             .df2 = 0,
-            .p = statistic > 0 ? inference::chi2_upper(statistic, static_cast<double>(rank)) : 1};
-  if (numerics::symmetric_eigen(V).values[0] < 0)
+            .p = statistic > 0 ? inference::chi2_upper(statistic, static_cast<double>(rank)) : std::nan("")};
+  if (statistic < 0)
+    h.note =
+        "the statistic is negative: V_fixed - V_random is not positive definite, and there is no p-value. It does not "
+        "speak for random effects; means of the regressors by unit in the random-effects model test the same "
+        "(Mundlak)";
+  else if (numerics::symmetric_eigen(V).values[0] < 0)
     h.note = "V_fixed - V_random is not positive definite: the statistic is not chi-squared in this sample";
   return h;
 }

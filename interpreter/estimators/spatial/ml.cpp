@@ -7,9 +7,11 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "estimators/spatial/dynamic.hpp"
 #include "estimators/spatial/likelihood.hpp"
 #include "numerics/dense.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -77,13 +79,19 @@ Vector apply_dense(const Matrix& G, const Vector& x, Index periods) {
   return out;
 }
 
-/// Inverse of the expected information of (b, ρ, λ, σ²), without the last.
+/// JA: deviations from the means of periods.
+void take_column_means(Matrix& A) { A.rowwise() -= Eigen::RowVectorXd(A.colwise().mean()); }
+
+/// Inverse of the expected information of (b, ρ, λ, σ²). Lee and Yu's transformation of time works on deviations from
+/// the means of periods: G becomes JG.
 Matrix expected_covariance(const SpatialModel& m, const Likelihood& like, const Vector& theta,
                            const Likelihood::Point& at, bool rho, bool lambda, double share) {
   const SpatialContext& c = *m.context;
   const Index k = m.X.cols(), p = like.size();
-  const std::vector<DensePart> parts = dense_parts(c, like.rho_of(theta), like.lambda_of(theta), lambda);
-  const DensePart& d = parts[0];
+  std::vector<DensePart> parts = dense_parts(c, like.rho_of(theta), like.lambda_of(theta), lambda);
+  DensePart& d = parts[0];
+  if (like.counts_deviations())
+    for (Matrix* A : {&d.G, &d.BGB, &d.H}) take_column_means(*A);
   const double T = d.periods * share;
   const Matrix BX = like.filtered_X(theta);
   Matrix I = Matrix::Zero(k + p + 1, k + p + 1);
@@ -105,7 +113,7 @@ Matrix expected_covariance(const SpatialModel& m, const Likelihood& like, const 
     if (rho) I(k, l) = T * (trace_of_product(d.H, d.BGB) + (d.H.array() * d.BGB.array()).sum());
   }
   I = Matrix(I.selfadjointView<Eigen::Upper>());
-  return numerics::inverse(I, "the information").topLeftCorner(s, s);
+  return numerics::inverse(I, "the information");
 }
 
 /// By observed information: the coefficients given theta, and what the uncertainty of ρ adds. That of λ and φ adds
@@ -165,43 +173,28 @@ void set_vcov(results::Fit& fit, Matrix V, const std::string& label, const Setti
   }
 }
 
-void add_statistics(results::Fit& fit, const SpatialModel& m, const Likelihood::Point& at, double n,
-                    double parameters) {
-  fit.set_stat("loglik", at.value);
-  fit.set_stat("aic", -2 * at.value + 2 * parameters);
-  fit.set_stat("bic", -2 * at.value + std::log(n) * parameters);
-  fit.set_stat("sigma2", at.sigma2);
-  fit.set_stat("rss", fit.rss);
-  fit.set_stat("parameters", parameters);
-  const Vector y = m.y.array() - m.y.mean();
-  const Vector fitted = m.y - Vector(fit.residuals(m.row));
-  const Vector f = fitted.array() - fitted.mean();
-  fit.set_stat("r2_squared_correlation", std::pow(y.dot(f), 2) / (y.squaredNorm() * f.squaredNorm()));
-  fit.set_stat("units", static_cast<double>(m.units));
-  if (m.periods > 1) fit.set_stat("periods", static_cast<double>(m.periods));
-}
-
-inference::Test chi2(const std::string& name, double statistic, double df) {
-  return {.name = name,
-          .statistic = statistic,
-          .distribution = "chi2",
-          .df1 = df,
-          .df2 = 0,
-          .p = inference::chi2_upper(statistic, df)};
-}
-
 /// What the errors still hold of a spatial error: LM of Anselin (1988), ch. 6, after the lag model.
 void add_residual_test(results::Fit& fit, const SpatialModel& m, const Likelihood& like, const Vector& theta,
                        const Vector& e, double sigma2, double share) {
-  const std::vector<DensePart> parts = dense_parts(*m.context, like.rho_of(theta), 0, false);
-  const Matrix W = spatial::dense(*m.context->W.parts()[0].W);
+  std::vector<DensePart> parts = dense_parts(*m.context, like.rho_of(theta), 0, false);
+  Matrix W = spatial::dense(*m.context->W.parts()[0].W);
+  if (like.counts_deviations())
+    for (Matrix* A : {&W, &parts[0].G}) take_column_means(*A);
   const double T = parts[0].periods * share;
   const double T22 = T * (trace_of_product(W, W) + W.squaredNorm());
   const double T21 = T * (trace_of_product(W, parts[0].G) + (W.array() * parts[0].G.array()).sum());
   const Index rho = fit.position("rho");
-  const double score = e.dot(m.context->W.lag(e)) / sigma2;
+  const double score = e.dot(m.context->W.lag(e)) / sigma2 - T * W.trace();
   fit.tests.push_back(
-      chi2("spatial error left (LM)", score * score / (T22 - T21 * T21 * fit.vcov.matrix(rho, rho)), 1));
+      chi2_test("spatial error left (LM)", score * score / (T22 - T21 * T21 * fit.vcov.matrix(rho, rho)), 1));
+}
+
+/// A lagged outcome written into the formula is a regressor as any other: its bias stays.
+void note_past(const SpatialModel& m, results::Fit& fit) {
+  const std::string past = "L." + fit.depvar;
+  const bool there = std::find(m.names.begin(), m.names.end(), past) != m.names.end();
+  if (there && m.context->own_lag.empty() && (m.effects == Effects::unit || m.effects == Effects::both))
+    fit.notes.push_back(past + " with unit effects is biased by 1/T; dynamic=\"lag\" in its place takes the bias away");
 }
 
 results::Fit fit_variant(const Request& request, const Variant& v) {
@@ -215,15 +208,18 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   o.kkp = request.options.get<std::string>("error", "baltagi") == "kkp";
   o.lee_yu = request.options.get<bool>("lee_yu");
   o.logdet = request.options.get<std::string>("logdet", "auto");
+  const bool dynamic = request.options.get<std::string>("dynamic", "none") != "none";
+  if (dynamic) require_dynamic(m);
   if (request.options.has("error") && !(o.phi && o.lambda))
     throw core::Error("error= chooses how random effects and spatial errors meet: it needs both").word("error");
   std::string title = v.title + ", maximum likelihood";
   if (!v.rho && !v.lambda && !o.phi) title = v.title + ", least squares";
+  if (dynamic) title = "Dynamic s" + title.substr(1);
   if (o.lee_yu) title += " after Lee and Yu's transformation";
   results::Fit fit = start_spatial_fit(m, request, title);
   drop_collinear(m, fit);
   const Likelihood like(m, o);
-  const Vector theta = like.maximise();
+  Vector theta = like.maximise();
   const Likelihood::Point rough = like.at(theta);
   // The coefficients once more from the rows themselves: cross-products lose digits that the rows still have.
   const Vector y = like.filtered_y(theta);
@@ -247,6 +243,18 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
     if (X.cols() > 0) XX_inverse = numerics::inverse_spd(numerics::crossprod(X), "the regressors");
   }
   const Index k = m.X.cols(), p = like.size();
+  const bool by_unit = m.effects == Effects::unit || m.effects == Effects::both;
+  const bool by_time = m.effects == Effects::time || m.effects == Effects::both;
+  const double share = o.lee_yu && by_unit ? static_cast<double>(m.periods - 1) / static_cast<double>(m.periods) : 1;
+  if (dynamic) {
+    const auto information = [&] { return expected_covariance(m, like, theta, at, true, false, share); };
+    Dynamics d{.beta = at.beta, .rho = theta[0], .sigma2 = at.sigma2};
+    fit.notes.push_back(correct_bias(m, o.lee_yu, like.n(), information, d));
+    at.beta = d.beta;
+    theta[0] = d.rho;
+    at.sigma2 = d.sigma2;
+    e = like.filtered_y(theta) - numerics::product(X, at.beta);
+  }
   fit.names = m.names;
   for (const std::string& name : like.names()) fit.names.push_back(name);
   fit.coef.resize(k + p);
@@ -257,22 +265,18 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   fit.residuals = m.to_sample(e);
   fit.fitted = m.problem.y - fit.residuals;
   fit.rss = e.squaredNorm();
-  const double parameters =
-      static_cast<double>(k + p + 1) + (o.lee_yu                     ? 0
-                                        : m.effects == Effects::unit ? static_cast<double>(m.units)
-                                        : m.effects == Effects::time ? static_cast<double>(m.periods)
-                                        : m.effects == Effects::both ? static_cast<double>(m.units + m.periods - 1)
-                                                                     : 0);
-  add_statistics(fit, m, at, like.n(), parameters);
+  set_likelihood_statistics(fit, m, at.value, at.sigma2, like.n(),
+                            static_cast<double>(k + p + 1) + (o.lee_yu ? 0 : effect_parameters(m)));
   m.context->logdet = like.lag_logdet();
   m.context->lee_yu = o.lee_yu;
   m.context->X = m.without_effects(m.X);
+  m.context->xb = numerics::product(m.X, at.beta);
+  if (v.lambda)
+    m.context->u = m.without_effects(Matrix(m.y - m.context->xb - like.rho_of(theta) * m.context->W.lag(m.y))).col(0);
   m.context->y = m.without_effects(Matrix(m.y)).col(0);
 
-  const bool by_unit = m.effects == Effects::unit || m.effects == Effects::both;
-  const bool by_time = m.effects == Effects::time || m.effects == Effects::both;
-  const double share = o.lee_yu && by_unit ? static_cast<double>(m.periods - 1) / static_cast<double>(m.periods) : 1;
-  const bool expected = p > 0 && !o.phi && m.balanced && m.units <= most_expected && !(o.lee_yu && by_time);
+  const bool expected = p > 0 && !o.phi && m.balanced && m.units <= most_expected && m.context->W.parts().size() == 1 &&
+                        m.context->M.parts().size() == 1;
   set_scores(m, like, theta, e, v.rho, v.lambda, fit);
   if (p == 0) {
     const double df = like.n() - static_cast<double>(k) - (by_unit ? static_cast<double>(m.units) : 0) -
@@ -280,7 +284,9 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
     set_vcov(fit, fit.rss / df * XX_inverse, "iid", m.settings);
     fit.vcov.df_t = df;
   } else {
-    Matrix V = expected ? expected_covariance(m, like, theta, at, v.rho, v.lambda, share) : Matrix();
+    Matrix V = expected
+                   ? expected_covariance(m, like, theta, at, v.rho, v.lambda, share).topLeftCorner(k + p, k + p).eval()
+                   : Matrix();
     if (!expected) {
       V = observed_covariance(like, theta, at, XX_inverse, v.rho);
       if (outside) {  // the coefficients' own part from the curvature of the likelihood in b
@@ -307,7 +313,7 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
       const double zero = like.at(Vector(Vector::Zero(p))).value;
       fit.set_stat("loglik_0", zero);
       fit.tests.insert(fit.tests.begin(),
-                       chi2("no spatial dependence (LR)", 2 * (rough.value - zero), static_cast<double>(p)));
+                       chi2_test("no spatial dependence (LR)", 2 * (rough.value - zero), static_cast<double>(p)));
     }
     const std::vector<spatial::Interval> ends = like.bounds();
     const auto& det = v.rho ? like.lag_logdet() : like.error_logdet();
@@ -320,10 +326,9 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
     }
   }
   results::set_overall_test(fit);
-  fit.notes.push_back("log likelihood " + core::significant(at.value, 7) + ", AIC " +
-                      core::significant(fit.stat("aic"), 7) + ", sigma2 " + core::significant(at.sigma2, 5) +
-                      ", squared correlation of outcome and fit " + core::fixed(fit.stat("r2_squared_correlation"), 4));
-  if (by_unit && !o.lee_yu && p > 0)
+  fit.notes.push_back(likelihood_note(fit));
+  note_past(m, fit);
+  if (by_unit && !o.lee_yu && p > 0 && !dynamic)
     fit.notes.push_back("direct approach: with " + std::to_string(m.periods) +
                         " periods sigma2 is too small by (T - 1)/T; lee_yu=true corrects it" +
                         (by_time ? ", and the bias of the coefficients" : ""));
@@ -339,6 +344,7 @@ core::Record record(const Variant& v) {
   r.args = {{.name = "formula", .kind = core::Kind::formula, .doc = "y ~ x, or y ~ x | unit + time"},
             {.name = "W", .kind = core::Kind::spatial, .doc = "the weights"}};
   r.options = spatial_options(v.durbin);
+  if (v.rho && !v.lambda) r.options.push_back(dynamic_option());
   if (v.rho || v.lambda) {
     r.options.push_back({.name = "lee_yu",
                          .kind = core::Kind::boolean,

@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "formula/terms.hpp"
 #include "numerics/absorb.hpp"
+#include "numerics/dense.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -52,9 +53,46 @@ Effects effects_of(const Request& request, const formula::Parts& parts, const da
   return unit && time ? Effects::both : unit ? Effects::unit : time ? Effects::time : Effects::none;
 }
 
+/// Puts L.y first among the regressors; dynamic= says whether it stays, or its spatial lag, or both.
+void add_past(const std::string& dynamic, const data::Frame& frame, formula::Parts& parts, SpatialContext& context) {
+  if (!frame.panel())
+    throw core::Error("dynamic= needs a panel").hint("declare it first: panel(unit, time)").word("dynamic");
+  const formula::Tree past = formula::prefix("L", parts.lhs.at(0));
+  const std::string name = formula::print(past);
+  for (formula::Term& term : formula::expand(past, "dynamic=").terms) {
+    const auto same = [&](const formula::Term& known) { return known.label == name; };
+    std::erase_if(parts.exogenous, same);
+    parts.exogenous.insert(parts.exogenous.begin(), std::move(term));
+  }
+  context.own_lag = name;
+  if (dynamic != "lag") context.spatial_lag = "W*" + name;
+}
+
+/// After the design: L.y is the first regressor. Its spatial lag goes beside it, or in its place.
+void lag_the_past(const std::string& dynamic, SpatialModel& m, Matrix& X) {
+  SpatialContext& c = *m.context;
+  const auto at = std::find(m.names.begin(), m.names.end(), c.own_lag);
+  const Index own = static_cast<Index>(at - m.names.begin());
+  if (dynamic == "lag") return;
+  const Vector lagged = c.W.lag(Vector(X.col(own)));
+  if (dynamic == "wlag") {
+    X.col(own) = lagged;
+    *at = c.spatial_lag;
+    c.own_lag.clear();
+    return;
+  }
+  Matrix wider(X.rows(), X.cols() + 1);
+  wider << X.leftCols(own + 1), lagged, X.rightCols(X.cols() - own - 1);
+  X = std::move(wider);
+  m.names.insert(at + 1, c.spatial_lag);
+  if (m.constant > own) ++m.constant;
+}
+
 std::vector<bool> lagged_columns(const Request& request, const SpatialModel& m) {
   std::vector<bool> wanted(m.names.size(), true);
   if (m.constant >= 0) wanted[static_cast<std::size_t>(m.constant)] = false;
+  for (std::size_t j = 0; j < wanted.size(); ++j)
+    if (m.names[j] == m.context->own_lag || m.names[j] == m.context->spatial_lag) wanted[j] = false;
   const formula::Tree terms = request.options.get<formula::Tree>("durbin");
   if (!terms) return wanted;
   std::set<std::string> names;
@@ -90,15 +128,18 @@ std::string_view name_of(Effects effects) {
   return "";
 }
 
-StackedWeights::StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<std::uint32_t>> units)
+StackedWeights::StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<std::uint32_t>> units,
+                               const std::vector<std::string>& periods)
     : W_(std::move(W)) {
-  std::map<std::vector<std::uint32_t>, std::size_t> known;
-  for (std::vector<std::uint32_t>& there : units) {
-    starts_.push_back(starts_.back() + static_cast<Index>(there.size()));
-    const auto [at, added] = known.emplace(std::move(there), parts_.size());
+  std::map<std::pair<spatial::WeightsPtr, std::vector<std::uint32_t>>, std::size_t> known;
+  for (std::size_t t = 0; t < units.size(); ++t) {
+    const spatial::WeightsPtr here = spatial::in_period(W_, periods[t]);
+    starts_.push_back(starts_.back() + static_cast<Index>(units[t].size()));
+    const auto [at, added] = known.emplace(std::pair{here, std::move(units[t])}, parts_.size());
     if (added) {
-      const bool all = at->first.size() == W_->units();
-      parts_.push_back({all ? W_ : std::make_shared<const spatial::Weights>(spatial::subset(*W_, at->first)), 0});
+      const std::vector<std::uint32_t>& there = at->first.second;
+      const bool all = there.size() == here->units();
+      parts_.push_back({all ? here : std::make_shared<const spatial::Weights>(spatial::subset(*here, there)), 0});
     }
     part_.push_back(at->second);
     parts_[at->second].periods += 1;
@@ -127,9 +168,29 @@ Vector StackedWeights::lag_transposed(const Vector& x) const {
   return y;
 }
 
+Vector inverse_times(const StackedWeights& W, double rho, const Vector& x, bool transposed) {
+  constexpr Index most_dense = 3000;
+  Vector y = x;
+  for (int i = 0; i < 5000; ++i) {
+    Vector next = x + rho * (transposed ? W.lag_transposed(y) : W.lag(y));
+    const double change = (next - y).cwiseAbs().maxCoeff();
+    y = std::move(next);
+    if (!std::isfinite(change) || change > 1e12 * (1 + x.cwiseAbs().maxCoeff())) break;
+    if (change <= 1e-15 * y.cwiseAbs().maxCoeff()) return y;
+  }
+  const auto n = static_cast<Index>(W.whole().units());
+  if (W.parts().size() > 1 || n > most_dense || W.rows() % n != 0)
+    throw core::Error("(I - rho W)^-1 did not converge: " + core::significant(rho, 4) + " is too near its bound");
+  Matrix A = Matrix::Identity(n, n) - rho * spatial::dense(W.whole());
+  if (transposed) A.transposeInPlace();
+  const Matrix solution = numerics::solve(A, Matrix(Eigen::Map<const Matrix>(x.data(), n, W.rows() / n)), "I - rho W");
+  return Eigen::Map<const Vector>(solution.data(), x.size());
+}
+
 bool StackedWeights::rows_sum_to_one() const {
-  const Vector sums = spatial::row_sums(*W_);
-  return (sums.array() - 1).abs().maxCoeff() < 1e-10;
+  return std::all_of(parts_.begin(), parts_.end(), [](const Part& part) {
+    return (spatial::row_sums(*part.W).array() - 1).abs().maxCoeff() < 1e-10;
+  });
 }
 
 StackedLogDet::StackedLogDet(const StackedWeights& W, const std::string& method, int probes) {
@@ -228,6 +289,9 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   const bool fixed = m.effects == Effects::unit || m.effects == Effects::time || m.effects == Effects::both;
   parts.fe.clear();
   m.settings.fe = nullptr;
+  m.context = std::make_shared<SpatialContext>();
+  const std::string dynamic = request.options.get<std::string>("dynamic", "none");
+  if (dynamic != "none") add_past(dynamic, request.frame, parts, *m.context);
   m.problem = prepare(m.settings, std::move(parts), request.frame);
   Problem& p = m.problem;
   const data::Frame& frame = p.context->frame;
@@ -259,21 +323,22 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
     m.period.push_back(at.period[from]);
     there[at.period[from]].push_back(at.unit[from]);
   }
-  m.context = std::make_shared<SpatialContext>();
   static_cast<Context&>(*m.context) = *p.context;
   p.context = m.context;
-  m.context->W = StackedWeights(W, there);
+  m.context->W = StackedWeights(W, there, at.names);
   const auto error_W = request.options.get<spatial::WeightsPtr>("error_W");
-  m.context->M = error_W ? StackedWeights(error_W, there) : m.context->W;
+  m.context->M = error_W ? StackedWeights(error_W, there, at.names) : m.context->W;
   if (error_W && error_W->ids != W->ids)
     throw core::Error("error_W has other units than W, or in another order")
         .hint("error_W:subset(W.ids) puts them in the order of W")
         .word("error_W");
   m.context->effects = m.effects;
   m.context->row = m.row;
-  if (W->links() == 0) throw core::Error("the weights have no links: there is nothing spatial to estimate");
-  const std::vector<std::uint32_t> alone = spatial::islands(*W);
-  if (!alone.empty())
+  const auto& matrices = m.context->W.parts();
+  if (std::all_of(matrices.begin(), matrices.end(), [](const auto& part) { return part.W->links() == 0; }))
+    throw core::Error("the weights have no links: there is nothing spatial to estimate");
+  const std::vector<std::uint32_t> alone = spatial::islands(*matrices[0].W);
+  if (!alone.empty() && m.context->W.constant())
     m.notes.push_back(core::counted(static_cast<long long>(alone.size()), "unit") + " without neighbours (" +
                       W->ids[alone[0]] + (alone.size() > 1 ? ", …" : "") + "): its spatial lag is 0");
   if (!m.balanced)
@@ -286,6 +351,7 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
     m.names.pop_back();
     m.constant = -1;
   }
+  if (dynamic != "none") lag_the_past(dynamic, m, X);
   m.plain = X.cols();
   if (durbin) {
     const std::vector<bool> wanted = lagged_columns(request, m);
@@ -353,6 +419,52 @@ void drop_collinear(SpatialModel& m, results::Fit& fit) {
   fit.notes.push_back("collinear with earlier terms or absorbed by the effects, dropped: " + core::join(dropped, ", "));
 }
 
+double effect_parameters(const SpatialModel& m) {
+  switch (m.effects) {
+    case Effects::unit:
+      return static_cast<double>(m.units);
+    case Effects::time:
+      return static_cast<double>(m.periods);
+    case Effects::both:
+      return static_cast<double>(m.units + m.periods - 1);
+    case Effects::none:
+    case Effects::random:
+      break;
+  }
+  return 0;
+}
+
+void set_likelihood_statistics(results::Fit& fit, const SpatialModel& m, double loglik, double sigma2, double n,
+                               double parameters) {
+  fit.set_stat("loglik", loglik);
+  fit.set_stat("aic", -2 * loglik + 2 * parameters);
+  fit.set_stat("bic", -2 * loglik + std::log(n) * parameters);
+  fit.set_stat("sigma2", sigma2);
+  fit.set_stat("rss", fit.rss);
+  fit.set_stat("parameters", parameters);
+  const Vector y = m.y.array() - m.y.mean();
+  const Vector fitted = m.y - Vector(fit.residuals(m.row));
+  const Vector f = fitted.array() - fitted.mean();
+  fit.set_stat("r2_squared_correlation", std::pow(y.dot(f), 2) / (y.squaredNorm() * f.squaredNorm()));
+  fit.set_stat("units", static_cast<double>(m.units));
+  if (m.periods > 1) fit.set_stat("periods", static_cast<double>(m.periods));
+}
+
+std::string likelihood_note(const results::Fit& fit) {
+  return "log likelihood " + core::significant(fit.stat("loglik"), 7) + ", AIC " +
+         core::significant(fit.stat("aic"), 7) + ", sigma2 " + core::significant(fit.stat("sigma2"), 5) +
+         ", squared correlation of outcome and fit " + core::fixed(fit.stat("r2_squared_correlation"), 4);
+}
+
+inference::Test chi2_test(const std::string& name, double statistic, double df) {
+  return {.name = name,
+          .statistic = statistic,
+          .distribution = "chi2",
+          .df1 = df,
+          .df2 = 0,
+          .p = inference::chi2_upper(statistic, df)};
+}
+
 results::Fit start_spatial_fit(const SpatialModel& m, const Request& request, const std::string& title) {
   results::Fit fit = start_fit(m.problem, m.settings, request);
   fit.title = title;
@@ -366,6 +478,16 @@ results::Fit start_spatial_fit(const SpatialModel& m, const Request& request, co
   fit.notes.push_back("W: " + W.source + ", standardised: " + std::string(spatial::name_of(W.standard)));
   fit.provenance["weights matrix"] = W.source + ", " + std::string(spatial::name_of(W.standard));
   return fit;
+}
+
+core::OptionSpec dynamic_option() {
+  return {.name = "dynamic",
+          .kind = core::Kind::text,
+          .doc =
+              "the past among the regressors: L.y (lag), W*L.y (wlag), or both; with effects the bias that they bring "
+              "is taken away",
+          .default_text = "none",
+          .one_of = {"none", "lag", "wlag", "both"}};
 }
 
 std::vector<core::OptionSpec> spatial_options(bool durbin) {

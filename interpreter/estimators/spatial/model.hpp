@@ -19,15 +19,17 @@ std::string_view name_of(Effects effects);
 class StackedWeights {
  public:
   StackedWeights() = default;
-  /// units[t]: the units with a row in period t, ascending. A matrix whose rows sum to one is standardised again over
-  /// the units that are there.
-  StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<std::uint32_t>> units);
+  /// units[t]: the units with a row in period t, ascending; periods[t] its name, by which weights that change over time
+  /// are found. A matrix whose rows sum to one is standardised again over the units that are there.
+  StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<std::uint32_t>> units,
+                 const std::vector<std::string>& periods);
   Vector lag(const Vector& x) const;
   Matrix lag(const Matrix& X) const;
   Vector lag_transposed(const Vector& x) const;
   Index rows() const { return starts_.back(); }
   Index periods() const { return static_cast<Index>(starts_.size()) - 1; }
   const spatial::Weights& whole() const { return *W_; }
+  bool constant() const { return W_->by_period.empty(); }
   spatial::WeightsPtr pointer() const { return W_; }
   /// The different matrices, and in how many periods each stands.
   struct Part {
@@ -43,6 +45,10 @@ class StackedWeights {
   std::vector<std::size_t> part_;  // of each period
   std::vector<Index> starts_ = {0};
 };
+
+/// (I − ρW)⁻¹x, or with W' in its place. Throws core::Error when the series does not converge and W is too large, or
+/// not the same in all periods, for a dense solution.
+Vector inverse_times(const StackedWeights& W, double rho, const Vector& x, bool transposed = false);
 
 /// Σ_t ln |I − ρW_t| and its derivatives.
 class StackedLogDet {
@@ -68,9 +74,13 @@ struct SpatialContext : Context {
   StackedWeights W, M;  ///< of the lag and of the error; the same unless error_W was given
   std::shared_ptr<const StackedLogDet> logdet;
   Effects effects = Effects::none;
-  bool lee_yu = false, dynamic = false;
-  Matrix X;  ///< regressors as used, effects removed
+  bool lee_yu = false;
+  bool exponential = false;          ///< e^{αW} in the place of I − ρW
+  std::string own_lag, spatial_lag;  ///< names of L.y and W*L.y in a dynamic model; empty when they are not there
+  Matrix X;                          ///< regressors as used, effects removed
   Vector y;
+  Vector xb;               ///< Xb + WXg, stacked
+  Vector u;                ///< with a spatial error: the errors before their filter, without effects; stacked
   std::vector<Index> row;  ///< stacked row → row of the fit
 };
 const SpatialContext& spatial_context(const results::Fit& fit, const std::string& what);
@@ -109,8 +119,16 @@ struct SpatialModel {
 SpatialModel spatial_model(const Request& request, const std::string& command, bool durbin);
 /// Options every spatial model takes.
 std::vector<core::OptionSpec> spatial_options(bool durbin);
+core::OptionSpec dynamic_option();
 /// Drops columns that are collinear once the effects are gone, with a note.
 void drop_collinear(SpatialModel& model, results::Fit& fit);
+/// Parameters that fixed effects stand for.
+double effect_parameters(const SpatialModel& model);
+/// loglik, aic, bic, sigma2, rss, parameters, r2_squared_correlation, units and periods.
+void set_likelihood_statistics(results::Fit& fit, const SpatialModel& model, double loglik, double sigma2, double n,
+                               double parameters);
+std::string likelihood_note(const results::Fit& fit);
+inference::Test chi2_test(const std::string& name, double statistic, double df);
 /// A fit with everything but estimates.
 results::Fit start_spatial_fit(const SpatialModel& model, const Request& request, const std::string& title);
 

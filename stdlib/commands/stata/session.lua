@@ -144,7 +144,7 @@ for name, hint in pairs {
   ["while"] = "while condition do … end", scalar = "name = value, and {=name} in a statement",
   tempvar = "name = \"_temporary\"", tempfile = "a frame in a variable: df = data()",
   matlist = "print(m.coef)", do_ = "dofile(\"file.mt\")", run = "dofile(\"file.mt\")", cd = "paths are seen from where the program was started; here(\"x.csv\") is beside the script",
-  levelsof = "for _, level in ipairs(levels(x)) do … end", exit = "return, or os.exit()",
+  levelsof = "for _, level in ipairs(levels(x)) do … end",
 } do
   __form(name, {}, function(s) __fail(name .. " is not supported", name, "in Lua: " .. hint) end)
 end

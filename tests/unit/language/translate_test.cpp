@@ -219,13 +219,40 @@ TEST_CASE("mistakes in statements say where they are") {
   CHECK(error("x = a b") == "");  // Lua's business: the text may be an expression typed in the REPL
 }
 
-TEST_CASE("characters beyond ASCII outside strings are explained") {
+TEST_CASE("punctuation beyond ASCII outside strings is explained") {
   CHECK(error("f（x)") == "t.mt:1:2: '（' cannot stand here");
   CHECK(marked("f（x)") == "（");
   CHECK(error("use “x.csv”") == "t.mt:1:5: '“' cannot stand here");
-  CHECK(error("x = 城市2 + 1") == "t.mt:1:5: '城市2' cannot be a name in a script");
+  CHECK(error("x = 1 → 2") == "t.mt:1:7: '→' cannot stand here");
+  CHECK(error("x = a ≥ 2") == "t.mt:1:7: '≥' cannot stand here");
   CHECK(lua("x = \"城市\" -- 城市") == "x = \"城市\" -- 城市");
   CHECK(lua("x = \xff\xfe") == "x = \xff\xfe");  // not UTF-8
+}
+
+TEST_CASE("exit and quit end a file, or leave the prompt") {
+  CHECK(lua("exit") == "__exit() do return end");
+  CHECK(lua("x = 1\nexit 198\ny = 2") == "x = 1\n__exit(198) do return end\ny = 2");
+  CHECK(lua("exit, clear") == "__exit() do return end");
+  CHECK(lua("if a then exit end") == "if a then __exit() do return end end");
+  CHECK(lua("exit()") == "exit()");
+  CHECK(lua("exit = 3\nexit") == "exit = 3\n__statement(\"exit\");");
+}
+
+TEST_CASE("names in letters beyond ASCII") {
+  CHECK(lua("x = 城市2 + Größe") == "x = _ENV[\"城市2\"] + _ENV[\"Größe\"]");
+  CHECK(lua("城市, a.名 = 1, 2") == "_ENV[\"城市\"], a[\"名\"] = 1, 2");
+  CHECK(lua("m.coef.人均()\n.b = 1") == "m.coef[\"人均\"]()\n.b = 1");
+  CHECK(lua("f(y ~ 人均:x, 名=人均)") == "f(y ~ _ENV[\"人均\"]^__ia^x, __kw(\"名\", {[\"名\"]=_ENV[\"人均\"]}))");
+  CHECK(lua("t = {人均 = 1, 人均, [人均] = 2}") == "t = {[\"人均\"] = 1, _ENV[\"人均\"], [_ENV[\"人均\"]] = 2}");
+  CHECK(lua("reg 人均 x if 年 > 3") == "__statement(\"reg 人均 x if 年 > 3\");");
+  CHECK(lua("x = 1\n* 描述统计\ny = 2") == "x = 1\n\ny = 2");
+  CHECK(lua("help 面板\nsearch 面板 数据") == "help (\"面板\");\nsearch (\"面板 数据\");");
+  CHECK(error("local 人均 = 1").find("t.mt:1:7: '人均' cannot name a local variable") == 0);
+  CHECK(error("function 人均(x) end").find("t.mt:1:10: '人均' cannot name a function so defined") == 0);
+  CHECK(error("x = function(人) end").find("t.mt:1:14: '人' cannot name a parameter") == 0);
+  CHECK(error("for 人 = 1, 2 do end").find("t.mt:1:5: '人' cannot name a local variable") == 0);
+  CHECK(error("m:方法(1)").find("t.mt:1:3: '方法' cannot name a method") == 0);
+  CHECK(error("goto 人").find("t.mt:1:6: '人' cannot name a label") == 0);
 }
 
 TEST_CASE("statement calls are named by line") {

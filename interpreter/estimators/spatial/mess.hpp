@@ -1,0 +1,7 @@
+#pragma once
+
+#include "estimators/estimator.hpp"
+
+namespace estimators {
+extern const Estimator mess;
+}
