@@ -11,6 +11,7 @@
 #include <array>
 #include <cctype>
 #include <set>
+#include <string_view>
 
 namespace bindings {
 namespace {
@@ -139,13 +140,13 @@ int shown_call(lua_State* L) {
   return 1;
 }
 
-// tostring(x) of a column's name in a script is an expression, so that gen(s = tostring(year)) makes strings; of
-// everything else, and for the library, it is Lua's. Upvalue: Lua's own.
+// tostring(x) of a column's name in a script, outside its functions, is an expression, so that gen(s = tostring(year))
+// makes strings; of everything else, and for the library, it is Lua's. Upvalue: Lua's own.
 int tostring_or_expression(lua_State* L) {
   const Expr* expr = lua_gettop(L) == 1 ? test_value<Expr>(L, 1) : nullptr;
   lua_Debug caller;
   if (expr && expr->tree && expr->tree->op == Op::name && lua_getstack(L, 1, &caller) && lua_getinfo(L, "S", &caller) &&
-      caller.source && !is_library(caller.source)) {
+      caller.source && !is_library(caller.source) && std::string_view(caller.what) == "main") {
     push_expr(L, formula::call("tostring", {expr->tree}, {}));
     return 1;
   }
