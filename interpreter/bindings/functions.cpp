@@ -11,6 +11,7 @@
 #include <array>
 #include <cctype>
 #include <set>
+#include <string_view>
 
 namespace bindings {
 namespace {
@@ -137,6 +138,22 @@ int shown_call(lua_State* L) {
   lua_settop(L, 2);
   lua_pushcclosure(L, guarded<call_and_show>, 2);
   return 1;
+}
+
+// tostring(x) of a column's name in a script, outside its functions, is an expression, so that gen(s = tostring(year))
+// makes strings; of everything else, and for the library, it is Lua's. Upvalue: Lua's own.
+int tostring_or_expression(lua_State* L) {
+  const Expr* expr = lua_gettop(L) == 1 ? test_value<Expr>(L, 1) : nullptr;
+  lua_Debug caller;
+  if (expr && expr->tree && expr->tree->op == Op::name && lua_getstack(L, 1, &caller) && lua_getinfo(L, "S", &caller) &&
+      caller.source && !is_library(caller.source) && std::string_view(caller.what) == "main") {
+    push_expr(L, formula::call("tostring", {expr->tree}, {}));
+    return 1;
+  }
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
 }
 
 /// Lua's own functions and libraries.
@@ -291,6 +308,9 @@ void open_functions(lua_State* L) {
   lua_setfield(L, LUA_REGISTRYINDEX, names_key);
   lua_newtable(L);
   lua_setfield(L, LUA_REGISTRYINDEX, keywords_key);
+  lua_getglobal(L, "tostring");
+  lua_pushcclosure(L, guarded<tostring_or_expression>, 1);
+  lua_setglobal(L, "tostring");
   name_library(L);
 
   lua_newtable(L);

@@ -97,7 +97,17 @@ void read_back(lua_State* L, int table, Statement& s) {
   lua_pop(L, 1);
 }
 
-std::vector<std::string> sorted_fields(lua_State* L, int table) {
+/// The names of keywords: in the order of the table's list part when it has one, else sorted.
+std::vector<std::string> keyword_names(lua_State* L, int table) {
+  std::vector<std::string> ordered;
+  for (lua_Integer i = luaL_len(L, table); i > 0; --i) {
+    lua_geti(L, table, i);
+    ordered.insert(ordered.begin(), printed_at(L, -1));
+    lua_pop(L, 1);
+    lua_pushnil(L);
+    lua_seti(L, table, i);
+  }
+  if (!ordered.empty()) return ordered;
   std::set<std::string> names;
   for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1))
     if (lua_type(L, -2) == LUA_TSTRING) names.insert(text_at(L, -2));
@@ -114,7 +124,7 @@ int spread_call(lua_State* L, int at) {
     for (lua_Integer i = 1; i <= n; ++i, ++count) lua_geti(L, at + 1, i);
   }
   if (lua_istable(L, at + 2)) {
-    const std::vector<std::string> names = sorted_fields(L, at + 2);
+    const std::vector<std::string> names = keyword_names(L, at + 2);
     if (!names.empty()) {
       mark_keywords(L, at + 2, core::join(names, " "));
       lua_pushvalue(L, at + 2);
@@ -329,7 +339,7 @@ void merge_form_keywords(lua_State* L, int table, int& count) {
     order = keyword_order(L, lua_gettop(L));
   }
   const int keywords = lua_gettop(L);
-  for (const std::string& name : sorted_fields(L, table)) {
+  for (const std::string& name : keyword_names(L, table)) {
     if (std::find(order.begin(), order.end(), name) != order.end()) continue;
     lua_getfield(L, table, name.c_str());
     lua_setfield(L, keywords, name.c_str());
@@ -404,6 +414,7 @@ void open_statement_forms(lua_State* L) {
   for (const auto& [name, function] : functions) add_script_function(L, name, function);
   open_statement_natives(L);
   open_margin_natives(L);
+  open_plot_natives(L);
   open_label_natives(L);
 }
 

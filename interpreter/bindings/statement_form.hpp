@@ -35,6 +35,7 @@ void add_script_function(lua_State* L, const char* name, lua_CFunction function)
 void open_statement_forms(lua_State* L);
 void open_statement_natives(lua_State* L);
 void open_margin_natives(lua_State* L);
+void open_plot_natives(lua_State* L);
 void open_label_natives(lua_State* L);
 
 }  // namespace bindings

@@ -23,11 +23,13 @@ FrameRef frame_at(lua_State* L, int index) {
   return data_in_use(L);
 }
 
-// __last(): the most recent estimate; __last(m) makes m the most recent.
+// __last(): the most recent estimate, and a number that tells it from others; __last(m) makes m the most recent.
 int last_estimate(lua_State* L) {
   if (const FitRef* fit = test_value<FitRef>(L, 1)) statement_state(L).last = *fit;
   if (statement_state(L).last) {
     push_value<FitRef>(L, statement_state(L).last);
+    lua_pushinteger(L, reinterpret_cast<std::intptr_t>(statement_state(L).last.get()));  // NOLINT: an identity only
+    return 2;
   } else {
     lua_pushnil(L);
   }

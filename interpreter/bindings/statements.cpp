@@ -282,7 +282,8 @@ void set_return_code(lua_State* L, lua_Integer code, const std::string& message)
   lua_setglobal(L, "_error");
 }
 
-/// capture: _rc is 0, or after an error Stata's number for it; its text is then in _error.
+/// capture: _rc is 0, or after an error (which `capture noisily` shows) Stata's number for it; its text is then in
+/// _error.
 void run_captured(lua_State* L, const Statement& statement, std::size_t prefix) {
   const Protected what{&statement, prefix};
   lua_pushcfunction(L, guarded<run_protected>);
@@ -291,6 +292,8 @@ void run_captured(lua_State* L, const Statement& statement, std::size_t prefix) 
   if (status != LUA_OK && passes_pcall(L, -1)) lua_error(L);
   const std::string message = status == LUA_OK ? "" : printed_at(L, -1);
   if (status != LUA_OK) lua_pop(L, 1);
+  const bool shown = prefix < statement.prefixes.size() && statement.prefixes[prefix] == "noisily";
+  if (shown && !message.empty()) std::fprintf(stderr, "%s\n", message.c_str());
   set_return_code(L, status == LUA_OK ? 0 : return_code(message), message);
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/text.hpp"
 #include "data/date.hpp"
+#include "data/display_format.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,11 +12,11 @@ namespace data {
 namespace {
 
 /// A time, given in steps since the first, as people read it.
-std::string time_text(const Panel& panel, std::int64_t steps) {
+std::string time_text(const Panel& panel, std::int64_t steps, const std::string& format) {
   const std::int64_t value = panel.first + steps * panel.step;
   switch (panel.time_unit) {
     case TimeUnit::number:
-      break;
+      return formatted_number(format, static_cast<double>(value)).value_or(std::to_string(value));
     case TimeUnit::day:
       return iso_date(value);
     case TimeUnit::month:
@@ -25,9 +26,30 @@ std::string time_text(const Panel& panel, std::int64_t steps) {
   return std::to_string(value);
 }
 
-std::string step_text(const Panel& panel) {
+/// What a number of that format counts; "" for plain numbers.
+std::string counted_in(const std::string& format) {
+  const std::optional<DisplayFormat> f = parse_display_format(format);
+  if (!f || f->kind != DisplayFormat::Kind::date) return "";
+  switch (f->unit) {
+    case 'w':
+      return "week";
+    case 'm':
+      return "month";
+    case 'q':
+      return "quarter";
+    case 'h':
+      return "half-year";
+    case 'y':
+      return "year";
+    default:
+      return "";
+  }
+}
+
+std::string step_text(const Panel& panel, const std::string& format) {
   switch (panel.time_unit) {
     case TimeUnit::number:
+      if (const std::string period = counted_in(format); !period.empty()) return core::counted(panel.step, period);
       break;
     case TimeUnit::day:
       return core::counted(panel.step, "day");
@@ -69,7 +91,7 @@ void add_patterns(const Panel& panel, PanelReport& out) {
 
 }  // namespace
 
-PanelReport report(const Panel& panel) {
+PanelReport report(const Panel& panel, const std::string& format) {
   PanelReport out;
   out.unit = panel.unit;
   out.time = panel.time;
@@ -78,11 +100,11 @@ PanelReport report(const Panel& panel) {
   out.periods = panel.periods;
   out.balanced = panel.balanced;
   out.missing_pairs = out.units * out.periods - out.rows;
-  out.step = step_text(panel);
+  out.step = step_text(panel, format);
   if (out.rows == 0) return out;
   const auto [first, last] = std::minmax_element(panel.times.begin(), panel.times.end());
-  out.first = time_text(panel, *first);
-  out.last = time_text(panel, *last);
+  out.first = time_text(panel, *first, format);
+  out.last = time_text(panel, *last, format);
   std::vector<double> counts;
   for (std::size_t u = 0; u + 1 < panel.start.size(); ++u) {
     counts.push_back(panel.start[u + 1] - panel.start[u]);

@@ -27,6 +27,7 @@ struct PanelReport {
   std::vector<std::pair<std::string, std::int64_t>> patterns;
 };
 
-PanelReport report(const Panel& panel);
+/// `format`: the display format of the time column; %tm, %tq, … show numbers as periods.
+PanelReport report(const Panel& panel, const std::string& format = {});
 
 }  // namespace data

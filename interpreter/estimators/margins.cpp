@@ -3,14 +3,18 @@
 #include "core/error.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
+#include "estimators/glm/binary.hpp"
 #include "estimators/predict.hpp"
 #include "estimators/sample.hpp"
 #include "formula/evaluate.hpp"
+#include "measures/describe.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 namespace estimators {
 namespace {
@@ -79,6 +83,7 @@ struct Setting {
   data::Frame frame;
   Rows rows;                    ///< of the frame
   std::vector<double> weights;  ///< of these rows, summing to 1
+  bool weighted = false;        ///< do they differ?
 };
 
 bool is_level(const Column& column, std::size_t row, const std::string& level) {
@@ -91,7 +96,7 @@ bool is_level(const Column& column, std::size_t row, const std::string& level) {
 }
 
 Setting sample(const Context& context, const MarginPoint& point) {
-  Setting out{context.frame, {}, {}};
+  Setting out{context.frame, {}, {}, context.weights.size() > 0};
   std::vector<bool> inside(context.frame.rows(), point.where == nullptr);
   if (point.where)
     for (const std::uint32_t row : formula::rows_where(point.where, context.frame)) inside[row] = true;
@@ -190,7 +195,7 @@ Shares shares_of(const Setting& setting, const std::string& name) {
 Setting means_of(const Setting& sample, const MarginPoint& point, const Variables& variables) {
   if (variables.lags)
     throw core::Error("atmeans is not supported with lags in the formula").hint("make the lag a column: gen(lx = L.x)");
-  Setting out{data::Frame(sample.frame.name()), {}, {}};
+  Setting out{data::Frame(sample.frame.name()), {}, {}, true};
   std::vector<Shares> factors;
   std::size_t n = 1;
   constexpr std::size_t most_rows = 200'000;
@@ -226,43 +231,117 @@ Setting means_of(const Setting& sample, const MarginPoint& point, const Variable
   return out;
 }
 
-Setting setting_of(const Context& context, const MarginPoint& point) {
+/// The value of "(mean)" and the like over the setting's rows.
+double statistic(const Setting& setting, const std::string& name, const std::string& word) {
+  if (word == "zero") return 0;
+  const std::vector<double> all = setting.frame.at(name)->numbers();
+  std::vector<std::pair<double, double>> rows;
+  for (std::size_t i = 0; i < setting.rows.size(); ++i) rows.emplace_back(all[setting.rows[i]], setting.weights[i]);
+  std::sort(rows.begin(), rows.end());
+  if (word == "mean") return mean_of(setting, all);
+  if (word == "min") return rows.front().first;
+  if (word == "max") return rows.back().first;
+  double percent = word == "median" ? 50 : -1;
+  if (word.size() > 1 && word[0] == 'p' && word.find_first_not_of("0123456789", 1) == std::string::npos)
+    percent = std::strtod(word.c_str() + 1, nullptr);
+  if (percent <= 0 || percent >= 100)
+    throw core::Error("at: no statistic '" + word + "'")
+        .hint("statistics: mean, median, p1 … p99, min, max, zero, asobserved")
+        .word(word);
+  std::vector<double> values, weights;
+  for (const auto& [value, weight] : rows) {
+    values.push_back(value);
+    weights.push_back(weight);
+  }
+  constexpr double hundred = 100;
+  if (setting.weighted) return measures::weighted_quantile(values, weights, percent / hundred, 1);
+  return measures::quantile(values, percent / hundred);
+}
+
+/// The point with numbers in place of "(mean)" and the like.
+MarginPoint with_statistics(const Setting& setting, const MarginPoint& point, const Variables& variables) {
+  MarginPoint out = point;
+  for (auto& [name, text] : out.values) {
+    if (text.size() < 2 || text.front() != '(' || text.back() != ')') continue;
+    for (const MarginVariable& variable : variables.list)
+      if (variable.name == name && variable.factor)
+        throw core::Error("at: '" + name + "' is a factor and has no " + text.substr(1, text.size() - 2))
+            .hint("atmeans puts factors at the shares of their levels")
+            .word(name);
+    text = core::shortest(statistic(setting, name, text.substr(1, text.size() - 2)));
+  }
+  return out;
+}
+
+Setting setting_of(const Context& context, const MarginPoint& given) {
   const Variables variables = variables_of(context);
-  Setting out = sample(context, point);
+  Setting out = sample(context, given);
+  const MarginPoint point = with_statistics(out, given, variables);
   if (point.at_means) out = means_of(out, point, variables);
   put(out, point, variables);
   return out;
 }
 
-// ---- means of the design
+// ---- means of the response
 
-/// mean of (a - b) / step over the rows; b and step may be null.
-Vector mean_difference(const results::Fit& fit, const Setting& setting, const data::Frame& at, const data::Frame* below,
-                       const std::vector<double>* step) {
-  const RegressorColumns x = regressor_columns(fit, at);
-  RegressorColumns y;
-  if (below) y = regressor_columns(fit, *below);
-  Vector out = Vector::Zero(static_cast<Index>(x.position.size()));
-  for (std::size_t j = 0; j < x.position.size(); ++j) {
-    const Index column = x.position[j];
-    if (column < 0) {
-      out[static_cast<Index>(j)] = below ? 0 : 1;
-      continue;
+/// What is averaged of an index x'b, and its derivative by the index.
+struct Response {
+  std::optional<Link> link;
+  bool logs = false;  ///< ln|F|
+
+  std::pair<double, double> at(double index) const {
+    double value = index, slope = 1;
+    if (link) {
+      value = link_probability(index, *link);
+      slope = link_density(index, *link);
     }
-    double sum = 0;
-    for (std::size_t i = 0; i < setting.rows.size(); ++i) {
-      if (setting.weights[i] == 0) continue;
-      const auto row = static_cast<Index>(setting.rows[i]);
-      double value = x.values(row, column);
-      if (below) value = (value - y.values(row, column)) / (*step)[setting.rows[i]];
-      sum += setting.weights[i] * value;
-    }
-    out[static_cast<Index>(j)] = sum;
+    if (!logs) return {value, slope};
+    if (value == 0) throw core::Error("an elasticity is not known where the prediction is zero");
+    return {std::log(std::abs(value)), slope / value};
   }
-  return out;
+};
+
+std::optional<Link> link_of(const results::Fit& fit) {
+  const auto found = fit.provenance.find("link");
+  if (found == fit.provenance.end()) return {};
+  if (found->second == "logit") return Link::logit;
+  if (found->second == "probit") return Link::probit;
+  throw core::Error("margins after '" + fit.command + "' are not supported: its link is " + found->second);
 }
 
-Vector central_difference(const results::Fit& fit, const Setting& setting, const std::string& column, double relative) {
+/// Adds weight · response and its gradient, row by row.
+struct Sum {
+  const results::Fit& fit;
+  const Response& response;
+  Margin out;
+  Vector x;
+
+  Sum(const results::Fit& f, const Response& r)
+      : fit(f), response(r), out{0, Vector::Zero(f.coef.size())}, x(f.coef.size()) {}
+
+  /// The response at one row of regressors.
+  void add(const RegressorColumns& columns, Index row, double weight) {
+    for (Index j = 0; j < x.size(); ++j) {
+      const Index column = columns.position[static_cast<std::size_t>(j)];
+      x[j] = column < 0 ? 1 : columns.values(row, column);
+    }
+    const auto [value, slope] = response.at(x.dot(fit.coef));
+    out.value += weight * value;
+    out.gradient += (weight * slope) * x;
+  }
+};
+
+Margin mean_response(const results::Fit& fit, const Setting& setting, const Response& response) {
+  const RegressorColumns columns = regressor_columns(fit, setting.frame);
+  Sum sum(fit, response);
+  for (std::size_t i = 0; i < setting.rows.size(); ++i)
+    if (setting.weights[i] != 0) sum.add(columns, static_cast<Index>(setting.rows[i]), setting.weights[i]);
+  return sum.out;
+}
+
+/// mean of (response above - response below) / step, times the column itself for derivatives by its logarithm.
+Margin central_difference(const results::Fit& fit, const Setting& setting, const std::string& column, double relative,
+                          const Response& response, bool by_log) {
   const std::vector<double> x = setting.frame.at(column)->numbers();
   double scale = 0;
   for (const double value : x)
@@ -277,9 +356,48 @@ Vector central_difference(const results::Fit& fit, const Setting& setting, const
     down[i] = x[i] - h;
     step[i] = up[i] - down[i];
   }
-  const data::Frame above = setting.frame.with(column, Column::reals(std::move(up)));
-  const data::Frame below = setting.frame.with(column, Column::reals(std::move(down)));
-  return mean_difference(fit, setting, above, &below, &step);
+  const RegressorColumns above = regressor_columns(fit, setting.frame.with(column, Column::reals(std::move(up))));
+  const RegressorColumns below = regressor_columns(fit, setting.frame.with(column, Column::reals(std::move(down))));
+  Sum sum(fit, response);
+  for (std::size_t i = 0; i < setting.rows.size(); ++i) {
+    const std::uint32_t row = setting.rows[i];
+    const double weight = setting.weights[i] / step[row] * (by_log ? x[row] : 1);
+    if (setting.weights[i] == 0) continue;
+    sum.add(above, static_cast<Index>(row), weight);
+    sum.add(below, static_cast<Index>(row), -weight);
+  }
+  return sum.out;
+}
+
+Margin slope_margin(const results::Fit& fit, const MarginPoint& point, const MarginAsk& ask, const Response& response) {
+  const Setting setting = setting_of(context_of(fit, "margins"), point);
+  const bool by_log = ask.scale == MarginScale::eyex || ask.scale == MarginScale::dyex;
+  constexpr double step = 1e-4;
+  const Margin wide = central_difference(fit, setting, ask.slope, step, response, by_log);
+  const Margin narrow = central_difference(fit, setting, ask.slope, step / 2, response, by_log);
+  return {(4 * narrow.value - wide.value) / 3, (4 * narrow.gradient - wide.gradient) / 3};
+}
+
+Margin level_margin(const results::Fit& fit, MarginPoint point, const MarginAsk& ask, const Response& response) {
+  const Context& context = context_of(fit, "margins");
+  point.values[ask.factor] = ask.to;
+  const Margin above = mean_response(fit, setting_of(context, point), response);
+  point.values[ask.factor] = ask.base;
+  const Margin below = mean_response(fit, setting_of(context, point), response);
+  return {above.value - below.value, above.gradient - below.gradient};
+}
+
+/// Absorbed effects are no coefficients: what depends on the level of the prediction needs a constant that holds their
+/// mean, and with a link nothing is known without them.
+void require_levels(const results::Fit& fit, const MarginAsk& ask, const Response& response) {
+  if (fit.fe.empty()) return;
+  if (response.link)
+    throw core::Error("margins: the probabilities are not known without the absorbed effects")
+        .hint("make them dummies of the formula (i.g), or take the index: predict(xb)");
+  const bool prediction = ask.slope.empty() && ask.factor.empty();
+  if ((prediction || response.logs) && fit.constant < 0)
+    throw core::Error("margins: levels are not known without the absorbed effects")
+        .hint("margins, dydx(x) gives effects; reghdfe reports a constant that margins can use");
 }
 
 }  // namespace
@@ -306,35 +424,63 @@ FactorLevels factor_levels(const results::Fit& fit, const std::string& column) {
   return out;
 }
 
-Vector margin_weights(const results::Fit& fit, const MarginPoint& point) {
-  if (!fit.fe.empty() && fit.constant < 0)
-    throw core::Error("margins: levels are not known without the absorbed effects")
-        .hint("margins, dydx(x) gives effects; reghdfe reports a constant that margins can use");
-  const Setting setting = setting_of(context_of(fit, "margins"), point);
-  return mean_difference(fit, setting, setting.frame, nullptr, nullptr);
+bool predicts_probability(const results::Fit& fit) { return link_of(fit).has_value(); }
+
+Margin margin(const results::Fit& fit, const MarginPoint& point, const MarginAsk& ask) {
+  Response response;
+  if (!ask.index) response.link = link_of(fit);
+  response.logs = ask.scale == MarginScale::eyex || ask.scale == MarginScale::eydx;
+  require_levels(fit, ask, response);
+  if (!ask.slope.empty()) return slope_margin(fit, point, ask, response);
+  if (!ask.factor.empty()) return level_margin(fit, point, ask, response);
+  return mean_response(fit, setting_of(context_of(fit, "margins"), point), response);
 }
 
-Vector effect_weights(const results::Fit& fit, const std::string& factor, const std::string& base,
-                      const MarginPoint& point) {
-  const Setting setting = setting_of(context_of(fit, "margins"), point);
-  MarginPoint below = point;
-  below.values[factor] = base;
-  const Setting other = setting_of(context_of(fit, "margins"), below);
-  return mean_difference(fit, setting, setting.frame, nullptr, nullptr) -
-         mean_difference(fit, other, other.frame, nullptr, nullptr);
+inference::Estimate margin_estimate(const results::Fit& fit, const Margin& margin, double level) {
+  const double variance = margin.gradient.dot(fit.vcov.matrix * margin.gradient);
+  return inference::estimate(margin.value, std::sqrt(std::max(variance, 0.0)),
+                             results::degrees_of_freedom(fit, margin.gradient), level);
 }
 
-Vector slope_weights(const results::Fit& fit, const std::string& column, const MarginPoint& point) {
-  const Setting setting = setting_of(context_of(fit, "margins"), point);
-  constexpr double step = 1e-4;
-  const Vector wide = central_difference(fit, setting, column, step);
-  const Vector narrow = central_difference(fit, setting, column, step / 2);
-  return (4 * narrow - wide) / 3;
+results::Fit posted_margins(const results::Fit& fit, const std::vector<std::string>& names,
+                            const std::vector<Margin>& margins, const std::string& title) {
+  const auto k = static_cast<Index>(margins.size());
+  numerics::Matrix gradients(k, fit.coef.size());
+  results::Fit out;
+  out.command = "margins";
+  out.title = title;
+  out.depvar = fit.depvar;
+  out.formula = fit.formula;
+  out.names = names;
+  out.coef.resize(k);
+  for (Index i = 0; i < k; ++i) {
+    out.coef[i] = margins[static_cast<std::size_t>(i)].value;
+    gradients.row(i) = margins[static_cast<std::size_t>(i)].gradient.transpose();
+  }
+  out.nobs = fit.nobs;
+  out.level = fit.level;
+  out.rank = k;
+  out.vcov = fit.vcov;
+  out.vcov.matrix = gradients * fit.vcov.matrix * gradients.transpose();
+  out.vcov.df.resize(0);
+  if (fit.vcov.df.size() > 0) {
+    out.vcov.df.resize(k);
+    for (Index i = 0; i < k; ++i)
+      out.vcov.df[i] = results::degrees_of_freedom(fit, margins[static_cast<std::size_t>(i)].gradient);
+  }
+  out.ssc = fit.ssc;
+  out.notes = {"standard errors by the delta method, from those of " + fit.command};
+  out.frame_name = fit.frame_name;
+  out.frame_rows = fit.frame_rows;
+  out.rows = fit.rows;
+  return out;
 }
 
-inference::Estimate margin_estimate(const results::Fit& fit, const Vector& weights, double level) {
-  return inference::estimate(weights.dot(fit.coef), std::sqrt(weights.dot(fit.vcov.matrix * weights)), fit.vcov.df_t,
-                             level);
+inference::Test margins_test(const results::Fit& fit, const std::vector<Margin>& margins) {
+  const results::Fit posted = posted_margins(fit, {}, margins, "");
+  const auto k = static_cast<Index>(margins.size());
+  return inference::wald(numerics::Matrix::Identity(k, k), Vector::Zero(k), posted.coef, posted.vcov.matrix,
+                         fit.vcov.df_t);
 }
 
 }  // namespace estimators

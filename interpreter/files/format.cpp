@@ -77,7 +77,8 @@ std::string_view name_of_content(std::string_view head, std::string_view ending)
   if (starts("HEADER RECORD*******LIB")) return "xpt";
   if (starts("\x89MTF\r\n\x1a\n")) return "mtf";
   if (starts("PK\x03\x04")) return head.substr(0, 200).find("opendocument.spreadsheet") != head.npos ? "ods" : "xlsx";
-  if (starts("SQLite format 3\0"sv)) return ending == "gpkg" || head.substr(68, 4) == "GPKG" ? "gpkg" : "sqlite";
+  if (starts("SQLite format 3\0"sv))
+    return ending == "gpkg" || (head.size() >= 72 && head.substr(68, 4) == "GPKG") ? "gpkg" : "sqlite";
   if (starts("\x00\x00\x27\x0a"sv)) return "shp";
   if (ending == "json" && starts("{") && head.find("\"FeatureCollection\"") != head.npos) return "geojson";
   return "";

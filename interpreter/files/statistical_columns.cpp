@@ -232,6 +232,9 @@ data::ColumnPtr column_of(Variable& variable, const Content& content, bool label
     kept("has values that are no dates: kept as numbers");
   }
   const auto set = content.label_sets.find(variable.label_set);
+  if (labels && content.program == Program::stata && !variable.label_set.empty() && set == content.label_sets.end())
+    report.notes.push_back("column '" + variable.name + "': its value labels '" + variable.label_set +
+                           "' are not in the file");
   if (labels && unit == DateUnit::none && !variable.label_set.empty() && set != content.label_sets.end() &&
       !set->second.of_number.empty()) {
     if (data::ColumnPtr category = category_of(variable, set->second)) return category;

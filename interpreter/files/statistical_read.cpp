@@ -231,6 +231,17 @@ bool stata_before_unicode(const std::string& path) {
   return !core::starts_with(head, opening) || head.substr(opening.size(), 3) < "118";
 }
 
+/// ReadStat takes a file whose end is missing, without the value labels that stood there. Since format 117 a file ends
+/// with a tag.
+void require_stata_end(const std::string& path) {
+  const Mapped file = map_file(path);
+  constexpr std::size_t within = 64;  // blanks after the tag do no harm
+  if (!core::starts_with(file.bytes, "<stata_dta>") || file.bytes.size() < within) return;
+  if (file.bytes.substr(file.bytes.size() - within).find("</stata_dta>") == std::string_view::npos)
+    throw file_error(path, "it is cut short: its last tag, </stata_dta>, is missing")
+        .hint("the file is truncated or damaged");
+}
+
 data::Frame read_with(Parse parse, Program program, std::string_view title, const std::string& path,
                       const ReadOptions& options, Report& report) {
   Reading reading;
@@ -252,6 +263,7 @@ data::Frame read_with(Parse parse, Program program, std::string_view title, cons
     throw file_error(path, "its header claims " + core::grouped(reading.rows_claimed) + " rows, but only " +
                                core::grouped(static_cast<long long>(reading.rows_seen)) + " are there")
         .hint("the file is truncated or damaged");
+  if (program == Program::stata) require_stata_end(path);
   to_utf8(reading.content, path, report);
   return frame_of(reading.content, path, options, report);
 }
@@ -271,6 +283,10 @@ data::Frame read_sas(const std::string& path, const ReadOptions& options, Report
   return read_with(readstat_parse_sas7bdat, Program::sas, "a SAS file", path, options, report);
 }
 data::Frame read_sas_transport(const std::string& path, const ReadOptions& options, Report& report) {
+  constexpr std::size_t record = 80;  // a file is made of those, and says nowhere how many rows it has
+  if (size_of(path) % record != 0)
+    throw file_error(path, "it is cut short: its size is no multiple of 80 bytes")
+        .hint("the file is truncated or damaged");
   return read_with(readstat_parse_xport, Program::sas, "a SAS transport file", path, options, report);
 }
 

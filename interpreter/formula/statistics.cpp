@@ -30,7 +30,21 @@ data::ColumnPtr running_sums(const Groups& groups, const std::vector<double>& x)
   return data::Column::reals(std::move(out));
 }
 
-constexpr std::array own_functions = {"rank", "cumsum", "std", "pctile", "tag", "seq", "cut", "pc"};
+/// nth(x, k): the value in the k-th row of the group; missing where there is none, or k is no whole number.
+data::ColumnPtr nth_rows(const Groups& groups, const data::ColumnPtr& column, const std::vector<double>& k) {
+  const data::GroupRows of_group = groups.rows_by_group();
+  std::vector<std::uint32_t> from(groups.rows(), data::no_row);
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (!groups.has(i)) continue;
+    const std::uint32_t first = of_group.start[groups.of(i)];
+    const std::uint32_t size = of_group.start[groups.of(i) + 1] - first;
+    if (k[i] >= 1 && k[i] <= size && k[i] == std::floor(k[i]))
+      from[i] = of_group.rows[first + static_cast<std::size_t>(k[i]) - 1];
+  }
+  return data::picked(*column, from);
+}
+
+constexpr std::array own_functions = {"rank", "cumsum", "std", "pctile", "tag", "seq", "cut", "pc", "nth"};
 
 }  // namespace
 
@@ -80,7 +94,9 @@ bool Statistics::apply(Compiler& compiler, const Tree& tree, Value& out) {
     out = value_of(sequence(groups, tree));
     return true;
   }
-  if ((own && name != "cumsum" && name != "pc") || name == "mode") {
+  if (name == "nth") {
+    check_arguments(tree, 2, 2);
+  } else if ((own && name != "cumsum" && name != "pc") || name == "mode") {
     if (tree->children.empty() || tree->children.size() > (name == "pctile" ? 2U : 1U))
       throw error_at(tree, "'" + name + "' takes 1 argument, not " + std::to_string(tree->children.size()));
   } else {
@@ -88,6 +104,10 @@ bool Statistics::apply(Compiler& compiler, const Tree& tree, Value& out) {
   }
   const Tree& arg = tree->children[0];
   const data::ColumnPtr column = compiler.column(arg);
+  if (name == "nth") {
+    out = value_of(nth_rows(groups, column, compiler.numbers(tree->children[1], "the row number of nth()")));
+    return true;
+  }
   const bool words = column->type() == Type::text || column->type() == Type::category;
   if (row && (!words || (name != "min" && name != "max"))) {
     const std::vector<std::uint32_t> rows = measures::row_of_group(*column, groups.rows_by_group(), *row);

@@ -8,6 +8,7 @@
 #include "formula/words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace formula {
@@ -292,6 +293,9 @@ data::ColumnPtr chosen(const data::Column& condition, const data::Column& yes, c
   return out.column();
 }
 
+/// A number as text; the last three are Stata's and Lua's words.
+constexpr std::array text_names = {"text", "string", "strofreal", "tostring"};
+
 }  // namespace
 
 bool TextFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
@@ -306,7 +310,8 @@ bool TextFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
     out = value_of(chosen(*condition, *yes, *no));
     return true;
   }
-  if (name == "concat" || name == "text") {
+  const bool to_text = std::find(text_names.begin(), text_names.end(), name) != text_names.end();
+  if (name == "concat" || to_text) {
     check_arguments(tree, 1, name == "concat" ? 1000 : 1);
     std::vector<data::ColumnPtr> parts;
     parts.reserve(args.size());
@@ -333,7 +338,8 @@ bool TextFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
 
 void TextFunctions::add_names(std::vector<std::string>& names) {
   for (const TextFunction& f : functions) names.emplace_back(f.name);
-  for (const char* name : {"concat", "text"}) names.emplace_back(name);
+  names.emplace_back("concat");
+  for (const char* name : text_names) names.emplace_back(name);
 }
 
 }  // namespace formula

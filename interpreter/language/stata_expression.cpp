@@ -171,12 +171,18 @@ class Rewriter {
         }
       }
       if (w == "[" && i > begin && parts_[i - 1].kind == Part::Kind::word && i + 1 < end &&
-          (word(i + 1) == "_n" || word(i + 1) == "_N" || parts_[i + 1].kind == Part::Kind::number))
-        throw core::Error("subscripts are not read: '" + std::string(word(i - 1)) + "[" + std::string(word(i + 1)) +
-                          "…'")
-            .word(std::string(word(i - 1)))
-            .hint("after xtset or tsset write L." + std::string(word(i - 1)) + " for the period before, F." +
-                  std::string(word(i - 1)) + " for the one after; in egen, first(x) and last(x)");
+          (word(i + 1) == "_n" || word(i + 1) == "_N" || parts_[i + 1].kind == Part::Kind::number)) {
+        const std::size_t close = closing(i, end);
+        if (close < end) {  // x[_n-1]: the value of another row of the group
+          const std::string variable(word(i - 1));
+          out.erase(starts[i - 1 - begin]);
+          out += "nth(" + variable + ", " + rewritten(i + 1, close) + ")";
+          for (std::size_t j = i; j <= close; ++j) starts[j - begin] = starts[i - 1 - begin];
+          i = close;
+          copied = parts_[i].offset + parts_[i].length;
+          continue;
+        }
+      }
       if (tests_missing(i) && is_dot(i + 1) && i + 1 < end && i > begin) {
         const bool is = w == "==" || w == ">=";
         const std::size_t from = starts[operand_start(i, begin) - begin];

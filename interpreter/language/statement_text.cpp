@@ -204,6 +204,7 @@ bool is_statement(std::string_view script, std::size_t begin, std::size_t end, c
   if (c.begins_name()) {
     const std::string_view word = c.word();
     if (is_one_of(word, closing_words)) return true;
+    if (word == "local") return name == "estadd" && !declared(name);  // estadd local fe "Yes"
     return word == "if" || word == "in" || !is_one_of(word, lua_words);
   }
   if (is_digit(next) || (next == '.' && is_digit(c.peek(1)))) return true;

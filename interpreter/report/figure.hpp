@@ -66,6 +66,7 @@ struct Figure {
   double aspect = 0;      ///< above 0: one unit of y is as long as this many units of x (maps)
   bool axes = true;       ///< false: neither axes nor grid
   double width_in = 6.4, height_in = 4.0;
+  double pixels_per_inch = 0;  ///< of .png and .svg; 0: 300 and 100
 };
 
 /// The figure with logarithms in place of what stands on logarithmic axes, and ticks that say what they stand for: both

@@ -13,13 +13,18 @@ namespace report {
 namespace {
 
 std::string terminal(const Figure& f, Device device) {
-  const auto pixels = [&](double inches, int per_inch) { return std::to_string(std::lround(inches * per_inch)); };
+  constexpr double svg_pixels = 100, png_pixels = 300;  // per inch
+  const double usual = device == Device::svg ? svg_pixels : png_pixels;
+  const double per_inch = f.pixels_per_inch > 0 ? f.pixels_per_inch : usual;
+  const auto pixels = [&](double inches) { return std::to_string(std::lround(inches * per_inch)); };
+  const std::string size = " size " + pixels(f.width_in) + "," + pixels(f.height_in);
+  const std::string scale = core::shortest(per_inch / 100);  // letters, lines and points grow with the picture
   if (device == Device::svg)
-    return "set terminal svg noenhanced background '#ffffff' size " + pixels(f.width_in, 100) + "," +
-           pixels(f.height_in, 100) + " font 'Noto Sans CJK SC,12'\n";
+    return "set terminal svg noenhanced background '#ffffff'" + size + " font 'Noto Sans CJK SC,12'" +
+           (f.pixels_per_inch > 0 ? " fontscale " + scale + " linewidth " + scale : "") + "\n";
   if (device == Device::png)
-    return "set terminal pngcairo noenhanced background '#ffffff' size " + pixels(f.width_in, 300) + "," +
-           pixels(f.height_in, 300) + " font 'Noto Sans CJK SC,9' fontscale 3 linewidth 3 pointscale 3\n";
+    return "set terminal pngcairo noenhanced background '#ffffff'" + size + " font 'Noto Sans CJK SC,9' fontscale " +
+           scale + " linewidth " + scale + " pointscale " + scale + "\n";
   return "set terminal pdfcairo noenhanced size " + core::shortest(f.width_in) + "in," + core::shortest(f.height_in) +
          "in font 'Noto Sans CJK SC,9' fontscale 1 linewidth 1.8 pointscale 1.2\n";
 }

@@ -19,37 +19,57 @@ double spacing(const std::vector<MarginSeries>& series) {
   return least;
 }
 
+/// The marks of one series, moved by `shift`: band below, line, points with or without bars.
+void add_series(Figure& figure, const MarginSeries& one, double shift, int color, const MarginPlotOptions& options) {
+  Series path{.mark = Mark::line, .y = one.estimate, .color = color};
+  for (const double x : one.x) path.x.push_back(x + shift);
+  if (options.intervals && options.bands) {
+    Series band = path;
+    band.mark = Mark::band;
+    band.low = one.low;
+    band.high = one.high;
+    figure.series.push_back(std::move(band));
+  }
+  const bool bars = options.intervals && !options.bands;
+  if (bars || options.points) {
+    if (options.lines) figure.series.push_back(path);
+    Series points = path;
+    points.mark = bars ? Mark::errorbars : Mark::points;
+    points.label = one.label;
+    points.size = options.points ? 1.4 : 0.1;
+    if (bars) {
+      points.low = one.low;
+      points.high = one.high;
+    }
+    figure.series.push_back(std::move(points));
+  } else {
+    path.label = one.label;
+    figure.series.push_back(std::move(path));
+  }
+}
+
 }  // namespace
 
-Figure margins_plot(const std::vector<MarginSeries>& series, const std::vector<std::string>& ticks, bool zero,
-                    double level, const PlotText& text) {
+Figure margins_plot(const std::vector<MarginSeries>& series, const std::vector<std::string>& ticks,
+                    const MarginPlotOptions& options) {
   Figure figure;
-  const double apart = 0.08 * spacing(series);
+  const bool bars = options.intervals && !options.bands;
+  const double apart = bars ? 0.08 * spacing(series) : 0;
   constexpr int colors = 8;
   for (std::size_t s = 0; s < series.size(); ++s) {
-    const MarginSeries& one = series[s];
     const double shift = apart * (static_cast<double>(s) - 0.5 * static_cast<double>(series.size() - 1));
-    const int color = static_cast<int>(s) % colors;
-    Series path{.mark = Mark::line, .y = one.estimate, .color = color};
-    for (const double x : one.x) path.x.push_back(x + shift);
-    Series points{.mark = Mark::errorbars,
-                  .label = one.label,
-                  .x = path.x,
-                  .y = one.estimate,
-                  .low = one.low,
-                  .high = one.high,
-                  .color = color,
-                  .size = 1.4};
-    figure.series.push_back(std::move(path));
-    figure.series.push_back(std::move(points));
+    add_series(figure, series[s], shift, static_cast<int>(s) % colors, options);
   }
   for (std::size_t i = 0; i < ticks.size(); ++i) figure.x_ticks.emplace_back(static_cast<double>(i + 1), ticks[i]);
   if (!ticks.empty()) figure.x_range = {{0.6, static_cast<double>(ticks.size()) + 0.4}};
-  if (zero) figure.guides = {{.at = 0, .vertical = false}};
-  figure.title = text.title;
-  figure.x_label = text.x_label;
-  figure.y_label = text.y_label;
-  figure.note = text.note.empty() ? core::shortest(100 * level) + "% confidence intervals" : text.note;
+  figure.guides = options.guides;
+  if (options.zero) figure.guides.push_back({.at = 0, .vertical = false});
+  figure.title = options.text.title;
+  figure.x_label = options.text.x_label;
+  figure.y_label = options.text.y_label;
+  figure.note = options.text.note;
+  if (figure.note.empty() && options.intervals)
+    figure.note = core::shortest(100 * options.level) + "% confidence intervals";
   figure.legend = series.size() > 1;
   return figure;
 }

@@ -136,44 +136,4 @@ Figure placebo_scatter(const std::vector<double>& draws, const std::vector<doubl
   return figure;
 }
 
-Figure coefplot(const results::Fit& fit, const CoefplotOptions& options) {
-  const double level = options.level.value_or(fit.level);
-  std::map<std::string, inference::Estimate> estimates;
-  std::vector<std::string> names;
-  for (const results::CoefficientRow& row : results::coefficient_table(fit, level)) {
-    if (row.name == "_cons" && !options.constant) continue;
-    names.push_back(row.name);
-    estimates[row.name] = row.estimate;
-  }
-  const std::vector<std::string> chosen = choose(names, options.keep, options.drop, options.order);
-  if (chosen.empty()) throw core::Error("no coefficients left to plot");
-
-  Figure figure;
-  Series series{.mark = Mark::errorbars, .size = 1.4, .horizontal = true};
-  int widest = 0;
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const inference::Estimate& e = estimates[chosen[i]];
-    const auto label = options.labels.find(chosen[i]);
-    const double row = static_cast<double>(chosen.size() - i);
-    const std::string& shown = label == options.labels.end() ? chosen[i] : label->second;
-    series.x.push_back(e.value);
-    series.y.push_back(row);
-    series.low.push_back(e.low);
-    series.high.push_back(e.high);
-    figure.y_ticks.emplace_back(row, shown);
-    widest = std::max(widest, display_width(shown));
-  }
-  figure.title = options.text.title;
-  figure.x_label = either(options.text.x_label, "Estimate");
-  figure.y_label = options.text.y_label;
-  figure.note = either(options.text.note, interval_words(level));
-  figure.series = {series};
-  figure.guides = {{.at = 0}};
-  figure.y_range = {{0.4, static_cast<double>(chosen.size()) + 0.6}};
-  figure.legend = false;
-  figure.height_in = std::clamp(1.5 + 0.3 * static_cast<double>(chosen.size()), 2.4, 40.0);
-  figure.width_in = 5.2 + std::min(3.0, 0.06 * widest);
-  return figure;
-}
-
 }  // namespace report

@@ -43,9 +43,22 @@ struct CoefplotOptions {
   std::map<std::string, std::string> labels;
   std::optional<double> level = {};  ///< the fit's own
   bool constant = false;             ///< show _cons
+  bool vertical = false;             ///< coefficients along the x axis
+  bool joined = false;               ///< a line through the estimates of a result
+  bool intervals = true;
+  bool legend = true;  ///< where there are several results
+  std::vector<double> value_lines = {},
+                      coefficient_lines = {};  ///< across the estimates (beside 0); between coefficients
   PlotText text = {};
 };
 /// Estimates with intervals, one row per coefficient, the first on top. Throws core::Error when none is left.
 Figure coefplot(const results::Fit& fit, const CoefplotOptions& options = {});
+
+struct NamedFit {
+  const results::Fit* fit = nullptr;
+  std::string label = {};
+};
+/// The same of several results, side by side at each coefficient. A coefficient is shown where any of them has it.
+Figure coefplot(const std::vector<NamedFit>& fits, const CoefplotOptions& options = {});
 
 }  // namespace report

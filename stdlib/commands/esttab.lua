@@ -126,6 +126,7 @@ command "esttab" {
     scalars = any "further statistics by Stata's names or ours: \"F ymean\", {{\"F\", \"F test\"}}",
     sfmt = any "formats of scalars and stats",
     stats = any "exactly these statistics: \"N r2, fmt(0 3) labels(\\\"N\\\" \\\"R2\\\")\"",
+    extra = any "rows of words: {{\"City FE\", \"Yes\", \"No\"}}, with at=\"bottom\" under the statistics",
     mtitles = any "headings of models instead of dependent variables", nomtitles = flag "no row of headings",
     nonumbers = flag "no row (1), (2), …",
     mgroups = any "headings over models: {{\"OLS\", 2}, {\"IV\", 1}}",
@@ -164,7 +165,7 @@ command "esttab" {
       fe_rows = false, vcov_row = false, frame_labels = a.label, numbers = not a.nonumbers,
       keep = a.keep and words.list(a.keep), drop = words.list(a.drop), order = a.order and words.list(a.order),
       labels = words.pairs(a.coeflabels, "coeflabels"), rename = words.pairs(a.rename, "rename"),
-      indicate = a.indicate, yes_no = a.labels and words.list(a.labels), groups = a.mgroups,
+      indicate = a.indicate, extra = a.extra, yes_no = a.labels and words.list(a.labels), groups = a.mgroups,
       eform = a.eform, beta = a.beta, level = a.level and a.level / 100,
       title = a.title, notes = a.addnotes, default_notes = not a.nonotes, landscape = a.landscape, style = a.style,
     }

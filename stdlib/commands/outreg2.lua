@@ -56,7 +56,7 @@ local flag = function(doc) return { "boolean", doc = doc, default = false } end
 command "outreg2" {
   topic = "tables",
   summary = "Adds results as columns to a table in a file, with the options and defaults of Stata's outreg2",
-  args = { { "results", "result", repeated = true, doc = "results" } },
+  args = { { "results", "result", repeated = true, optional = true, doc = "results; the last estimate when none is given" } },
   options = {
     using = { "string", doc = "the file (.doc and .rtf, .docx, .xlsx, .tex, .txt, …)", aliases = { "file" } },
     replace = flag "begin a new table", append = flag "add columns to the table of this session in that file",
@@ -89,6 +89,9 @@ command "outreg2" {
     end
     if a.append and not files[path] and exists(path) then
       error("the columns of '" .. path .. "' were not written in this session: begin it anew with replace=true", 0)
+    end
+    if not a.results or #a.results == 0 then
+      a.results = { __last() or error("there is no estimate for outreg2: run a regression first, or give results", 0) }
     end
     local models = {}
     if a.append then table.move(files[path] or {}, 1, #(files[path] or {}), 1, models) end
@@ -148,3 +151,31 @@ command "outreg2" {
     return made
   end,
 }
+
+-- outreg2 using t1.doc, replace word ctitle(OLS); outreg2 [m1 m2] using t1.doc
+local S = load "lib/statement.lua"
+__form("outreg2", {}, function(s)
+  local kinds = { word = ".doc", excel = ".xlsx", tex = ".tex" }
+  local ending
+  for option, own in pairs(kinds) do
+    if S.take(s, option) ~= nil then ending = own end
+  end
+  for _, option in ipairs { "sum", "see", "seeout", "cross", "estimates" } do
+    if S.take(s, option) ~= nil then
+      __fail("outreg2: " .. option .. " is not supported", option, option == "sum" and "tabstat, and save_tables or t:save(\"summary.docx\"), write tables of statistics" or nil)
+    end
+  end
+  if s.using then
+    s.using = S.file(s.using, ending or ".txt")
+    local own = s.using:match("%.%w+$"):lower()
+    if ending and own ~= ending and not (ending == ".doc" and (own == ".rtf" or own == ".docx")) and not (ending == ".xlsx" and own == ".xls") then
+      __fail("outreg2: '" .. s.using .. "' and the option for " .. ending .. " are two formats", s.using, "the file's ending decides")
+    end
+    if own == ".xls" or own == ".xml" then s.using = s.using:gsub("%.%w+$", ".xlsx") end
+  end
+  if s.body:match("^%s*%[") then S.set_words(s, __words((s.body:gsub("[%[%]]", " ")))) end
+  for i, option in ipairs(s.options) do -- drop(i.year): all levels of the factor
+    if option[1] == "drop" and type(option[2]) == "string" then s.options[i][2] = option[2]:gsub("i%.([%a_][%w_]*)", "i.%1*") end
+  end
+  return s
+end)

@@ -123,7 +123,7 @@ by city, sort: count
 --> 1
 gen a = 1
 gen a = 2 --> error: there is already a column 'a'
-gen c = x1[_n-1] --> error: subscripts are not read: 'x1[_n…'
+gen c = x1[_n-1]
 
 -- quietly, capture
 quietly show x1

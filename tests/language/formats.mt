@@ -61,3 +61,40 @@ set_format(output, format="")
 print(shows(list(output), "618534.2")) --> true
 format output %9.3e
 print(shows(list(output), "6.185e+05")) --> true
+
+-- periods are shown as such by panel, and a format says what it cannot show
+use(frame{ id = {1, 1, 1, 2, 2, 2}, m = {660, 661, 662, 660, 661, 662}, y = {1.5, 2, 3, 4, 5, 6} })
+xtset id m, monthly
+--> panel: id × m, 2 units, 3 periods (2015m1 to 2015m3, step 1 month), 6 rows
+--> balanced
+format m %tq
+xtdescribe
+--> panel: id × m, 2 units, 3 periods (2125q1 to 2125q3, step 1 quarter), 6 rows
+--> balanced
+format m
+--> ━━━━━━━━━━━━━━━━━━━━━━━
+--> Column  Type     Format
+--> ───────────────────────
+--> m       integer  %tq
+--> ━━━━━━━━━━━━━━━━━━━━━━━
+
+-- tostring makes strings, in expressions of every kind; of other values it is Lua's
+gen(a = tostring(m))
+gen b = string(m)
+gen(c = "strofreal(y)")
+print(math.type(data().m[1]), type(data().a[1]), data().b[2], data().c[1], tostring(12)) --> integer	string	661	1.5	12
+print(tostring(y ~ m)) --> y ~ m
+
+-- head says which columns it leaves out
+use(frame{ a_very_long_name_of_a_column_that_fills_more_than_half_of_a_line_of_a_page = {1}, another_long_name_of_a_column_that_fills_more_than_half_of_a_line_of_a_page = {2}, z = {3} })
+head(rows=1)
+--> ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+-->    a_very_long_name_of_a_column_that_fills_more_than_half_of_a_line_of_a_page
+--> ─────────────────────────────────────────────────────────────────────────────
+--> 1                                                                           1
+--> ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+--> 2 columns not shown:
+--> another_long_name_of_a_column_that_fills_more_than_half_of_a_line_of_a_page, z;
+--> list() shows all,
+--> head(another_long_name_of_a_column_that_fills_more_than_half_of_a_line_of_a_page)
+--> one

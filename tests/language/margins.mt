@@ -25,9 +25,46 @@ margins g#g --> error: 'g' stands twice in 'g#g'
 margins, at(x=1 x=2) --> error: at() names 'x' twice
 margins g, at(g=1) --> error: 'g' stands before the comma and in at()
 margins, at(x) --> error: at() takes NAME=value, not 'x'
-margins, eyex(x) --> error: elasticities (eyex) are not supported
+margins, dydx(x) eyex(x) --> error: are two questions
+margins, eyex(g) --> error: eyex() takes numbers, and 'g' is a factor
+margins, expression(x) --> error: margins: expression is not supported
+margins, predict(pr) --> error: 'reg' predicts no probability
+margins, at((mean) g) --> error: 'g' is a factor and has no mean
+margins, at((mode) x) --> error: no statistic 'mode'
+margins r.g#d --> error: 'd' is no variable of the estimate
+margins, pwcompare --> error: pwcompare needs factors
+margins g, mcompare(bonferroni) --> error: mcompare is not supported
 margins, dydx(x) vce(unconditional) --> error: vce(unconditional) is not supported
-margins, dydx(x) post --> error: margins: post is not supported
+
+-- elasticities, contrasts, several at(), statistics in at(), post
+m = margins(eyex="x", at={x=4, g=1})
+near(m["x at g=1 x=4"].estimate, 4 * b.x / (b._cons + 4 * b.x)) --> true
+near(margins(eydx="g", atmeans=true)["g::2"].estimate, math.log((b._cons + 6.5 * b.x + b["i.g::2"]) / (b._cons + 6.5 * b.x))) --> true
+near(margins(dyex="x").x.estimate, 6.5 * b.x) --> true
+m = margins "r.g"
+near(m["g=3 vs 1"].estimate, b["i.g::3"]) --> true
+near(m["g=3 vs 1"].se, last_estimate().se["i.g::3"]) --> true
+near(m.tests[1].statistic, last_estimate():test("i.g::2", "i.g::3").statistic) --> true
+near(margins("ar.g")["g=3 vs 2"].estimate, b["i.g::3"] - b["i.g::2"]) --> true
+near(margins("a.g")["g=1 vs 2"].estimate, -b["i.g::2"]) --> true
+near(margins("g.g")["g=1 vs mean"].estimate, -(b["i.g::2"] + b["i.g::3"]) / 3) --> true
+m = margins("g", pwcompare=true)
+print(#m, #m.tests) --> 3	0
+near(m["g=3 vs 2"].estimate, b["i.g::3"] - b["i.g::2"]) --> true
+print(#margins("r.g", nowald=true).tests) --> 0
+near(margins(at="(mean) x g=1")["x=(mean) g=1"].estimate, b._cons + 6.5 * b.x) --> true
+near(margins(at="(p50) x g=1")["x=(p50) g=1"].estimate, b._cons + 6.5 * b.x) --> true
+near(margins(at="(mean) _all")._cons == nil and 0 or margins(at="(mean) _all")["x=(mean)"].estimate, 80 / 12) --> error: no margin '_cons'
+near(margins(at="(mean) _all")["x=(mean)"].estimate, 80 / 12) --> true
+m = margins(dydx="x", factors={"g"})
+near(m["x at g=2"].estimate, b.x) --> true
+local fit = last_estimate()
+quietly margins g, at(x=1) at(x=2) post
+quietly lincom 2._at#2.g - 1._at#2.g
+near(last_estimate():lincom("i._at::2:i.g::2 - i._at::1:i.g::2").estimate, b.x) --> true
+near(last_estimate():lincom("i._at::2:i.g::2 - i._at::1:i.g::2").se, fit.se.x) --> true
+margins --> error: 'margins' does not
+quietly reg y x i.g
 
 -- a given base, powers, logs, products
 local m1 = reg("y ~ x + x^2 + i(g, ref=2)")
@@ -74,3 +111,25 @@ predict se, stdp
 local v = last_estimate().vcov
 local x, d = data().x[3], data().d[3]
 near(data().se[3]^2, v._cons._cons + x * x * v.x.x + d * d * v.d.d + 2 * (x * v._cons.x + d * v._cons.d + x * d * v.x.d)) --> true
+
+-- probabilities: means of F(x'b), by hand
+quietly logit d x
+b = last_estimate().coef
+local function F(z) return 1 / (1 + math.exp(-z)) end
+local mean, slope = 0, 0
+for i = 1, 12 do
+  local p = F(b._cons + b.x * i)
+  mean, slope = mean + p / 12, slope + p * (1 - p) * b.x / 12
+end
+near(margins()._cons.estimate, mean) --> true
+near(margins(dydx="x").x.estimate, slope) --> true
+local e = last_estimate()
+near(margins(dydx="x", predict="xb").x.estimate, b.x) --> true
+near(margins(at={x=3})["x=3"].estimate, F(b._cons + 3 * b.x)) --> true
+quietly margins, at(x=(1 6 12))
+quietly marginsplot, noci recast(line) level(90) xdimension(x) yline(0.5)
+marginsplot, xdimension(g) --> error: 'g' is no dimension of the margins
+marginsplot, recast(pie) --> error: recast(pie) is not supported
+marginsplot, horizontal --> error: horizontal is not supported
+print(#e.names) --> 2
+near(margins(dydx="x", result=e).x.se, ame(e).se.x) --> true

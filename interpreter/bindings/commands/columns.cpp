@@ -200,7 +200,10 @@ int panel(lua_State* L, Arguments& a) {
   } else if (!box->frame.panel()) {
     throw core::Error("no panel is declared").word("panel").hint("panel(city, year) declares units and times");
   }
-  if (is_statement_call(L)) std::printf("%s\n", panel_text(data::report(*box->frame.panel())).c_str());
+  if (is_statement_call(L)) {
+    const data::Panel& declared = *box->frame.panel();
+    std::printf("%s\n", panel_text(data::report(declared, box->frame.at(declared.time)->format())).c_str());
+  }
   return 0;
 }
 

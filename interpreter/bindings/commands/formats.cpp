@@ -8,6 +8,7 @@
 #include "data/date.hpp"
 #include "data/display_format.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace bindings {
@@ -62,6 +63,15 @@ data::ColumnPtr shown_so(const std::string& name, const data::ColumnPtr& column,
       return dates->formatted(format);
     }
   if (!data::suits(format, column->type())) throw does_not_suit(name, column->type(), format);
+  if (f->kind == DisplayFormat::Kind::date && column->type() == Type::real) {
+    const std::vector<double> values = column->numbers();
+    const auto broken =
+        std::count_if(values.begin(), values.end(), [](double x) { return x != std::floor(x) && !std::isnan(x); });
+    if (broken > 0)
+      say_note("'" + name + "' holds " + core::counted(broken, "number") + " that " + (broken == 1 ? "is" : "are") +
+               " not whole: " + format + " shows " + (broken == 1 ? "it as a number" : "them as numbers") + "; floor(" +
+               name + ") makes them whole");
+  }
   return column->formatted(format);
 }
 
@@ -72,6 +82,8 @@ int set_format(lua_State* L, Arguments& a) {
   if (a.has("format")) {
     if (named.empty()) throw core::Error("no column is named").word("format").hint("set_format(x, format=\"%9.2f\")");
     for (const std::string& name : named) frame = frame.with(name, shown_so(name, frame.at(name), a.text("format")));
+    const data::Panel* panel = box->frame.panel();
+    if (panel && !frame.panel()) frame = frame.with_panel(panel->unit, panel->time);  // a format changes no time
     box->frame = frame;
     return 0;
   }

@@ -109,7 +109,32 @@ Shown shown_columns(const Arguments& a, const data::Frame& frame, std::size_t ro
   return shown;
 }
 
-int listing(lua_State* L, const Arguments& a, const data::Frame& frame, Shown shown) {
+/// Leaves out the last columns of a table wider than `width`; a note names them.
+void keep_what_fits(report::Table& table, const std::vector<std::string>& names, int width) {
+  const std::size_t columns = table.align.size();
+  const std::size_t first = columns - names.size();  // the numbers of the rows
+  std::size_t kept = 0;
+  int total = 0;
+  for (; kept < columns; ++kept) {
+    int wide = report::display_width(table.header[0].cells[kept].text);
+    for (const report::Row& row : table.body) wide = std::max(wide, report::display_width(row.cells[kept].text));
+    total += wide + (kept > 0 ? 2 : 0);
+    if (total > width && kept > first) break;
+  }
+  if (kept == columns) return;
+  const std::vector<std::string> left(names.begin() + static_cast<std::ptrdiff_t>(kept - first), names.end());
+  constexpr std::size_t most_named = 30;
+  const std::vector<std::string> named(left.begin(),
+                                       left.begin() + static_cast<std::ptrdiff_t>(std::min(left.size(), most_named)));
+  table.notes.push_back(core::counted(static_cast<long long>(left.size()), "column") +
+                        " not shown: " + core::join(named, ", ") + (left.size() > named.size() ? ", …" : "") +
+                        "; list() shows all, head(" + left[0] + ") one");
+  table.align.resize(kept);
+  for (report::Row& row : table.header) row.cells.resize(kept);
+  for (report::Row& row : table.body) row.cells.resize(kept);
+}
+
+int listing(lua_State* L, const Arguments& a, const data::Frame& frame, Shown shown, bool look = false) {
   const std::vector<std::string>& names = shown.names;
   const bool numbers = a.boolean("numbers", true);
   if (a.boolean("nolabel"))
@@ -134,6 +159,10 @@ int listing(lua_State* L, const Arguments& a, const data::Frame& frame, Shown sh
   }
   if (last < frame.rows())
     table.notes.push_back(core::counted(static_cast<long long>(frame.rows() - last), "more row"));
+  constexpr int widest = 120;
+  const InterpreterOptions& options = session(L).options;
+  if (look && !options.fold && a.trees("columns").empty())  // on a terminal wide tables are folded
+    keep_what_fits(table, names, std::max(options.width, widest));
   push_table(L, std::move(table));
   return 1;
 }
@@ -147,7 +176,7 @@ int list(lua_State* L, Arguments& a) {
 int head(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
   constexpr std::size_t usual_rows = 5;
-  return listing(L, a, frame, shown_columns(a, frame, usual_rows));
+  return listing(L, a, frame, shown_columns(a, frame, usual_rows), true);
 }
 
 }  // namespace

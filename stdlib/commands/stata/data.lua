@@ -50,7 +50,10 @@ __form("merge", { "mer" }, function(s)
     __fail("merge begins with 1:1, m:1 or 1:m", pairing or "merge", 'merge m:1 city using "b.csv"')
   end
   if not s.using then __fail("merge needs using and a file", "merge", 'merge m:1 city using "b.csv"') end
-  S.pass_over(s, "nolabel nonotes sorted")
+  S.pass_over(s, "nonotes sorted")
+  if S.take(s, "nolabel") ~= nil then
+    __fail("merge: nolabel is not supported", "nolabel", "value labels of the using file come along; label drop takes them off")
+  end
   matching(s, "keep")
   matching(s, "assert")
   S.rename(s, "nogen", "nogenerate")
@@ -130,6 +133,7 @@ __form("collapse", {}, function(s)
   end
   if #order == 0 then __fail("collapse: no column was named", "collapse", "collapse (mean) ser (sd) sd=ser, by(year)") end
   S.pass_over(s, "fast")
+  for i, name in ipairs(order) do made[i] = name end -- in this order
   s.body, s.keywords = "", made
   return s
 end)
@@ -208,6 +212,21 @@ __form("winsor2", {}, function(s)
     S.add(s, "replace")
   end
   return s
+end)
+
+-- xtile q = x, nq(4) by(g): 1 + how many of the quantiles lie below
+__form("xtile", {}, function(s)
+  local name, expression = s.body:match("^%s*([%a_][%w_]*)%s*=%s*(.-)%s*$")
+  if not name then __fail("xtile makes a column", "xtile", "xtile q = x, nq(4)") end
+  if s.weight and s.weight ~= "" then __fail("xtile: weights are not supported", "xtile") end
+  local groups, by = tonumber(S.take(s, "nquantiles", "nq", "n") or 2), S.take(s, "by")
+  S.no_more_options(s, "nquantiles, by")
+  if not groups or groups < 2 or groups > 1000 or groups ~= math.floor(groups) then __fail("xtile: nquantiles is a whole number from 2", "nquantiles") end
+  local where = s.where ~= nil and s.where ~= "" and s.where or nil
+  local of = where and ("cond(%s, %s, 0/0)"):format(where, expression) or expression
+  local steps = { "1" }
+  for k = 1, groups - 1 do table.insert(steps, ("cond((%s) > pctile(%s, %.17g), 1, 0)"):format(expression, of, 100 * k / groups)) end
+  gen { [name] = table.concat(steps, " + "), where = where, by = by and S.columns(by) or nil }
 end)
 
 -- ---- the panel

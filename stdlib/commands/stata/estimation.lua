@@ -99,18 +99,23 @@ local function instruments(name, like, more, fe)
     run = function(a)
       local o = settings(a, (a.small or fe) and like or "none")
       o.fe, o.method = a.absorb, a.liml and "liml" or a.method
-      return feols(a.formula, o)
+      local fit = feols(a.formula, o)
+      if a.first then
+        for _, stage in ipairs(fit.first_stages) do print(stage) end
+      end
+      return fit
     end,
   }
 end
 
 local small = { "boolean", doc = "small-sample factors" }
+local first = { "boolean", doc = "the first stages are shown, too", aliases = { "ffirst" } }
 local liml = { "boolean", doc = "LIML instead of two-stage least squares" }
-instruments("ivregress", "stata", { small = small, method = { one_of = { "2sls", "liml" }, default = "2sls", doc = "the word after ivregress" } })
-instruments("ivreg2", "stata", { small = small, liml = liml })
-instruments("ivreghdfe", "reghdfe", { liml = liml, absorb = { "terms", doc = "fixed effects", aliases = { "a", "abs" } } }, true)
+instruments("ivregress", "stata", { small = small, first = first, method = { one_of = { "2sls", "liml" }, default = "2sls", doc = "the word after ivregress" } })
+instruments("ivreg2", "stata", { small = small, liml = liml, first = first })
+instruments("ivreghdfe", "reghdfe", { liml = liml, first = first, absorb = { "terms", doc = "fixed effects", aliases = { "a", "abs" } } }, true)
 
-local quiet = "nolog noheader nofootnote noomitted baselevels allbaselevels nopvalues resid residuals verbose timeit first ffirst"
+local quiet = "nolog noheader nofootnote noomitted baselevels allbaselevels nopvalues resid residuals verbose timeit"
 
 for _, name in ipairs { "areg", "reghdfe", "xtreg", "ivreg2", "ivreghdfe" } do
   __form(name, {}, function(s)

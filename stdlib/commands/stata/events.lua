@@ -261,6 +261,58 @@ end
 __form("xthdidregress", {}, function(s) return hdidregress(s, true) end)
 __form("hdidregress", {}, function(s) return hdidregress(s, false) end)
 
+--- didregress (y x) (treated), group(g) time(t): two-way fixed effects, clustered by group
+__form("didregress", {}, function(s)
+  local outcome, treatment = s.body:match("^%s*(%b())%s*(%b())%s*$")
+  local group, time = S.take(s, "group"), S.take(s, "time")
+  if not outcome or not group or not time then
+    __fail("didregress takes (outcome covariates) (treatment), group() and time()", "didregress", "didregress (y x) (did), group(city) time(year)")
+  end
+  local words = S.columns(outcome:sub(2, -2))
+  local treated = S.columns((treatment:sub(2, -2):gsub(",.*$", "")))[1]
+  if treatment:match(",%s*cont") then __fail("didregress: continuous is not supported", "continuous", "feols(y ~ dose | city + year)") end
+  local o = { fe = group .. " + " .. time, where = s.where ~= "" and s.where or nil, cluster = group }
+  local vce, level = S.take(s, "vce"), S.take(s, "level")
+  if vce and not vce:match("^cl") then __fail("didregress: vce(" .. vce .. ") is not supported", "vce", "cluster by the group, or feols with vcov=") end
+  if vce then o.cluster = vce:match("^cl%a*%s+(.-)%s*$") end
+  if level then o.level = tonumber(level) / 100 end
+  S.pass_over(s, "nolog")
+  S.no_more_options(s, "group, time, vce, level")
+  return "feols", { words[1] .. " ~ " .. treated .. (#words > 1 and " + " .. sum(words, 2) or "") }, o
+end)
+
+--- estat vif, hettest, ovtest, …: diagnostics of the last estimate; those of instruments are its tests
+local diagnostics = {
+  vif = { "vif", {} }, ovtest = { "reset", { powers = 4 } }, dwatson = { "dwtest", {} }, bgodfrey = { "bgtest", {} },
+}
+local function estat_tests(m, what)
+  local wanted = { firststage = { "first-stage F", "Kleibergen-Paap", "Cragg-Donald", "Anderson" }, overid = { "Hansen J", "Sargan", "Basmann" }, endogenous = { "Wu-Hausman", "Durbin" } }
+  local lines = {}
+  for _, test in ipairs(m.tests) do
+    for _, name in ipairs(wanted[what]) do
+      if test.name:sub(1, #name) == name then table.insert(lines, tostring(test)) end
+    end
+  end
+  if #lines == 0 then __fail("estat " .. what .. ": the last estimate has no such test", what, "ivregress 2sls y x (d = z)") end
+  return false, table.concat(lines, "\n")
+end
+local function estat_regression(s, what, m)
+  if what == "ic" then
+    S.no_more_options(s)
+    local ok, line = pcall(function() return ("N = %d, log likelihood = %.6g, AIC = %.6g, BIC = %.6g"):format(m.nobs, m.loglik, m.aic, m.bic) end)
+    return false, ok and line or __fail("estat ic: the last estimate has no likelihood", "ic")
+  end
+  local name, o = table.unpack(diagnostics[what] or {})
+  if what == "hettest" then
+    if S.take(s, "rhs") == nil then __fail("estat hettest on fitted values is not supported", "hettest", "estat hettest, rhs tests on the regressors; whitetest(m) on fitted values and their squares") end
+    name, o = "bptest", { studentize = S.take(s, "iid") ~= nil }
+  end
+  local lags = S.take(s, "lags")
+  if lags then o = { order = tonumber(lags) } end
+  S.no_more_options(s)
+  return name, { m }, o
+end
+
 --- estat event, window(-3 3): averages of the group-time effects that were estimated last
 local group_time
 __form("estat", {}, function(s)
@@ -273,8 +325,13 @@ __form("estat", {}, function(s)
     print(("pre-trends: p = %.4f"):format(m.pretrend_p))
     return true
   end
+  if what == "firststage" or what == "overid" or what == "endogenous" then
+    S.pass_over(s, "all")
+    return estat_tests(m, what)
+  end
+  if diagnostics[what] or what == "ic" or what == "hettest" then return estat_regression(s, what, m) end
   if not kinds[what] then
-    __fail("estat " .. tostring(what) .. " is not supported", what, "after csdid: estat simple, group, calendar, event, pretrend")
+    __fail("estat " .. tostring(what) .. " is not supported", what, "after csdid: estat simple, group, calendar, event, pretrend; vif, ovtest, hettest, ic, firststage, overid, endogenous")
   end
   local o = {}
   local window = words_of((S.take(s, "window") or ""))

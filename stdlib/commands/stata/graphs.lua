@@ -235,6 +235,7 @@ local function graph_bar(s, kind)
   return "bar", words, o
 end
 
+local last_figure
 -- graph export "fig.png", replace; graph bar, box, twoway
 __form("graph", { "gr" }, function(s)
   local verb = S.first_word(s)
@@ -244,13 +245,27 @@ __form("graph", { "gr" }, function(s)
   if verb ~= "export" and verb ~= "save" then
     __fail("graph " .. tostring(verb) .. " is not supported", verb, "graph bar, graph hbar, graph box, graph twoway, graph export")
   end
-  local file = S.file(s.words[1] or "", ".svg")
+  local as = S.take(s, "as")
+  local file = S.file(s.words[1] or "", as and as ~= true and "." .. as or ".svg")
+  local ending = file:match("%.%w+$"):lower()
+  if as and "." .. tostring(as):lower() ~= ending then
+    __fail("graph export: as(" .. tostring(as) .. ") and '" .. file .. "' are two formats", "as", "svg, png, pdf and txt are written by the file's ending")
+  end
   S.check_replace(s, file)
-  S.pass_over(s, "as name width height")
+  if S.take(s, "name") ~= nil then __fail("graph export: name() is not supported", "name", "the last figure is saved; f = scatter(y, x) keeps one") end
+  local width, height = S.take(s, "width"), S.take(s, "height")
+  for option, value in pairs { width = width, height = height } do
+    if not tonumber(value) then __fail("graph export: " .. option .. "() takes a number", option, "pixels for .png and .svg, inches for .pdf") end
+    if ending == ".txt" then __fail("graph export: " .. option .. "() is not for .txt", option) end
+  end
+  S.no_more_options(s, "replace, as, width, height")
+  local function is_figure(value) return type(value) == "userdata" and pcall(function() return value.save end) and pcall(function() return value.text end) end
   local figure = __returned()
-  if type(figure) ~= "userdata" or not pcall(function() return figure.save end) then
+  if is_figure(figure) then last_figure = figure else figure = last_figure end -- several files of one figure
+  if not figure then
     __fail("there is no figure to export", "graph", "a statement that makes one comes first: scatter y x, coefplot")
   end
+  if width or height then figure = __resized(figure, ending, tonumber(width) or 0 / 0, tonumber(height) or 0 / 0) end
   figure:save(file)
   return false, "saved " .. file
 end)

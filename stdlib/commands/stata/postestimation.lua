@@ -1,6 +1,7 @@
 -- After an estimation: test, testparm, lincom, nlcom, predict. They ask the last estimate.
 local load = ...
 local S = load("lib/statement.lua")
+local C = load("lib/coefficients.lua")
 
 local function last(name)
   return __last() or __fail("there is no estimate for " .. name, name, "run a regression first: reg y x")
@@ -12,19 +13,10 @@ command "last_estimate" {
   run = function() return last("last_estimate") end,
 }
 
---- The level of a factor as coefficients are named: labelled numbers by their label.
-local function level_name(number, variable)
-  local value = tonumber(number)
-  for _, pair in ipairs(__column_type(variable) and __value_labels(variable) or {}) do
-    if pair[1] == value then return pair[2] end
-  end
-  return number
-end
-
---- _b[x] is x, 2014.year is i.year::2014, 1.g#c.x is i.g::1:x.
+--- Stata's names of coefficients as here, of the last estimate where there is one.
 local function coefficients(text)
-  local function factor(number, variable) return "i." .. variable .. "::" .. level_name(number, variable) end
-  return (text:gsub("_b%[([^%]]*)%]", "[%1]"):gsub("%f[%w_](%d+)%.([%a_][%w_]*)", factor):gsub("#c%.", ":"):gsub("#", ":"))
+  local fit = __last()
+  return fit and C.plain(text, fit) or text
 end
 
 command "test" {
@@ -50,15 +42,9 @@ __form("test", {}, function(s)
   return "test", hypotheses
 end)
 
---- Coefficients that a word of testparm means: a name, a pattern, the levels of i.x.
+--- Coefficients that a word of testparm means: a name, a pattern, levels of a factor.
 local function named(fit, word)
-  local out = {}
-  local factor = word:match("^i%.([%w_]+)$") or word:match("^ib?%d+%.([%w_]+)$")
-  local pattern = "^" .. word:gsub("[%^%$%(%)%%%.%[%]%+%-]", "%%%0"):gsub("%*", ".*"):gsub("%?", ".") .. "$"
-  for _, name in ipairs(fit.names) do
-    local level = factor and (name:match("^i%." .. factor .. "::([^:]*)$") or name:match("^i%(" .. factor .. "[^)]*%)::([^:]*)$"))
-    if level or (not factor and name:match(pattern)) then table.insert(out, name) end
-  end
+  local out = C.matching(fit, word)
   if #out == 0 then
     __fail("testparm: no coefficient matches '" .. word .. "'", word, "coefficients: " .. table.concat(fit.names, ", "))
   end
@@ -100,11 +86,13 @@ end
 command "nlcom" {
   topic = "stata", summary = "A function of the coefficients of the last estimate, by the delta method",
   args = { { "expression", "text", doc = "_b[x] / _b[z]" } },
+  options = { name = { "text", doc = "what the line calls it; nlcom (ratio: _b[x] / _b[z]) in a statement" } },
   source = "Oehlert (1992), The American Statistician 46: the delta method; the gradient by central differences",
   example = "nlcom _b[did] / _b[lngdp]",
   run = function(a)
     local fit, used, position = last("nlcom"), {}, {}
     local code = a.expression:gsub("_b%[%s*([^%]]-)%s*%]", function(name)
+      name = C.matching(fit, name)[1] or name
       local _ = fit.coef[name] -- an unknown name is an error with the near one
       if not position[name] then
         table.insert(used, name)
@@ -135,14 +123,15 @@ command "nlcom" {
     e.z = e.estimate / e.se
     e.p = 2 * normal(-math.abs(e.z))
     e.low, e.high = e.estimate - 1.959963984540054 * e.se, e.estimate + 1.959963984540054 * e.se
-    return setmetatable(e, { __show = function() return estimate_text(a.expression, e) end })
+    return setmetatable(e, { __show = function() return estimate_text(a.name or a.expression, e) end })
   end,
 }
 __form("nlcom", {}, function(s)
   S.no_more_options(s)
   local body = s.body
   if body:match("^%b()$") then body = body:sub(2, -2) end
-  return "nlcom", { (body:gsub("^%s*[%a_][%w_]*%s*:", "")) }
+  local name, expression = body:match("^%s*([%a_][%w_]*)%s*:%s*(.*)$")
+  return "nlcom", { expression or body }, name and { name = name } or nil
 end)
 
 -- ---- predictions
@@ -152,7 +141,8 @@ command "predict" {
   topic = "stata", summary = "A new column from the last estimate",
   args = { { "name", "text", doc = "the column to make" } },
   options = {
-    xb = { "boolean", doc = "x'b (the default)" },
+    xb = { "boolean", doc = "x'b (the default of linear models)" },
+    pr = { "boolean", doc = "the probability (the default after logit and probit)" },
     xbd = { "boolean", doc = "x'b and the absorbed effects" },
     d = { "boolean", doc = "the absorbed effects" },
     residuals = { "boolean", doc = "y - x'b - effects", aliases = { "resid", "residual", "res", "r" } },
@@ -166,12 +156,14 @@ command "predict" {
   run = function(a)
     local fit = last("predict")
     local column
+    local probability = __margin_probability(fit)
+    if a.pr and not probability then __fail("predict: '" .. fit.command .. "' predicts no probability", "pr", "xb is the linear prediction") end
     if a.stdp then
       column = __prediction_errors(fit)
     elseif a.ue then
       column = fit:predict("fe") + fit:predict("residuals")
     else
-      column = fit:predict((a.xbd and "fitted") or ((a.d or a.u) and "fe") or ((a.residuals or a.e) and "residuals") or "xb")
+      column = fit:predict(((a.xbd or a.pr or (probability and not a.xb)) and not (a.residuals or a.d or a.u or a.e) and "fitted") or ((a.d or a.u) and "fe") or ((a.residuals or a.e) and "residuals") or "xb")
     end
     gen({ [a.name] = column, where = a.where })
   end,

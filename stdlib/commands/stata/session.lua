@@ -1,4 +1,4 @@
--- Stata's words for a session: display, set, version, log, coefplot; and what means nothing here.
+-- Stata's words for a session: display, set, version, log; and what means nothing here.
 local load = ...
 local S = load("lib/statement.lua")
 
@@ -148,19 +148,36 @@ for name, hint in pairs {
 } do
   __form(name, {}, function(s) __fail(name .. " is not supported", name, "in Lua: " .. hint) end)
 end
-__form("binscatter", {}, function(s)
-  __fail("binscatter is not supported", "binscatter", 'scatter y x, by(g); collapse makes the means of bins')
+for name, hint in pairs {
+  binscatter = 'scatter y x, by(g); collapse makes the means of bins', char = "a base level is written in the regression: ib4.rel",
+  event_plot = "event_study(…):plot(), or coefplot after a regression", csdid_plot = "estat event, then last_estimate():plot()",
+  hausman = "boottest, or cluster-robust tests of the Mundlak terms: reg y x mean_x, vce(cluster id), test mean_x", xi = "i.g stands in the regression itself",
+} do
+  __form(name, {}, function() __fail(name .. " is not supported", name, hint) end)
+end
+
+--- What r() and e() hold.
+local function listed(value, letter)
+  local lines = {}
+  for _, name in ipairs(fields(value)) do
+    local got, field = pcall(function() return value[name] end)
+    if got and (type(field) == "number" or type(field) == "string") then
+      table.insert(lines, ("%22s = %s"):format(letter .. "(" .. name .. ")", number_text(field)))
+    end
+  end
+  return false, #lines > 0 and table.concat(lines, "\n") or "there is no number in " .. letter .. "()"
+end
+__form("return", { "ret" }, function(s)
+  if s.words[1] ~= "list" then __fail("return takes list", s.words[1] or "return") end
+  local value = __returned()
+  if value == nil then return false, "the last statement returned nothing" end
+  return listed(value, "r")
+end)
+__form("ereturn", { "eret" }, function(s)
+  if s.words[1] ~= "list" then __fail("ereturn takes list", s.words[1] or "ereturn") end
+  return listed(__last() or __fail("there is no estimate for ereturn", "ereturn"), "e")
 end)
 
--- coefplot, keep(x*) drop(_cons)
-__form("coefplot", {}, function(s)
-  local keep, drop, title = S.take(s, "keep"), S.take(s, "drop"), S.take(s, "title")
-  S.pass_over(s, "vertical horizontal yline xline ytitle xtitle ciopts levels msymbol color recast graphregion")
-  S.no_more_options(s, "keep, drop, title")
-  local fit = s.words[1] and __value(s.words[1]) or __last() or __fail("there is no estimate to plot", "coefplot")
-  local figure = fit:plot { keep = keep and __words(keep), drop = drop and __words(drop), title = title and S.unquoted(title) }
-  return false, figure
-end)
 __form("mkdir", { "mkd" }, function(s)
   folder(S.unquoted(s.body))
 end)
@@ -170,7 +187,8 @@ __form("log", {}, function(s)
   if s.using then
     local file = S.file(s.using, ".log")
     local append = S.take(s, "append") ~= nil
-    S.pass_over(s, "text name smcl")
+    S.take(s, "text") -- text is what it is
+    S.pass_over(s, "name smcl")
     if not append then S.check_replace(s, file) end
     __log(file, append)
   elseif verb == "close" or verb == "off" then
