@@ -140,22 +140,6 @@ int shown_call(lua_State* L) {
   return 1;
 }
 
-// tostring(x) of a column's name in a script, outside its functions, is an expression, so that gen(s = tostring(year))
-// makes strings; of everything else, and for the library, it is Lua's. Upvalue: Lua's own.
-int tostring_or_expression(lua_State* L) {
-  const Expr* expr = lua_gettop(L) == 1 ? test_value<Expr>(L, 1) : nullptr;
-  lua_Debug caller;
-  if (expr && expr->tree && expr->tree->op == Op::name && lua_getstack(L, 1, &caller) && lua_getinfo(L, "S", &caller) &&
-      caller.source && !is_library(caller.source) && std::string_view(caller.what) == "main") {
-    push_expr(L, formula::call("tostring", {expr->tree}, {}));
-    return 1;
-  }
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-  return lua_gettop(L);
-}
-
 /// Lua's own functions and libraries.
 void name_library(lua_State* L) {
   lua_pushglobaltable(L);
@@ -202,6 +186,13 @@ Tree call_node(lua_State* L, const std::string& function, int first) {
   const bool named = top >= first && is_keywords(L, top);
   std::vector<Tree> children;
   for (int i = first; i <= (named ? top - 1 : top); ++i) {
+    if (lua_isboolean(L, i))  // year == 2015 is false to Lua before anybody can see it
+      throw core::Error("argument " + std::to_string(i - first + 1) + " of " + function + "(…) is " +
+                        (lua_toboolean(L, i) ? "true" : "false") +
+                        ": columns are compared in strings, not with symbols")
+          .word(function)
+          .hint("write the whole term as a string: \"" + function + "(year == 2015" +
+                (function == "cond" ? ", 1, 0" : "") + ")\"");
     Tree tree = call_argument(L, i, formula::takes_literal_text(function));
     if (!tree)
       throw core::Error("argument " + std::to_string(i - first + 1) + " of " + function +
@@ -308,9 +299,6 @@ void open_functions(lua_State* L) {
   lua_setfield(L, LUA_REGISTRYINDEX, names_key);
   lua_newtable(L);
   lua_setfield(L, LUA_REGISTRYINDEX, keywords_key);
-  lua_getglobal(L, "tostring");
-  lua_pushcclosure(L, guarded<tostring_or_expression>, 1);
-  lua_setglobal(L, "tostring");
   name_library(L);
 
   lua_newtable(L);

@@ -80,7 +80,7 @@ Matrix cluster_meat(Work& w) {
     const double groups = clusters.groups[way];
     if (groups < 10)
       w.out.notes.push_back("few clusters: " + w.spec.cluster[way] + " has " + core::shortest(groups) + "; t with " +
-                            core::shortest(groups - 1) +
+                            core::shortest(least - 1) +
                             " degrees of freedom, and inference with few clusters is unreliable");
   }
   w.out.df_t = least - 1;

@@ -61,8 +61,9 @@ int run_session(bindings::Interpreter& interpreter, Prompt& prompt) {
     }
     prompt.remember(input);
     forget_signals();
-    const bool is_help = core::trim(input) == "help";  // the statement, though it also reads as an expression
-    const bindings::Outcome outcome = interpreter.run_text(input, "stdin", !is_help);
+    // Statements, though they also read as expressions.
+    const bool is_statement = core::trim(input) == "help" || language::is_statement_input(input, {"exit", "quit"});
+    const bindings::Outcome outcome = interpreter.run_text(input, "stdin", !is_statement);
     print_error(outcome);
     if (outcome.leave) return outcome.exit_status;
     forget_signals();

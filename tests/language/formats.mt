@@ -78,8 +78,8 @@ format m
 --> m       integer  %tq
 --> ━━━━━━━━━━━━━━━━━━━━━━━
 
--- tostring makes strings, in expressions of every kind; of other values it is Lua's
-gen(a = tostring(m))
+-- in strings tostring is a function of columns; as a word of the script it is Lua's
+gen(a = "tostring(m)")
 gen b = string(m)
 gen(c = "strofreal(y)")
 print(math.type(data().m[1]), type(data().a[1]), data().b[2], data().c[1], tostring(12)) --> integer	string	661	1.5	12

@@ -94,7 +94,10 @@ std::string guess_legacy_encoding(std::string_view bytes) {
   // second byte is nearly always high too.
   std::size_t alone = 0;
   std::size_t paired = 0;
-  const std::string_view head = bytes.substr(0, std::size_t{1} << 20);
+  const auto first =
+      std::find_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  const std::string_view head =
+      bytes.substr(static_cast<std::size_t>(first - bytes.begin()), std::size_t{1} << 20);  // it may begin late
   for (std::size_t i = 0; i < head.size();) {
     std::size_t end = i;
     while (end < head.size() && static_cast<unsigned char>(head[end]) >= 0x80) ++end;

@@ -109,6 +109,7 @@ inference::VcovSpec cluster_by_unit(const std::string& command, const data::Fram
     throw core::Error(command + " clusters by the panel unit, and none is known")
         .hint("declare it first: panel(unit, time); or absorb it: fe=\"unit + time\"; or give vcov=");
   }
+  require_unit_first(frame, parts.fe);
   const formula::Tree& first = parts.fe.front();
   const bool slopes = first->op == formula::Op::slopes || first->op == formula::Op::slopes_only;
   spec.cluster = {formula::print(slopes ? first->children.front() : first)};

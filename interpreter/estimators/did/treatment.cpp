@@ -60,20 +60,38 @@ bool is_binary(const Vector& values) {
   return zero && one;
 }
 
+std::vector<formula::Tree> plain_effects(const std::vector<formula::Tree>& effects) {
+  std::vector<formula::Tree> plain;
+  for (const formula::Tree& tree : effects) {
+    const formula::Tree& effect = tree->op == formula::Op::slopes ? tree->children.front() : tree;
+    if (effect->op == formula::Op::name) plain.push_back(effect);
+  }
+  return plain;
+}
+
 }  // namespace
+
+void require_unit_first(const data::Frame& frame, const std::vector<formula::Tree>& effects) {
+  const std::vector<formula::Tree> plain = plain_effects(effects);
+  if (frame.panel() != nullptr || plain.size() < 2) return;
+  const std::string &first = plain[0]->text, &second = plain[1]->text;
+  if (!frame.has(first) || !frame.has(second)) return;
+  if (!frame.at(first)->is_numeric() || frame.at(second)->is_numeric()) return;
+  throw core::Error("'" + second + "' is text and stands where periods are looked for, second among the fixed effects")
+      .hint("put the unit first, fe=\"" + second + " + " + first + "\"; or declare them: panel(" + second + ", " +
+            first + ")")
+      .word(second);
+}
 
 Cells cells_of(const Context& context, const std::string& command, const formula::Tree& unit) {
   Cells cells;
   const data::Panel* panel = context.frame.panel();
-  std::vector<formula::Tree> plain;
-  for (const formula::Tree& tree : context.parts.fe) {
-    const formula::Tree& effect = tree->op == formula::Op::slopes ? tree->children.front() : tree;
-    if (effect->op == formula::Op::name) plain.push_back(effect);
-  }
+  const std::vector<formula::Tree> plain = plain_effects(context.parts.fe);
   if (panel == nullptr && plain.size() < 2) {
     throw core::Error(command + " needs to know units and periods")
         .hint("declare them first: panel(unit, time); or absorb both: fe=\"unit + time\"");
   }
+  require_unit_first(context.frame, context.parts.fe);
   take_units(unit != nullptr ? unit : panel != nullptr ? formula::name(panel->unit) : plain[0], context, cells);
   cells.time = panel != nullptr ? panel->time : plain[1]->text;
   rank_periods(*context.frame.at(cells.time), context.rows, cells);
@@ -94,10 +112,7 @@ bool turns_on(const Cells& cells, const Vector& values) {
 std::optional<Cells> known_cells(const Context& context) {
   const data::Panel* panel = context.frame.panel();
   if (panel != nullptr && panel->unit.empty()) return std::nullopt;
-  const auto plain = std::count_if(context.parts.fe.begin(), context.parts.fe.end(), [](const formula::Tree& effect) {
-    return (effect->op == formula::Op::slopes ? effect->children.front() : effect)->op == formula::Op::name;
-  });
-  if (panel == nullptr && plain < 2) return std::nullopt;
+  if (panel == nullptr && plain_effects(context.parts.fe).size() < 2) return std::nullopt;
   return cells_of(context, "did");
 }
 

@@ -23,6 +23,10 @@ struct Cells {
 /// overrides the level at which treatment is assigned; null: the panel's. Throws core::Error when there is neither.
 Cells cells_of(const Context& context, const std::string& command, const formula::Tree& unit = nullptr);
 
+/// Without a declared panel the first two plain fixed effects are unit and period. Throws core::Error where they stand
+/// the other way round: numbers first, then text.
+void require_unit_first(const data::Frame& frame, const std::vector<formula::Tree>& effects);
+
 struct Treatment {
   std::string name;
   numerics::Vector values;  ///< n, 0 or 1

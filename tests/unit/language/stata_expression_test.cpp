@@ -36,9 +36,9 @@ TEST_CASE("functions that Stata has otherwise") {
   CHECK(plain_expression("inlist(round(x, 5), 1) == .") == "missing(((round((x) / (5)) * (5)) in {1}))");
 }
 
-TEST_CASE("subscripts are refused with the lag to write") {
-  CHECK_THROWS_AS(plain_expression("x[_n-1]"), core::Error);
-  CHECK_THROWS_AS(plain_expression("y - x[1]"), core::Error);
+TEST_CASE("subscripts are rows by number") {
+  CHECK(plain_expression("x[_n-1]") == "nth(x, _n-1)");
+  CHECK(plain_expression("y - x[1]") == "y - nth(x, 1)");
 }
 
 TEST_CASE("hostile nesting is refused, not followed") {
