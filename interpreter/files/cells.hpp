@@ -15,6 +15,13 @@ namespace files {
 
 class Cells {
  public:
+  Cells() = default;
+  Cells(Cells&&) noexcept = default;  ///< not copied: codes_ looks into words_
+  Cells& operator=(Cells&&) noexcept = default;
+  Cells(const Cells&) = delete;
+  Cells& operator=(const Cells&) = delete;
+  ~Cells() = default;
+
   void missing() { add(Kind::missing, 0); }
   void boolean(bool value) { add(Kind::boolean, value ? 1 : 0); }
   void integer(std::int64_t value) { add(Kind::integer, value); }
