@@ -124,7 +124,8 @@ int spillovers(lua_State* L, Arguments& a) {
     lua_setfield(L, -2, s.units[i].c_str());
   }
   if (s.units.size() > most_shown)
-    table.notes.push_back(std::to_string(most_shown) + " of " + std::to_string(s.units.size()) + " units shown; all are in .frame");
+    table.notes.push_back(std::to_string(most_shown) + " of " + std::to_string(s.units.size()) +
+                          " units shown; all are in .frame");
   table.notes.emplace_back(
       "Direct: of its own change; received: when it changes in all others; sent: on all others. At the estimates");
   const auto column = [](const estimators::Vector& v) {
