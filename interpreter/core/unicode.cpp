@@ -9,9 +9,8 @@ namespace {
 
 constexpr char32_t stray_byte = 0x110000;  // above the last code point
 
-bool is_letter(char32_t point) {
-  if (point >= stray_byte) return false;
-  switch (utf8proc_category(static_cast<utf8proc_int32_t>(point))) {
+bool has_letter_category(utf8proc_int32_t point) {
+  switch (utf8proc_category(point)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
     case UTF8PROC_CATEGORY_LT:
@@ -20,8 +19,13 @@ bool is_letter(char32_t point) {
     case UTF8PROC_CATEGORY_MN:
       return true;
     default:
-      return point == U'\'' || point == U'\u2019';
+      return false;
   }
+}
+
+bool is_letter(char32_t point) {
+  if (point >= stray_byte) return false;
+  return has_letter_category(static_cast<utf8proc_int32_t>(point)) || point == U'\'' || point == U'\u2019';
 }
 
 void append(std::string& out, char32_t point) {
@@ -101,20 +105,10 @@ std::size_t foreign_letter(std::string_view text) {
   const utf8proc_ssize_t length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                                    static_cast<utf8proc_ssize_t>(text.size()), &point);
   if (length <= 0 || (point >= 0xFF01 && point <= 0xFF5E)) return 0;
-  switch (utf8proc_category(point)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-      return static_cast<std::size_t>(length);
-    default:
-      return 0;
-  }
+  const utf8proc_category_t category = utf8proc_category(point);
+  const bool names = has_letter_category(point) || category == UTF8PROC_CATEGORY_MC ||
+                     category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL;
+  return names ? static_cast<std::size_t>(length) : 0;
 }
 
 std::vector<char32_t> code_points(std::string_view text) {
