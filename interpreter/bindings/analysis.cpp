@@ -170,6 +170,15 @@ core::OptionSpec reps_option(const std::string& fallback) {
   return {.name = "reps", .kind = Kind::integer, .doc = "number of draws", .default_text = fallback, .min = 1};
 }
 
+core::OptionSpec confidence_option() {
+  return {.name = "level",
+          .kind = Kind::number,
+          .doc = "confidence level",
+          .default_text = "0.95",
+          .min = 0.5,
+          .max = 0.9999};
+}
+
 void open_analyses(lua_State* L) {
   constexpr std::array<luaL_Reg, 5> functions{{{"__index", guarded<index>},
                                                {"__result", guarded<as_result>},

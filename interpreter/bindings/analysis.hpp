@@ -55,6 +55,7 @@ std::string p_text(double p);
 std::uint64_t seed_of(const Arguments& a);
 core::OptionSpec seed_option();
 core::OptionSpec reps_option(const std::string& fallback);
+core::OptionSpec confidence_option();
 
 void open_analyses(lua_State* L);
 

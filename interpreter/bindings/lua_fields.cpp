@@ -27,31 +27,33 @@ bool field_true(lua_State* L, int table, const char* name) {
   return out;
 }
 
-std::vector<double> field_numbers(lua_State* L, int table, const char* name) {
-  std::vector<double> out;
+namespace {
+
+/// use() with each entry of the list on top of the stack.
+template <class Use>
+void for_entries(lua_State* L, int table, const char* name, const Use& use) {
   lua_getfield(L, table, name);
   const int at = lua_gettop(L);
   const lua_Integer n = lua_isnil(L, at) ? 0 : luaL_len(L, at);
   for (lua_Integer i = 1; i <= n; ++i) {
     lua_geti(L, at, i);
-    out.push_back(luaL_checknumber(L, -1));
+    use();
     lua_pop(L, 1);
   }
   lua_pop(L, 1);
+}
+
+}  // namespace
+
+std::vector<double> field_numbers(lua_State* L, int table, const char* name) {
+  std::vector<double> out;
+  for_entries(L, table, name, [&] { out.push_back(luaL_checknumber(L, -1)); });
   return out;
 }
 
 std::vector<std::string> field_texts(lua_State* L, int table, const char* name) {
   std::vector<std::string> out;
-  lua_getfield(L, table, name);
-  const int at = lua_gettop(L);
-  const lua_Integer n = lua_isnil(L, at) ? 0 : luaL_len(L, at);
-  for (lua_Integer i = 1; i <= n; ++i) {
-    lua_geti(L, at, i);
-    out.push_back(printed_at(L, -1));
-    lua_pop(L, 1);
-  }
-  lua_pop(L, 1);
+  for_entries(L, table, name, [&] { out.push_back(printed_at(L, -1)); });
   return out;
 }
 

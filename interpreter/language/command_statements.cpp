@@ -106,6 +106,11 @@ void Reader::begin_with_name() {
 // exit, quit, exit 198, exit, clear: the file ends, the prompt is left.
 bool Reader::exit_statement() {
   if ((text() != "exit" && text() != "quit") || declared(text())) return false;
+  const bool in_function =
+      std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) { return frame.kind == Kind::function_body; });
+  if (in_function)
+    fail(at_, "'" + std::string(text()) + "' ends a file, and stands in a function here",
+         {"return ends the function, os.exit() the program"});
   const Token word = token(at_);
   const std::size_t code = same_line(1) && kind(1) == TokenKind::number ? 1 : 0;
   const bool clear = same_line(code + 2) && text(code + 1) == "," && kind(code + 2) == TokenKind::name;

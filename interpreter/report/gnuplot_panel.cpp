@@ -165,8 +165,11 @@ class Panel {
       if (list.empty()) return;
       std::vector<std::string> marks;
       for (const auto& [at, words] : list) {
-        const bool minus = words.size() > 1 && words[0] == '-' && words[1] >= '0' && words[1] <= '9';
-        std::string shown = gnuplot_quoted(!named ? "" : minus ? "−" + words.substr(1) : words);
+        const std::size_t sign = core::starts_with(words, "≤ ") || core::starts_with(words, "≥ ") ? 4 : 0;
+        const bool minus =
+            words.size() > sign + 1 && words[sign] == '-' && words[sign + 1] >= '0' && words[sign + 1] <= '9';
+        const std::string real_minus = minus ? words.substr(0, sign) + "−" + words.substr(sign + 1) : words;
+        std::string shown = gnuplot_quoted(named ? real_minus : "");
         for (std::size_t p = shown.find('%'); p != std::string::npos; p = shown.find('%', p + 2)) shown.insert(p, "%");
         marks.push_back(shown + " " + number(at));
       }

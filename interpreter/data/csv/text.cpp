@@ -234,15 +234,16 @@ Text load_text(const std::string& path, const std::string& encoding, char quote)
   const std::size_t bad = invalid_utf8_by_chunk(text.bytes);
   if (bad == npos) return text;
   const std::string guess = guess_legacy_encoding(text.bytes);
-  std::string ignored;
-  if (!found.empty() || convert(text.bytes, guess, ignored) != npos) {
+  std::string out;
+  if (!found.empty() || convert(text.bytes, guess, out) != npos) {
     const Place place = place_of(text.bytes, bad);
     throw core::Error("'" + path + "', line " + std::to_string(place.line) + ", column " +
                       std::to_string(place.column) + ": not UTF-8")
         .hint(std::string(found.empty() ? "" : "leave encoding= out to have it found, or ") +
               "name the encoding (encoding=\"GB18030\", \"latin1\")");
   }
-  convert_text(text, path, guess);
+  adopt(text, keep(std::move(out)));
+  text.encoding = guess;
   text.notes.push_back("not UTF-8: read as " + text.encoding + " (encoding= names another)");
   text.chunks = scan_chunks(text.bytes, quote);
   return text;

@@ -134,25 +134,12 @@ std::string method_words(const Choices& c) {
 std::shared_ptr<GroupTime> sample_of(const Staggered& s, const Settings& settings, const Request& request,
                                      const Choices& c, const Vector& weights) {
   auto sample = std::make_shared<GroupTime>();
-  sample->rows = s.problem.context;
-  sample->units = s.units;
-  sample->of_units.frame = s.problem.context->frame;
-  for (const std::uint32_t i : s.first) sample->of_units.rows.push_back(s.problem.context->rows[i]);
-  sample->unit = s.unit;
-  sample->cohorts = s.cohorts;
-  sample->weights = weights.size() == 0 ? Vector(Vector::Ones(s.unit_count)) : weights;
-  sample->names = s.period_names;
-  sample->times = s.times;
+  const bool as_did = request.options.get<std::string>("like") == "did";
+  set_sample(*sample, s, settings, request, as_did ? 1000 : 0);
+  if (weights.size() > 0) sample->weights = weights;
   sample->anticipation = c.anticipation;
   sample->universal = c.universal;
-  sample->vcov = settings.vcov;
-  sample->level = settings.level;
-  const bool as_did = request.options.get<std::string>("like") == "did";
   sample->as_did = as_did;
-  sample->reps = static_cast<int>(request.options.get<std::int64_t>("reps", as_did ? 1000 : 0));
-  if (sample->reps > 0)
-    sample->seed = request.options.has("seed") ? static_cast<std::uint64_t>(request.options.get<std::int64_t>("seed"))
-                                               : numerics::fresh_seed();
   return sample;
 }
 

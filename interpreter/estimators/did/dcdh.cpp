@@ -25,13 +25,6 @@ namespace {
 
 constexpr int most_by_default = 5;
 
-struct Term {
-  std::string name;
-  double event = std::nan("");
-  double value = 0;
-  Vector influence;
-};
-
 Codes clusters_of(const Staggered& s, const Settings& settings) {
   const inference::VcovSpec& spec = settings.vcov;
   if (spec.kind != inference::VcovKind::cluster || spec.cluster.size() != 1 || spec.cluster.front() == s.unit)
@@ -96,8 +89,8 @@ std::string counts_note(const std::vector<SwitchEffect>& effects, const std::vec
 }
 
 /// The average total effect per unit of treatment.
-Term total_effect(const std::vector<SwitchEffect>& effects) {
-  Term out{.name = "ATT", .event = std::nan(""), .value = 0, .influence = {}};
+EffectTerm total_effect(const std::vector<SwitchEffect>& effects) {
+  EffectTerm out{.name = "ATT", .event = std::nan(""), .value = 0, .influence = {}};
   double dose = 0;
   for (const SwitchEffect& effect : effects) dose += effect.weight * effect.dose;
   out.influence = Vector::Zero(effects.front().influence.size());
@@ -108,20 +101,13 @@ Term total_effect(const std::vector<SwitchEffect>& effects) {
   return out;
 }
 
-std::shared_ptr<GroupTime> sample_of(const Staggered& s, const Settings& settings, const SwitchPanel& panel) {
+std::shared_ptr<GroupTime> sample_of(const Staggered& s, const Settings& settings, const Request& request,
+                                     const SwitchPanel& panel) {
   auto sample = std::make_shared<GroupTime>();
-  sample->rows = s.problem.context;
-  sample->units = s.units;
-  sample->of_units.frame = s.problem.context->frame;
-  for (const std::uint32_t i : s.first) sample->of_units.rows.push_back(s.problem.context->rows[i]);
-  sample->unit = s.unit;
+  set_sample(*sample, s, settings, request);
+  sample->cohorts.clear();
   for (const std::int32_t F : panel.change)
     sample->cohorts.push_back(F < panel.periods() ? s.times[static_cast<std::size_t>(F)] : never_treated);
-  sample->weights = Vector::Ones(s.unit_count);
-  sample->names = s.period_names;
-  sample->times = s.times;
-  sample->vcov = settings.vcov;
-  sample->level = settings.level;
   return sample;
 }
 
@@ -156,7 +142,7 @@ results::Fit fit(const Request& request) {
   const auto placebos = effects_of(panel, choices, asked_placebos, static_cast<int>(effects.size()), true);
 
   const bool normalized = request.options.get<bool>("normalized");
-  std::vector<Term> terms{total_effect(effects)};
+  std::vector<EffectTerm> terms{total_effect(effects)};
   const auto put = [&](const SwitchEffect& effect, int event) {
     const double scale = normalized ? effect.dose_sum : 1;
     terms.push_back({event_name(event), static_cast<double>(event), effect.value / scale, effect.influence / scale});
@@ -166,17 +152,10 @@ results::Fit fit(const Request& request) {
 
   results::Fit out = start_fit(s.problem, settings, request);
   out.title = "Dynamic effects of changes in treatment (de Chaisemartin & D'Haultfœuille)";
-  out.coef.resize(static_cast<Index>(terms.size()));
-  Matrix influence(s.unit_count, out.coef.size());
+  Matrix influence = put_terms(terms, static_cast<double>(s.unit_count), out);
   std::vector<Index> banded;
-  for (std::size_t j = 0; j < terms.size(); ++j) {
-    const auto at = static_cast<Index>(j);
-    out.names.push_back(terms[j].name);
-    out.event_times.push_back(terms[j].event);
-    out.coef[at] = terms[j].value;
-    influence.col(at) = static_cast<double>(s.unit_count) * terms[j].influence;
-    if (!std::isnan(terms[j].event)) banded.push_back(at);
-  }
+  for (std::size_t j = 0; j < terms.size(); ++j)
+    if (!std::isnan(terms[j].event)) banded.push_back(static_cast<Index>(j));
   out.event_reference = -1;
   out.weights.resize(0);
   out.set_stat("units", s.unit_count);
@@ -192,7 +171,7 @@ results::Fit fit(const Request& request) {
   if (asked_placebos && static_cast<int>(placebos.size()) < *asked_placebos)
     out.notes.push_back("only " + core::counted(static_cast<long long>(placebos.size()), "placebo") + " of " +
                         std::to_string(*asked_placebos) + " can be estimated");
-  set_influence(out, sample_of(s, settings, panel), std::move(influence), banded);
+  set_influence(out, sample_of(s, settings, request, panel), std::move(influence), banded);
   const Index before = static_cast<Index>(placebos.size());
   const bool varies = before > 0 && out.vcov.matrix.diagonal().segment(1, before).maxCoeff() > 0;
   if (varies) add_pretrend_test(out, -1, !normalized);

@@ -252,32 +252,13 @@ std::vector<std::string> dose_names(const std::vector<double>& doses) {
 std::shared_ptr<DoseSample> sample_of(const Staggered& s, const Settings& settings, const Request& request,
                                       const DosePanel& p, const Choices& c) {
   auto sample = std::make_shared<DoseSample>();
-  sample->rows = s.problem.context;
-  sample->units = s.units;
-  sample->of_units.frame = s.problem.context->frame;
-  for (const std::uint32_t i : s.first) sample->of_units.rows.push_back(s.problem.context->rows[i]);
-  sample->unit = s.unit;
-  sample->cohorts = s.cohorts;
+  set_sample(*sample, s, settings, request);
   sample->weights = p.weights;
-  sample->names = s.period_names;
-  sample->times = s.times;
   sample->anticipation = c.anticipation;
   sample->universal = true;
-  sample->vcov = settings.vcov;
-  sample->level = settings.level;
   sample->spline = p.spline;
-  sample->reps = static_cast<int>(request.options.get<std::int64_t>("reps", 0));
-  if (sample->reps > 0)
-    sample->seed = request.options.has("seed") ? static_cast<std::uint64_t>(request.options.get<std::int64_t>("seed"))
-                                               : numerics::fresh_seed();
   return sample;
 }
-
-struct Term {
-  std::string name;
-  double event = nan, value = 0;
-  Vector influence;
-};
 
 /// What a regression on the dose received gives, which is no average of these effects.
 void note_two_way(const Request& request, const Doses& d, results::Fit& out) {
@@ -307,7 +288,7 @@ void note_two_way(const Request& request, const Doses& d, results::Fit& out) {
 }
 
 void put_curves(const DoseSample& sample, const DoseCurve& curve, const std::vector<double>& doses,
-                std::vector<Term>& terms) {
+                std::vector<EffectTerm>& terms) {
   const std::vector<std::string> names = dose_names(doses);
   const Vector at = Eigen::Map<const Vector>(doses.data(), static_cast<Index>(doses.size()));
   for (const bool slope : {false, true}) {
@@ -364,7 +345,7 @@ results::Fit fit(const Request& request) {
   const std::string agg = request.options.get<std::string>("agg", "dose");
   if (agg != "dose" && request.options.has("at"))
     throw core::Error("at= names doses of the curves, and agg=\"" + agg + "\" is by event time").word("at");
-  std::vector<Term> terms;
+  std::vector<EffectTerm> terms;
   if (agg != "slope") terms.push_back({"ATT", nan, curve.att, curve.att_influence});
   if (agg != "level") terms.push_back({"ACRT", nan, curve.acrt, curve.acrt_influence});
   if (agg == "dose") put_curves(*sample, curve, shown_doses(request, *sample), terms);
@@ -379,17 +360,11 @@ results::Fit fit(const Request& request) {
 
   results::Fit out = start_fit(s.problem, settings, request);
   out.title = "Continuous-dose difference-in-differences (Callaway, Goodman-Bacon & Sant'Anna)";
-  out.coef.resize(static_cast<Index>(terms.size()));
-  Matrix influence(s.unit_count, out.coef.size());
+  Matrix influence = put_terms(terms, 1, out);
+  if (agg == "dose") out.event_times.clear();
   std::vector<Index> banded;
-  for (std::size_t j = 0; j < terms.size(); ++j) {
-    const auto at = static_cast<Index>(j);
-    out.names.push_back(terms[j].name);
-    if (agg != "dose") out.event_times.push_back(terms[j].event);
-    out.coef[at] = terms[j].value;
-    influence.col(at) = terms[j].influence;
-    if (terms[j].name != "ATT" && terms[j].name != "ACRT") banded.push_back(at);
-  }
+  for (std::size_t j = 0; j < terms.size(); ++j)
+    if (terms[j].name != "ATT" && terms[j].name != "ACRT") banded.push_back(static_cast<Index>(j));
   out.event_reference = static_cast<double>(-1 - c.anticipation);
   out.weights.resize(0);
   out.set_stat("units", s.unit_count);

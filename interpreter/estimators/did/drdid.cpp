@@ -151,19 +151,7 @@ results::Fit fit(const Request& given) {
   out.coef = Vector::Constant(1, made.att);
   out.weights.resize(0);
   auto sample = std::make_shared<GroupTime>();
-  sample->rows = s.problem.context;
-  sample->units = s.units;
-  sample->of_units.frame = s.problem.context->frame;
-  for (const std::uint32_t i : s.first) sample->of_units.rows.push_back(s.problem.context->rows[i]);
-  sample->unit = s.unit;
-  sample->cohorts = s.cohorts;
-  sample->weights = Vector::Ones(s.unit_count);
-  sample->vcov = settings.vcov;
-  sample->level = settings.level;
-  sample->reps = static_cast<int>(request.options.get<std::int64_t>("reps", 0));
-  if (sample->reps > 0)
-    sample->seed = request.options.has("seed") ? static_cast<std::uint64_t>(request.options.get<std::int64_t>("seed"))
-                                               : numerics::fresh_seed();
+  set_sample(*sample, s, settings, request);
   out.set_stat("treated_units", static_cast<double>(s.cohort_sizes().front().second));
   out.set_stat("units", static_cast<double>(s.unit_count));
   out.notes.push_back("from " + s.period_names[0] + " to " + s.period_names[1] +

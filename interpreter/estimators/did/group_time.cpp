@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "numerics/dense.hpp"
+#include "numerics/random.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -54,6 +55,39 @@ inference::VcovData GroupTime::vcov_data(const inference::VcovSpec& spec) const 
   if (!unit.empty()) data.units.clear(), data.times.clear();
   if (!unit.empty() && !spec.cluster.empty()) require_whole_units(*this, spec, data.clusters);
   return data;
+}
+
+void set_sample(GroupTime& sample, const Staggered& s, const Settings& settings, const Request& request,
+                std::int64_t usual_reps) {
+  sample.rows = s.problem.context;
+  sample.units = s.units;
+  sample.of_units.frame = s.problem.context->frame;
+  for (const std::uint32_t i : s.first) sample.of_units.rows.push_back(s.problem.context->rows[i]);
+  sample.unit = s.unit;
+  sample.cohorts = s.cohorts;
+  sample.weights = Vector::Ones(s.unit_count);
+  sample.names = s.period_names;
+  sample.times = s.times;
+  sample.vcov = settings.vcov;
+  sample.level = settings.level;
+  sample.reps = static_cast<int>(request.options.get<std::int64_t>("reps", usual_reps));
+  if (sample.reps > 0)
+    sample.seed = request.options.has("seed") ? static_cast<std::uint64_t>(request.options.get<std::int64_t>("seed"))
+                                              : numerics::fresh_seed();
+}
+
+Matrix put_terms(const std::vector<EffectTerm>& terms, double scale, results::Fit& fit) {
+  const auto k = static_cast<Index>(terms.size());
+  Matrix influence(terms.empty() ? 0 : terms.front().influence.size(), k);
+  fit.coef.resize(k);
+  for (Index j = 0; j < k; ++j) {
+    const EffectTerm& term = terms[static_cast<std::size_t>(j)];
+    fit.names.push_back(term.name);
+    fit.event_times.push_back(term.event);
+    fit.coef[j] = term.value;
+    influence.col(j) = scale * term.influence;
+  }
+  return influence;
 }
 
 void set_influence(results::Fit& fit, std::shared_ptr<const GroupTime> sample, Matrix influence,

@@ -5,6 +5,7 @@
 #include "estimators/did/staggered.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,20 @@ struct GroupTime : results::Sample {
   /// others, and when a cluster variable changes within a unit.
   inference::VcovData vcov_data(const inference::VcovSpec& spec) const override;
 };
+
+/// What every estimator of effects on units keeps of its sample: rows, units, cohorts, periods, how to infer; each unit
+/// with weight 1. Draws of the multiplier bootstrap as reps= says, else `usual_reps`, with seed=, else a fresh one.
+void set_sample(GroupTime& sample, const Staggered& s, const Settings& settings, const Request& request,
+                std::int64_t usual_reps = 0);
+
+/// A coefficient with its influence function (a row for each unit).
+struct EffectTerm {
+  std::string name;
+  double event = std::numeric_limits<double>::quiet_NaN(), value = 0;
+  Vector influence;
+};
+/// Names, event times and values onto the fit; the influence functions times `scale`, a column for each.
+Matrix put_terms(const std::vector<EffectTerm>& terms, double scale, results::Fit& fit);
 
 /// Puts influence functions (units×k, so that estimate − truth ≈ their mean) on a fit as scores, with bread I/n and no
 /// small-sample factors: hc0 and cluster sums are then Σψψ'/n². With sample.reps > 0 the standard errors come from the

@@ -235,6 +235,7 @@ TEST_CASE("exit and quit end a file, or leave the prompt") {
   CHECK(lua("exit, clear") == "__exit() do return end");
   CHECK(lua("if a then exit end") == "if a then __exit() do return end end");
   CHECK(lua("exit()") == "exit()");
+  CHECK(error("function f() exit end") == "t.mt:1:14: 'exit' ends a file, and stands in a function here");
   CHECK(lua("exit = 3\nexit") == "exit = 3\n__statement(\"exit\");");
 }
 
