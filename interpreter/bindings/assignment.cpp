@@ -66,7 +66,7 @@ OptionSpec within_option() {
           .doc = "strata: units change places within its levels only",
           .default_text = ""};
 }
-OptionSpec level_option() {
+OptionSpec interval_level() {
   return {.name = "level",
           .kind = Kind::expression,
           .doc = "the level at which treatment is assigned",
@@ -142,10 +142,11 @@ void add_assignment_commands(lua_State* L, Registry& registry) {
               "ri(m, assign=assignment.clusters(school, within=district))"),
        make<Assignment::unit>, false},
       {record("timing", "A staggered roll-out: who is treated was fixed, when was drawn", {},
-              {dates, from, to, within_option(), level_option()}, "ri(m, assign=assignment.timing(dates=\"permute\"))"),
+              {dates, from, to, within_option(), interval_level()},
+              "ri(m, assign=assignment.timing(dates=\"permute\"))"),
        make<Assignment::time>, false},
       {record("rollout", "A staggered roll-out: who is treated and when were drawn", {},
-              {from, to, within_option(), level_option()}, "ri(m, assign=assignment.rollout(from=2013, to=2017))"),
+              {from, to, within_option(), interval_level()}, "ri(m, assign=assignment.rollout(from=2013, to=2017))"),
        make<Assignment::both>, false}};
   lua_newtable(L);
   for (Command& command : all) {

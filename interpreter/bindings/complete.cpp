@@ -24,14 +24,14 @@ using language::Token;
 using language::TokenKind;
 using Words = std::vector<std::string>;
 
-bool name_byte(char c) {
+bool completes(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Start of the name that ends at the end of `text`.
 std::size_t name_begin(const std::string& text) {
   std::size_t begin = text.size();
-  while (begin > 0 && name_byte(text[begin - 1])) --begin;
+  while (begin > 0 && completes(text[begin - 1])) --begin;
   return begin;
 }
 
@@ -83,7 +83,7 @@ Words path_before(const std::string& text, std::size_t separator) {
   std::size_t end = separator;
   while (true) {
     std::size_t begin = end;
-    while (begin > 0 && name_byte(text[begin - 1])) --begin;
+    while (begin > 0 && completes(text[begin - 1])) --begin;
     if (begin == end) return {};
     path.insert(path.begin(), text.substr(begin, end - begin));
     if (begin == 0 || text[begin - 1] != '.') return path;
@@ -111,7 +111,7 @@ void push_path(lua_State* L, const Words& path) {
   }
 }
 
-Words fields_of(lua_State* L, bool method) {
+Words result_fields(lua_State* L, bool method) {
   Words words;
   if (const FitRef* fit = test_value<FitRef>(L, -1); fit && !method) return result_field_names(**fit);
   for (const KnownMethod& known : session(L).methods)
@@ -138,16 +138,16 @@ Words fields_of(lua_State* L, bool method) {
 
 /// The innermost bracket that is still open. Of a call: its record, the option whose value is being typed ("" before an
 /// =), the variable whose method it is. Of an index: the variable before it.
-struct Call {
+struct TypedCall {
   const core::Record* record = nullptr;
   std::string option;
   std::string receiver = {};
   bool index = false;
 };
 
-Call call_here(lua_State* L, const std::string& text, const std::vector<Token>& tokens) {
-  std::vector<Call> open;  // for each open bracket
-  Words before;            // the last tokens that are no space, newest last
+TypedCall call_here(lua_State* L, const std::string& text, const std::vector<Token>& tokens) {
+  std::vector<TypedCall> open;  // for each open bracket
+  Words before;                 // the last tokens that are no space, newest last
   for (const Token& token : tokens) {
     if (token.kind == TokenKind::space || token.kind == TokenKind::comment || token.length == 0) continue;
     const std::string word = text.substr(token.offset, token.length);
@@ -174,13 +174,13 @@ Call call_here(lua_State* L, const std::string& text, const std::vector<Token>& 
     }
     before.push_back(word);
   }
-  return open.empty() ? Call{} : open.back();
+  return open.empty() ? TypedCall{} : open.back();
 }
 
-Words option_names(const core::Record& record) {
-  Words names;
-  for (const core::OptionSpec& option : record.options) names.push_back(option.name);
-  return names;
+Words options_of(const core::Record& record) {
+  Words global_names;
+  for (const core::OptionSpec& option : record.options) global_names.push_back(option.name);
+  return global_names;
 }
 
 Words vcov_words(bool bare) {
@@ -210,13 +210,13 @@ Words choices(const core::Record& record, const std::string& name, bool bare) {
 }
 
 /// What a string may be in `es.coef["…`, `m:test("…`: names of the value before the bracket, or of its coefficients.
-Words names_of_receiver(lua_State* L, const std::string& text, std::size_t string, const Call& call) {
+Words names_of_receiver(lua_State* L, const std::string& text, std::size_t string, const TypedCall& call) {
   if (call.index) {
     std::size_t bracket = text.rfind('[', string);
     const Words path = bracket == std::string::npos ? Words{} : path_before(text, bracket);
     if (path.empty()) return {};
     push_path(L, path);
-    return fields_of(L, false);
+    return result_fields(L, false);
   }
   const bool of_coefficients =
       call.record && !call.record->args.empty() && call.record->args[0].kind == core::Kind::texts;
@@ -232,7 +232,7 @@ char sign_before(const std::string& text, std::size_t begin) {
   return begin > 0 ? text[begin - 1] : '\0';
 }
 
-Words names(lua_State* L) {
+Words global_names(lua_State* L) {
   const Session& s = session(L);
   Words words = statement_names(L);
   const Words columns = s.column_names();
@@ -264,7 +264,7 @@ std::optional<Typed> statement_here(lua_State* L, const std::string& text) {
   for (;;) {
     if (at == std::string::npos) return {};
     std::size_t end = at;
-    while (end < text.size() && name_byte(text[end])) ++end;
+    while (end < text.size() && completes(text[end])) ++end;
     if (end == at || end == text.size()) return {};
     const std::string word = text.substr(at, end - at);
     const bool groups = word == "by" || word == "bys" || word == "bysort";
@@ -325,7 +325,7 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
     const std::string path = text.substr(*string);
     out.begin = *string;
     if (text[*string - 1] != '[') out.closing = text[*string - 1];
-    const Call call = call_here(L, text, tokens);
+    const TypedCall call = call_here(L, text, tokens);
     if (call.record) add_matching(choices(*call.record, call.option, true), path, out.words);
     if (!out.words.empty()) return out;
     const bool coefficients = !call.record || call.option.empty();
@@ -346,7 +346,7 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
     const Words path = path_before(text, out.begin - 1);
     if (path.empty()) return out;
     push_path(L, path);
-    Words words = fields_of(L, separator == ':');
+    Words words = result_fields(L, separator == ':');
     if (lua_isnil(L, -1) && (is_prefix(path.back()) || separator == ':')) words = session(L).column_names();
     add_matching(words, head, out.words);
     return out;
@@ -355,7 +355,7 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
     add_matching(statement_words_here(L, *typed), head, out.words);
     return out;
   }
-  const Call call = call_here(L, text, tokens);
+  const TypedCall call = call_here(L, text, tokens);
   const char sign = sign_before(text, out.begin);
   if (call.record && !call.option.empty()) {
     const Words taken = choices(*call.record, call.option, false);
@@ -368,9 +368,9 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
     if (!out.words.empty()) return out;
   }
   if (call.record && call.option.empty() && (sign == ',' || sign == '(' || !head.empty()))
-    add_matching(option_names(*call.record), head, out.words, "=");
+    add_matching(options_of(*call.record), head, out.words, "=");
   if (!head.empty() || out.words.empty()) {
-    Words others = names(L);
+    Words others = global_names(L);
     std::erase_if(others, [&](const std::string& name) {  // weights= wins over the names weights and weights.queen
       const std::string option = name.substr(0, name.find('.')) + "=";
       return std::find(out.words.begin(), out.words.end(), option) != out.words.end();
@@ -393,7 +393,7 @@ int answer(lua_State* L) {
 
 }  // namespace
 
-std::vector<std::string> field_names(lua_State* L) { return fields_of(L, false); }
+std::vector<std::string> field_names(lua_State* L) { return result_fields(L, false); }
 
 Interpreter::Completion completions(lua_State* L, const std::string& text, std::size_t cursor) {
   Question question{text.substr(0, std::min(cursor, text.size())), {}};

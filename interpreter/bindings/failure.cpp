@@ -24,7 +24,7 @@ struct Mark {
   std::size_t begin, end;
 };
 
-bool name_byte(char c) {
+bool in_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
@@ -59,8 +59,8 @@ std::optional<Mark> find_word(const std::string& text, Mark within, const std::s
   for (std::size_t at = text.find(word, within.begin); at != std::string::npos && at + word.size() <= within.end;
        at = text.find(word, at + 1)) {
     const std::size_t end = at + word.size();
-    const bool opens = at == 0 || !name_byte(text[at - 1]) || !name_byte(word.front());
-    const bool closes = end >= text.size() || !name_byte(text[end]) || !name_byte(word.back());
+    const bool opens = at == 0 || !in_name(text[at - 1]) || !in_name(word.front());
+    const bool closes = end >= text.size() || !in_name(text[end]) || !in_name(word.back());
     if (opens && closes) return Mark{at, end};
   }
   return {};

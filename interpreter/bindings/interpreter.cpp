@@ -136,7 +136,7 @@ struct Input {
 };
 
 /// Values of an expression typed at the prompt; plain ones on one line, as Lua's own prompt.
-void show_results(lua_State* L, int first) {
+void print_values(lua_State* L, int first) {
   const int last = lua_gettop(L);
   if (first == last) {
     show(L, first);
@@ -224,7 +224,7 @@ int run_input(lua_State* L) {
   if (!expression) load_script(L, input.text, input.source, input.first_line);
   lua_call(L, 0, LUA_MULTRET);
   const int first = expression ? 2 : 1;  // an expression runs as `return nil, …`
-  if (lua_gettop(L) >= first) show_results(L, first);
+  if (lua_gettop(L) >= first) print_values(L, first);
   return 0;
 }
 

@@ -11,14 +11,14 @@
 namespace bindings {
 namespace {
 
-FrameRef frame_at(lua_State* L, int index) {
+FrameRef labelled_frame(lua_State* L, int index) {
   if (const FrameRef* box = test_value<FrameRef>(L, index)) return *box;
   return data_in_use(L);
 }
 
 // __value_labels(column, frame or nil): {{number, text}, …} by number; nil when it has none.
 int value_labels(lua_State* L) {
-  const data::ValueLabels labels = data::value_labels(*frame_at(L, 2)->frame.at(luaL_checkstring(L, 1)));
+  const data::ValueLabels labels = data::value_labels(*labelled_frame(L, 2)->frame.at(luaL_checkstring(L, 1)));
   if (labels.empty()) return 0;
   lua_newtable(L);
   lua_Integer place = 0;
@@ -39,7 +39,7 @@ int value_labels(lua_State* L) {
 
 // __set_value_labels(column, {{number, text}, …} or nil, frame or nil): in place of those it has; nil takes them away.
 int set_value_labels(lua_State* L) {
-  const FrameRef box = frame_at(L, 3);
+  const FrameRef box = labelled_frame(L, 3);
   const std::string name = luaL_checkstring(L, 1);
   const data::ColumnPtr column = box->frame.at(name);
   data::ValueLabels labels;

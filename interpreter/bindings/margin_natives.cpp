@@ -34,7 +34,7 @@ std::map<std::string, std::string> field_map(lua_State* L, int table, const char
 }
 
 // __margin_variables(fit): {{name=…, factor=…, levels={…}, base=…}, …}
-int variables(lua_State* L) {
+int margin_variables(lua_State* L) {
   const results::Fit& fit = fit_at(L, 1);
   lua_newtable(L);
   lua_Integer place = 0;
@@ -50,7 +50,7 @@ int variables(lua_State* L) {
 }
 
 // __margin_levels(fit, column): the levels in the sample, and the base.
-int levels(lua_State* L) {
+int margin_levels(lua_State* L) {
   const estimators::FactorLevels found = estimators::factor_levels(fit_at(L, 1), luaL_checkstring(L, 2));
   push_strings(L, found.names);
   push_text(L, found.names.at(found.base));
@@ -168,7 +168,7 @@ report::MarginPlotOptions plot_options(lua_State* L, int table) {
 
 // __margins_plot({{label=…, x={…}, estimate={…}, low={…}, high={…}}, …}, ticks, {title=…, zero=…, level=…, noci=…,
 // bands=…, marks="lines" or "points", xline={…}, yline={…}})
-int plot(lua_State* L) {
+int plot_margins(lua_State* L) {
   std::vector<report::MarginSeries> series;
   const lua_Integer n = luaL_len(L, 1);
   for (lua_Integer i = 1; i <= n; ++i) {
@@ -201,14 +201,14 @@ int prediction_errors(lua_State* L) {
 
 void open_margin_natives(lua_State* L) {
   constexpr std::array<std::pair<const char*, lua_CFunction>, 9> functions{
-      {{"__margin_variables", guarded<variables>},
-       {"__margin_levels", guarded<levels>},
+      {{"__margin_variables", guarded<margin_variables>},
+       {"__margin_levels", guarded<margin_levels>},
        {"__margin", guarded<margin>},
        {"__margin_estimate", guarded<estimate>},
        {"__margin_probability", guarded<probability>},
        {"__margins_test", guarded<joint_test>},
        {"__margins_post", guarded<post>},
-       {"__margins_plot", guarded<plot>},
+       {"__margins_plot", guarded<plot_margins>},
        {"__prediction_errors", guarded<prediction_errors>}}};
   for (const auto& [name, function] : functions) add_script_function(L, name, function);
 }

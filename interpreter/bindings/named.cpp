@@ -176,7 +176,7 @@ int show_names(lua_State* L) {
   return 1;
 }
 
-void set_number(lua_State* L, const char* name, double value) {
+void set_named(lua_State* L, const char* name, double value) {
   lua_pushnumber(L, value);
   lua_setfield(L, -2, name);
 }
@@ -268,7 +268,7 @@ void seal_named(lua_State* L, std::vector<std::string> names, std::string what, 
 void push_numbers(lua_State* L, const std::vector<std::string>& names, const std::vector<double>& values,
                   const std::string& what) {
   lua_createtable(L, 0, static_cast<int>(names.size()));
-  for (std::size_t i = 0; i < names.size(); ++i) set_number(L, names[i].c_str(), values[i]);
+  for (std::size_t i = 0; i < names.size(); ++i) set_named(L, names[i].c_str(), values[i]);
   seal_named(L, names, what);
 }
 
@@ -284,10 +284,10 @@ void push_number_list(lua_State* L, const std::vector<double>& values) {
 void push_test(lua_State* L, const inference::Test& test) {
   lua_createtable(L, 0, 6);
   set_string(L, "name", test.name);
-  set_number(L, "statistic", test.statistic);
+  set_named(L, "statistic", test.statistic);
   set_string(L, "distribution", test.distribution);
   set_count(L, "df1", test.df1);
-  set_number(L, "p", test.p);
+  set_named(L, "p", test.p);
   std::vector<std::string> names{"name", "statistic", "distribution", "df1", "p"};
   std::string distribution = test.distribution + "(" + core::shortest(test.df1);
   if (test.distribution == "F") {
@@ -303,12 +303,12 @@ void push_test(lua_State* L, const inference::Test& test) {
 
 void push_estimate(lua_State* L, const std::string& name, const inference::Estimate& estimate, double level) {
   lua_createtable(L, 0, 6);
-  set_number(L, "estimate", estimate.value);
-  set_number(L, "se", estimate.se);
-  set_number(L, "t", estimate.t);
-  set_number(L, "p", estimate.p);
-  set_number(L, "low", estimate.low);
-  set_number(L, "high", estimate.high);
+  set_named(L, "estimate", estimate.value);
+  set_named(L, "se", estimate.se);
+  set_named(L, "t", estimate.t);
+  set_named(L, "p", estimate.p);
+  set_named(L, "low", estimate.low);
+  set_named(L, "high", estimate.high);
   constexpr int digits = 6;
   constexpr double percent = 100;
   seal_named(L, {"estimate", "se", "t", "p", "low", "high"}, "field",

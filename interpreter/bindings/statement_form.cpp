@@ -18,7 +18,7 @@ namespace {
 
 using language::Statement;
 
-void set_text(lua_State* L, const char* field, const std::string& value) {
+void set_field(lua_State* L, const char* field, const std::string& value) {
   if (value.empty()) return;
   push_text(L, value);
   lua_setfield(L, -2, field);
@@ -42,17 +42,17 @@ void push_strings(lua_State* L, const std::vector<std::string>& items) {
 
 void push_statement(lua_State* L, const Statement& s) {
   lua_newtable(L);
-  set_text(L, "name", s.name);
+  set_field(L, "name", s.name);
   push_text(L, s.body);
   lua_setfield(L, -2, "body");
   push_strings(L, language::statement_words(s.body));
   lua_setfield(L, -2, "words");
-  set_text(L, "condition", s.condition);
-  set_text(L, "range", s.range);
-  set_text(L, "where", statement_condition(s));
-  set_text(L, "weight_kind", s.weight_kind);
-  set_text(L, "weight", s.weight);
-  if (s.has_using) set_text(L, "using", s.file);
+  set_field(L, "condition", s.condition);
+  set_field(L, "range", s.range);
+  set_field(L, "where", statement_condition(s));
+  set_field(L, "weight_kind", s.weight_kind);
+  set_field(L, "weight", s.weight);
+  if (s.has_using) set_field(L, "using", s.file);
   lua_createtable(L, static_cast<int>(s.options.size()), 0);
   lua_Integer i = 0;
   for (const language::StatementOption& option : s.options) {
@@ -173,7 +173,7 @@ int options_function(lua_State* L) {
   return 1;
 }
 
-int formula_function(lua_State* L) {
+int written_function(lua_State* L) {
   push_text(L, formula_text(L, luaL_checkstring(L, 1), lua_toboolean(L, 2) != 0));
   return 1;
 }
@@ -298,7 +298,7 @@ std::string coefficient_name(const results::Fit& fit, const std::string& name) {
   return std::find(fit.names.begin(), fit.names.end(), level) == fit.names.end() ? name : level;
 }
 
-bool name_byte(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; }
+bool is_name_byte(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; }
 
 }  // namespace
 
@@ -360,7 +360,7 @@ std::string insert_returned(lua_State* L, const std::string& text) {
   bool quoted = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '"') quoted = !quoted;
-    const bool starts = !quoted && (at == 0 || !name_byte(text[at - 1]));
+    const bool starts = !quoted && (at == 0 || !is_name_byte(text[at - 1]));
     const std::string_view rest = std::string_view(text).substr(at);
     const bool coefficient = starts && (core::starts_with(rest, "_b[") || core::starts_with(rest, "_se["));
     const bool returned = starts && (core::starts_with(rest, "e(") || core::starts_with(rest, "r("));
@@ -404,7 +404,7 @@ void open_statement_forms(lua_State* L) {
                                                                              {"__columns", guarded<columns_function>},
                                                                              {"__words", guarded<words_function>},
                                                                              {"__options", guarded<options_function>},
-                                                                             {"__formula", guarded<formula_function>},
+                                                                             {"__formula", guarded<written_function>},
                                                                              {"__parts", guarded<parts_function>},
                                                                              {"__value", guarded<value_function>},
                                                                              {"__returned", guarded<returned_function>},

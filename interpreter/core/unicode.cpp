@@ -66,22 +66,22 @@ std::string changed(std::string_view text, const Change& change) {
   return out;
 }
 
-char32_t upper(char32_t point) {
+char32_t upper_point(char32_t point) {
   return point >= stray_byte ? point : static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(point)));
 }
-char32_t lower(char32_t point) {
+char32_t lower_point(char32_t point) {
   return point >= stray_byte ? point : static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(point)));
 }
 
 }  // namespace
 
-std::string upper_case(std::string_view text) { return changed(text, upper); }
-std::string lower_case(std::string_view text) { return changed(text, lower); }
+std::string upper_case(std::string_view text) { return changed(text, upper_point); }
+std::string lower_case(std::string_view text) { return changed(text, lower_point); }
 
 std::string title_case(std::string_view text) {
   bool inside = false;
   return changed(text, [&](char32_t point) {
-    const char32_t out = inside ? lower(point) : upper(point);
+    const char32_t out = inside ? lower_point(point) : upper_point(point);
     inside = is_letter(point);
     return out;
   });

@@ -10,7 +10,7 @@
 namespace data {
 namespace {
 
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+std::int64_t divide_down(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 }  // namespace
 
@@ -19,7 +19,7 @@ std::int64_t period_start(const Panel& panel, std::int64_t period) {
   if (panel.time_unit == TimeUnit::day) return value;
   CivilDate date{.year = value, .month = 1, .day = 1};
   if (panel.time_unit == TimeUnit::month) {
-    date.year = floor_divide(value, 12);
+    date.year = divide_down(value, 12);
     date.month = static_cast<int>(value - date.year * 12) + 1;
   }
   return days_from_civil(date);
@@ -31,7 +31,7 @@ std::int64_t period_of(const Panel& panel, std::int64_t day) {
     const CivilDate date = civil_from_days(day);
     value = panel.time_unit == TimeUnit::month ? date.year * 12 + date.month - 1 : date.year;
   }
-  return floor_divide(value - panel.first, panel.step);
+  return divide_down(value - panel.first, panel.step);
 }
 
 std::int64_t adoption_period(const Panel& panel, std::int64_t day, DatingRule rule, int cutoff_month, int cutoff_day) {

@@ -1,6 +1,7 @@
 #include "data/column.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 #include "data/date.hpp"
@@ -14,7 +15,7 @@
 namespace data {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using core::nan;
 
 double as_number(std::int64_t value) { return value == missing_integer ? nan : static_cast<double>(value); }
 double as_number(std::uint8_t value) { return value == missing_boolean ? nan : static_cast<double>(value); }

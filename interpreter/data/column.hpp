@@ -101,6 +101,9 @@ class Column {
   std::string format_;
 };
 
+/// Does it hold words: text or categories?
+inline bool is_coded(const Column& column) { return column.type() == Type::text || column.type() == Type::category; }
+
 /// Dense group codes 0..levels-1 in order of first appearance over `rows` of the column; missing is an own code -1.
 /// Works for every type. `first` holds for each level the row of the column where it first appears.
 struct Grouping {

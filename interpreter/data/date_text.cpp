@@ -1,5 +1,6 @@
 #include "data/date_text.hpp"
 
+#include "core/ascii.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "data/date.hpp"
@@ -20,7 +21,7 @@ constexpr std::array<std::string_view, 7> day_names{"Monday", "Tuesday",  "Wedne
 constexpr std::string_view reading = "YymdebBqj";
 constexpr std::string_view writing = "YymdebBqjVGuaA";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using core::is_digit;
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }

@@ -1,5 +1,6 @@
 #include "data/display_format.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 #include "data/date.hpp"
 #include "data/date_text.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 using Kind = DisplayFormat::Kind;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using core::is_digit;
 
 int digits(std::string_view text, std::size_t& at) {
   int value = 0;

@@ -13,7 +13,7 @@
 namespace data {
 namespace {
 
-constexpr std::size_t block = 1 << 16;
+constexpr std::size_t items_per_task = 1 << 16;
 constexpr unsigned digit_bits = 11;
 constexpr std::size_t digits = std::size_t{1} << digit_bits;
 
@@ -31,16 +31,16 @@ void pass(std::span<const T> from, T* to, unsigned shift, std::vector<std::array
   const auto digit = [shift](const T& item) {
     return static_cast<std::size_t>((key_of(item) >> shift) & (digits - 1));
   };
-  core::for_blocks(from.size(), block, [&](std::size_t begin, std::size_t end) {
-    auto& count = counts[begin / block];
+  core::for_blocks(from.size(), items_per_task, [&](std::size_t begin, std::size_t end) {
+    auto& count = counts[begin / items_per_task];
     count.fill(0);
     for (std::size_t i = begin; i < end; ++i) ++count[digit(from[i])];
   });
   std::uint32_t total = 0;
   for (std::size_t d = 0; d < digits; ++d)
     for (auto& count : counts) total += std::exchange(count[d], total);
-  core::for_blocks(from.size(), block, [&](std::size_t begin, std::size_t end) {
-    auto& next = counts[begin / block];
+  core::for_blocks(from.size(), items_per_task, [&](std::size_t begin, std::size_t end) {
+    auto& next = counts[begin / items_per_task];
     for (std::size_t i = begin; i < end; ++i) to[next[digit(from[i])]++] = from[i];
   });
 }
@@ -49,10 +49,10 @@ void pass(std::span<const T> from, T* to, unsigned shift, std::vector<std::array
 template <class T, class Make, class Put>
 void sort_items(std::size_t n, std::uint64_t differ, const Make& make, const Put& put) {
   Buffer<T> items(n), other(n);
-  core::for_blocks(n, block, [&](std::size_t begin, std::size_t end) {
+  core::for_blocks(n, items_per_task, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) items[i] = make(i);
   });
-  std::vector<std::array<std::uint32_t, digits>> counts((n + block - 1) / block);
+  std::vector<std::array<std::uint32_t, digits>> counts((n + items_per_task - 1) / items_per_task);
   while (differ != 0) {
     core::poll();
     const auto shift = static_cast<unsigned>(std::countr_zero(differ));
@@ -60,7 +60,7 @@ void sort_items(std::size_t n, std::uint64_t differ, const Make& make, const Put
     std::swap(items, other);
     differ &= shift + digit_bits < 64 ? ~std::uint64_t{0} << (shift + digit_bits) : 0;
   }
-  core::for_blocks(n, block, [&](std::size_t begin, std::size_t end) {
+  core::for_blocks(n, items_per_task, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) put(i, items[i]);
   });
 }
@@ -75,13 +75,13 @@ std::uint64_t ordered_bits(double value) {
 /// Keys of values that are known, counted from the smallest (from the largest when descending); missing after all.
 template <class Key, class Missing>
 OrderKeys counted_keys(std::size_t n, bool descending, const Key& key, const Missing& missing) {
-  const std::size_t blocks = (n + block - 1) / block;
+  const std::size_t blocks = (n + items_per_task - 1) / items_per_task;
   std::vector<std::uint64_t> lows(blocks, ~std::uint64_t{0}), highs(blocks, 0);
-  core::for_blocks(n, block, [&](std::size_t begin, std::size_t end) {
+  core::for_blocks(n, items_per_task, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       if (missing(i)) continue;
-      lows[begin / block] = std::min(lows[begin / block], key(i));
-      highs[begin / block] = std::max(highs[begin / block], key(i));
+      lows[begin / items_per_task] = std::min(lows[begin / items_per_task], key(i));
+      highs[begin / items_per_task] = std::max(highs[begin / items_per_task], key(i));
     }
   });
   OrderKeys out;
@@ -89,7 +89,7 @@ OrderKeys counted_keys(std::size_t n, bool descending, const Key& key, const Mis
   const std::uint64_t low = n ? *std::min_element(lows.begin(), lows.end()) : 0;
   const std::uint64_t high = n ? *std::max_element(highs.begin(), highs.end()) : 0;
   const std::uint64_t last = low > high ? 0 : high - low + 1;
-  core::for_blocks(n, block, [&](std::size_t begin, std::size_t end) {
+  core::for_blocks(n, items_per_task, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
       out.keys[i] = missing(i) ? last : descending ? high - key(i) : key(i) - low;
   });

@@ -35,7 +35,6 @@ int rule_for(const std::vector<RecodeRule>& rules, bool missing, const Taken& ta
   return no_rule;
 }
 
-bool is_coded(const Column& column) { return column.type() == Type::text || column.type() == Type::category; }
 bool has_numbers(const Column& column) {
   return !is_coded(column) || (column.type() == Type::category && !column.level_values().empty());
 }

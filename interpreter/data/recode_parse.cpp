@@ -15,9 +15,9 @@ struct Token {
   std::size_t offset = 0, length = 1;
 };
 
-class Reader {
+class RuleReader {
  public:
-  Reader(const std::string& text, bool text_source) : text_(text), text_source_(text_source) {
+  RuleReader(const std::string& text, bool text_source) : text_(text), text_source_(text_source) {
     for (std::size_t at = 0; at < text.size();) at = next_token(at);
     tokens_.push_back({.kind = Token::Kind::end, .text = "", .offset = text.size(), .length = 1});
   }
@@ -154,7 +154,7 @@ class Reader {
 }  // namespace
 
 std::vector<RecodeRule> parse_recode(const std::string& text, bool text_source) {
-  return Reader(text, text_source).rules();
+  return RuleReader(text, text_source).rules();
 }
 
 }  // namespace data

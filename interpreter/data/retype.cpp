@@ -18,8 +18,6 @@
 namespace data {
 namespace {
 
-bool is_coded(const Column& column) { return column.type() == Type::text || column.type() == Type::category; }
-
 /// Levels that no row has are left out; `rank[w]`: the new code of word w, missing_code where no row has it.
 std::vector<std::string> used_words(const Column& text, LevelOrder order, std::vector<std::int32_t>& rank) {
   const std::vector<std::string>& words = *text.dictionary();

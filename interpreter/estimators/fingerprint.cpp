@@ -9,7 +9,7 @@
 namespace estimators {
 namespace {
 
-constexpr std::size_t block = 1 << 16;
+constexpr std::size_t cells_per_task = 1 << 16;
 
 std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
   hash = (hash ^ value) * 0x9E3779B97F4A7C15ULL;
@@ -18,11 +18,11 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
 
 template <class T, class ToBits>
 std::uint64_t values_hash(std::span<const T> values, ToBits&& bits) {
-  std::vector<std::uint64_t> parts((values.size() + block - 1) / block);
-  core::for_blocks(values.size(), block, [&](std::size_t begin, std::size_t end) {
+  std::vector<std::uint64_t> parts((values.size() + cells_per_task - 1) / cells_per_task);
+  core::for_blocks(values.size(), cells_per_task, [&](std::size_t begin, std::size_t end) {
     std::uint64_t hash = begin;
     for (std::size_t i = begin; i < end; ++i) hash = mix(hash, bits(values[i]));
-    parts[begin / block] = hash;
+    parts[begin / cells_per_task] = hash;
   });
   std::uint64_t hash = values.size();
   for (const std::uint64_t part : parts) hash = mix(hash, part);

@@ -26,7 +26,7 @@ using formula::Op;
 using formula::Tree;
 using numerics::Index;
 using numerics::Vector;
-using Rows = std::vector<std::uint32_t>;
+using EvaluatedRows = std::vector<std::uint32_t>;
 
 bool is_text(const Column& column) {
   return column.type() == Type::text || (column.type() == Type::category && column.level_values().empty());
@@ -81,7 +81,7 @@ Variables variables_of(const Context& context) {
 
 struct Setting {
   data::Frame frame;
-  Rows rows;                    ///< of the frame
+  EvaluatedRows rows;           ///< of the frame
   std::vector<double> weights;  ///< of these rows, summing to 1
   bool weighted = false;        ///< do they differ?
 };
@@ -156,7 +156,7 @@ ColumnPtr constant(const Column& column, const std::string& name, const std::str
   }
   if (column.type() == Type::date)
     for (std::size_t row = 0; row < column.size(); ++row)
-      if (is_level(column, row, text)) return column.take(Rows(n, static_cast<std::uint32_t>(row)));
+      if (is_level(column, row, text)) return column.take(EvaluatedRows(n, static_cast<std::uint32_t>(row)));
   return Column::reals(std::vector<double>(n, number_in(text, name)));
 }
 
@@ -178,7 +178,7 @@ void put(Setting& setting, const MarginPoint& point, const Variables& variables)
 /// A factor's levels over the sample with their shares.
 struct Shares {
   std::string name;
-  Rows first;  ///< a row of each level
+  EvaluatedRows first;  ///< a row of each level
   std::vector<double> share;
 };
 Shares shares_of(const Setting& setting, const std::string& name) {
@@ -209,7 +209,7 @@ Setting means_of(const Setting& sample, const MarginPoint& point, const Variable
   out.weights.assign(n, 1);
   std::size_t stride = 1;
   for (const Shares& factor : factors) {
-    Rows rows(n);
+    EvaluatedRows rows(n);
     for (std::size_t i = 0; i < n; ++i) {
       const std::size_t level = i / stride % factor.first.size();
       rows[i] = factor.first[level];
@@ -223,7 +223,7 @@ Setting means_of(const Setting& sample, const MarginPoint& point, const Variable
     const ColumnPtr column = sample.frame.at(variable.name);
     out.frame =
         out.frame.with(variable.name, point.values.contains(variable.name)
-                                          ? column->take(Rows(n, sample.rows.front()))
+                                          ? column->take(EvaluatedRows(n, sample.rows.front()))
                                           : Column::reals(std::vector<double>(n, mean_of(sample, column->numbers()))));
   }
   out.rows.resize(n);

@@ -1,6 +1,7 @@
 #include "files/cells.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 #include "data/date.hpp"
 
@@ -13,7 +14,7 @@
 namespace files {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using core::nan;
 
 std::optional<double> parsed_number(std::string_view text) {
   const std::string_view trimmed = core::trim(text);

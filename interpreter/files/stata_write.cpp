@@ -269,7 +269,7 @@ readstat_error_t insert(readstat_writer_t* writer, const Plan& plan, std::size_t
   return readstat_insert_string_value(writer, plan.variable, (*column.dictionary())[code].c_str());
 }
 
-struct Free {
+struct FreeWriter {
   void operator()(readstat_writer_t* writer) const { readstat_writer_free(writer); }
 };
 
@@ -291,7 +291,7 @@ void write_stata(const data::Frame& frame, const std::string& path, const WriteO
   if (frame.geometry()) report.notes.push_back("shapes are not written: .geojson and .mtf keep them");
   std::vector<Plan> plans = plans_of(frame, path, version, report);
   Sink sink{core::NewFile(path)};
-  const std::unique_ptr<readstat_writer_t, Free> writer(readstat_writer_init());
+  const std::unique_ptr<readstat_writer_t, FreeWriter> writer(readstat_writer_init());
   if (!writer) throw std::bad_alloc();
   const auto check = [&](readstat_error_t code) {
     if (sink.thrown) std::rethrow_exception(sink.thrown);

@@ -1,5 +1,6 @@
 // Stata, SPSS and SAS files through ReadStat, whose callbacks fill a Content.
 #include "core/interrupt.hpp"
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 #include "files/input.hpp"
 #include "files/statistical.hpp"
@@ -21,7 +22,7 @@ using statistical::Content;
 using statistical::Program;
 using statistical::Variable;
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using core::nan;
 
 /// What callbacks see. No exception may pass through C: it waits in `thrown`.
 struct Reading {
@@ -193,13 +194,13 @@ void on_error(const char* message, void* context) {
 }
 
 using Parse = readstat_error_t (*)(readstat_parser_t*, const char*, void*);
-struct Free {
+struct FreeParser {
   void operator()(readstat_parser_t* parser) const { readstat_parser_free(parser); }
 };
 
 /// One pass over the file.
 readstat_error_t run(Reading& reading, Parse parse, const ReadOptions& options, bool raw_text) {
-  const std::unique_ptr<readstat_parser_t, Free> parser(readstat_parser_init());
+  const std::unique_ptr<readstat_parser_t, FreeParser> parser(readstat_parser_init());
   if (!parser) throw std::bad_alloc();
   readstat_set_metadata_handler(parser.get(), on_metadata);
   readstat_set_variable_handler(parser.get(), on_variable);

@@ -13,7 +13,7 @@
 namespace formula {
 namespace {
 
-constexpr std::size_t rows_per_task = 65'536;
+constexpr std::size_t values_per_task = 65'536;
 constexpr std::size_t most_columns = 10'000;
 
 /// The same for every spelling of a part: "i:year" however the factor is written.
@@ -198,7 +198,7 @@ void gather(const Tree& blame, const data::Column& column, const std::vector<std
   if (column.type() == data::Type::text || labels_only)
     throw error_at(
         blame, "'" + print(blame) + "' is " + (labels_only ? "a category" : "text") + ", but a number is needed here");
-  core::for_blocks(rows.size(), rows_per_task, [&](std::size_t begin, std::size_t end) {
+  core::for_blocks(rows.size(), values_per_task, [&](std::size_t begin, std::size_t end) {
     if (column.type() == data::Type::real) {
       const double* values = column.reals().data();
       for (std::size_t i = begin; i < end; ++i) out[i] = values[rows[i]];

@@ -94,10 +94,10 @@ struct PairEntry {
   IntegerFunction2 f;
   bool gives_date;
 };
-constexpr std::array<PairEntry, 4> pairs{{{"add_months", shifted_months, true},
-                                          {"add_years", shifted_years, true},
-                                          {"months_between", whole_months, false},
-                                          {"years_between", whole_years, false}}};
+constexpr std::array<PairEntry, 4> unit_pairs{{{"add_months", shifted_months, true},
+                                               {"add_years", shifted_years, true},
+                                               {"months_between", whole_months, false},
+                                               {"years_between", whole_years, false}}};
 
 /// The orders that are functions of their own, with the places of year, month and day among the arguments.
 struct OrderEntry {
@@ -107,7 +107,7 @@ struct OrderEntry {
 constexpr std::array<OrderEntry, 3> orders{{{"ymd", 0, 1, 2}, {"mdy", 2, 0, 1}, {"dmy", 2, 1, 0}}};
 
 template <class Entries>
-auto* entry_of(const Entries& entries, const std::string& name) {
+auto* date_entry(const Entries& entries, const std::string& name) {
   const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return name == e.name; });
   return found == entries.end() ? nullptr : &*found;
 }
@@ -195,12 +195,12 @@ bool DateFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
     out = value_of(retyped(constant(static_cast<double>(*day)), Type::date));
     return true;
   }
-  if (const PartEntry* part = entry_of(parts, name)) {
+  if (const PartEntry* part = date_entry(parts, name)) {
     check_arguments(tree, 1, 1);
     out = value_of(integer_function(part->f, dates(args[0]), Type::integer));
     return true;
   }
-  if (const PairEntry* pair = entry_of(pairs, name)) {
+  if (const PairEntry* pair = date_entry(unit_pairs, name)) {
     check_arguments(tree, 2, 2);
     PiecePtr second = pair->gives_date ? compiler.number(args[1], name + "()") : dates(args[1]);
     if (!second->whole()) throw error_at(args[1], "'" + print(args[1]) + "' must hold whole numbers");
@@ -210,7 +210,7 @@ bool DateFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
   }
   if (name == "start_of" || name == "end_of") {
     check_arguments(tree, 2, 2);
-    const PeriodEntry* period = args[1]->op == Op::text ? entry_of(periods, args[1]->text) : nullptr;
+    const PeriodEntry* period = args[1]->op == Op::text ? date_entry(periods, args[1]->text) : nullptr;
     if (period == nullptr)
       throw error_at(args[1], "the period of " + name + "() is 'week', 'month', 'quarter', 'halfyear' or 'year'");
     out = value_of(integer_function(name == "start_of" ? period->first : period->last, dates(args[0]), Type::date));
@@ -223,7 +223,7 @@ bool DateFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
     out = value_of(written(*compiler.column(value_of(dates(args[0]))), format));
     return true;
   }
-  if (const OrderEntry* order = entry_of(orders, name)) {
+  if (const OrderEntry* order = date_entry(orders, name)) {
     if (args.size() != 1) {
       check_arguments(tree, 3, 3);
       return three(*order);
@@ -250,7 +250,7 @@ bool DateFunctions::apply(Compiler& compiler, const Tree& tree, Value& out) {
 
 void DateFunctions::add_names(std::vector<std::string>& names) {
   for (const PartEntry& entry : parts) names.emplace_back(entry.name);
-  for (const PairEntry& entry : pairs) names.emplace_back(entry.name);
+  for (const PairEntry& entry : unit_pairs) names.emplace_back(entry.name);
   for (const OrderEntry& entry : orders) names.emplace_back(entry.name);
   for (const char* name : {"date", "daily", "format", "start_of", "end_of", "td"}) names.emplace_back(name);
 }

@@ -1,5 +1,6 @@
 #include "formula/lex.hpp"
 
+#include "core/ascii.hpp"
 #include "core/error.hpp"
 #include "formula/tree.hpp"
 
@@ -11,7 +12,7 @@
 namespace formula {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using core::is_digit;
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool starts_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;

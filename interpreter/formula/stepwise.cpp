@@ -48,7 +48,7 @@ std::vector<Tree> alternatives(const Tree& tree);
 
 /// Every pair of alternatives of the two children, put together by `join`; the first changes slowest.
 template <class Join>
-std::vector<Tree> pairs(const Tree& tree, const Join& join) {
+std::vector<Tree> joined_pairs(const Tree& tree, const Join& join) {
   std::vector<Tree> out;
   const std::vector<Tree> right = alternatives(tree->children[1]);
   for (const Tree& a : alternatives(tree->children[0]))
@@ -62,19 +62,21 @@ std::vector<Tree> alternatives(const Tree& tree) {
   const Tree constant = number(1);
   switch (tree->op) {
     case Op::plus:
-      return pairs(tree, added);
+      return joined_pairs(tree, added);
     case Op::minus:
-      return pairs(tree, [&](const Tree& a, const Tree& b) { return !b ? a : node(Op::minus, {a ? a : constant, b}); });
+      return joined_pairs(tree, [&](const Tree& a, const Tree& b) {
+        return !b ? a : node(Op::minus, {a ? a : constant, b});
+      });
     case Op::tilde: {
       if (tree->children.size() == 2)
-        return pairs(tree, [&](const Tree& a, const Tree& b) { return node(Op::tilde, {a, b ? b : constant}); });
+        return joined_pairs(tree, [&](const Tree& a, const Tree& b) { return node(Op::tilde, {a, b ? b : constant}); });
       std::vector<Tree> out;
       for (const Tree& right : alternatives(tree->children[0]))
         out.push_back(node(Op::tilde, {right ? right : constant}));
       return out;
     }
     case Op::bar:
-      return pairs(tree, [](const Tree& a, const Tree& b) { return b ? node(Op::bar, {a, b}) : a; });
+      return joined_pairs(tree, [](const Tree& a, const Tree& b) { return b ? node(Op::bar, {a, b}) : a; });
     default:
       throw error_at(tree, "steps inside '" + print(tree) + "'")
           .hint("sw(), csw(), sw0() and csw0() stand as terms of their own: y ~ x + csw(z, w)");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/ascii.hpp"
+
 namespace formula {
 namespace {
 
@@ -26,7 +28,7 @@ Node leaf(Op op, double value, std::string text) {
   return out;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using core::is_digit;
 
 }  // namespace
 

@@ -11,7 +11,7 @@
 namespace inference {
 namespace {
 
-constexpr double full_leverage = 1 - 1e-9;
+constexpr double singular_block = 1 - 1e-9;
 constexpr Index most_columns = 2000;
 
 /// M^(1/2) P f(λ) P'M^(1/2) with P, λ of M^(1/2) U_g'U_g M^(1/2): the B of A_g = I + U_g B U_g'.
@@ -22,7 +22,7 @@ Matrix adjustment(const ClusterBlocks& blocks, const Matrix& gram, double power,
   Vector f(eigen.values.size());
   for (Index i = 0; i < f.size(); ++i) {
     const double l = eigen.values[i];
-    if (l > full_leverage) {
+    if (l > singular_block) {
       f[i] = -1;
       full = true;
     } else if (l < 1e-8) {
@@ -131,7 +131,7 @@ ClusterInfluence cluster_influence(const ClusterBlocks& blocks, const Vector& co
     const Matrix B = adjustment(blocks, gram, -1, full);
     const Vector s = blocks.scores.row(g).transpose();
     out.without[g] = coef[j] - row.dot(s + numerics::product(gram, numerics::product(B, s)));
-    if (full && out.partial[g] > full_leverage) out.without[g] = std::nan("");
+    if (full && out.partial[g] > singular_block) out.without[g] = std::nan("");
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/ascii.hpp"
 #include "core/unicode.hpp"
 
 namespace language {
@@ -15,13 +16,13 @@ constexpr std::array<std::string_view, 11> long_symbols = {
     "...", "..", "==", "~=", "<=", ">=", "//", "<<", ">>", "::", "##"};
 
 // ASCII only and free of the locale, as lctype.h.
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+using core::is_alpha;
+using core::is_digit;
 bool is_name(char c) { return is_alpha(c) || is_digit(c); }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_newline(char c) { return c == '\n' || c == '\r'; }
+using core::is_newline;
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_foreign(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+using core::is_foreign;
 
 }  // namespace
 

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/ascii.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 
 namespace language {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) {
+using core::is_digit;
+bool begins_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
@@ -35,10 +36,10 @@ std::vector<Part> parts_of(std::string_view text) {
       kind = Part::Kind::text;
       const std::size_t close = text.find(c, at + 1);
       stop = close == std::string_view::npos ? text.size() : close + 1;
-    } else if (is_alpha(c)) {
+    } else if (begins_word(c)) {
       kind = Part::Kind::word;
-      while (stop < text.size() && (is_alpha(text[stop]) || is_digit(text[stop]) ||
-                                    (text[stop] == '.' && stop + 1 < text.size() && is_alpha(text[stop + 1]))))
+      while (stop < text.size() && (begins_word(text[stop]) || is_digit(text[stop]) ||
+                                    (text[stop] == '.' && stop + 1 < text.size() && begins_word(text[stop + 1]))))
         ++stop;
     } else if (is_digit(c) || (c == '.' && is_digit(next))) {
       kind = Part::Kind::number;

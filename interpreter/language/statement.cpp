@@ -3,17 +3,18 @@
 #include <algorithm>
 #include <array>
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 #include "language/statement_text.hpp"
 
 namespace language {
 namespace {
 
-bool is_word(char c) {
+bool is_word_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+using core::is_blank;
 
 /// The offset after the string or bracket that begins at `at`, or `at + 1`.
 std::size_t over(std::string_view text, std::size_t at) {
@@ -40,7 +41,7 @@ std::size_t over(std::string_view text, std::size_t at) {
 
 std::string_view word_at(std::string_view text, std::size_t at) {
   std::size_t stop = at;
-  while (stop < text.size() && is_word(text[stop])) ++stop;
+  while (stop < text.size() && is_word_byte(text[stop])) ++stop;
   return text.substr(at, stop - at);
 }
 
@@ -132,7 +133,7 @@ bool take_weights(std::string_view inside, Statement& out) {
 /// The range after `in`: "1/10", "-5/l", "7"; "" when no range follows.
 std::string_view range_at(std::string_view text, std::size_t at) {
   std::size_t stop = at;
-  while (stop < text.size() && (is_word(text[stop]) || text[stop] == '/' || text[stop] == '-')) ++stop;
+  while (stop < text.size() && (is_word_byte(text[stop]) || text[stop] == '/' || text[stop] == '-')) ++stop;
   const std::string_view range = text.substr(at, stop - at);
   const bool plain = !range.empty() && range.find_first_not_of("0123456789-/flFL") == std::string_view::npos;
   return plain && range.find_first_of("0123456789flFL") != std::string_view::npos ? range : std::string_view();
@@ -155,7 +156,8 @@ class Clauses {
       }
     };
     while (at_ < text_.size() && text_[at_] != ',') {
-      const bool starts_word = is_word(text_[at_]) && (at_ == 0 || !(is_word(text_[at_ - 1]) || text_[at_ - 1] == '.'));
+      const bool starts_word =
+          is_word_byte(text_[at_]) && (at_ == 0 || !(is_word_byte(text_[at_ - 1]) || text_[at_ - 1] == '.'));
       const std::string_view word = starts_word ? word_at(text_, at_) : std::string_view();
       if (word == "if" && out_.condition.empty()) {
         close();

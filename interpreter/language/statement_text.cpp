@@ -4,17 +4,18 @@
 #include <array>
 #include <cctype>
 
+#include "core/ascii.hpp"
 #include "core/unicode.hpp"
 
 namespace language {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_foreign(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+using core::is_alpha;
+using core::is_digit;
+using core::is_foreign;
 bool is_word(char c) { return is_alpha(c) || is_digit(c) || is_foreign(c); }
-bool is_newline(char c) { return c == '\n' || c == '\r'; }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+using core::is_blank;
+using core::is_newline;
 
 /// Reads along a text; past its end every character is '\0'.
 struct Cursor {

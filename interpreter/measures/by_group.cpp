@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
+#include "core/numbers.hpp"
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 #include "measures/describe.hpp"
@@ -17,12 +18,12 @@
 namespace measures {
 namespace {
 
+using core::nan;
 using numerics::DoubleDouble;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t groups_per_block = 512;
 
 /// The known values of one group and their weights.
-struct Values {
+struct GroupRows {
   std::vector<double> x, w;
 
   void read(std::span<const double> all, std::span<const std::uint32_t> rows, std::span<const double> weights) {
@@ -93,7 +94,7 @@ class Kernel {
   Kernel(std::span<const double> x, std::span<const double> weights, GroupWeighting weighting, const Asked& asked)
       : x_(x), weights_(weights), weighting_(weighting), asked_(asked) {}
 
-  double operator()(std::span<const std::uint32_t> rows, Values& values) const {
+  double operator()(std::span<const std::uint32_t> rows, GroupRows& values) const {
     switch (asked_.statistic) {
       case GroupStatistic::percentile:
       case GroupStatistic::iqr:
@@ -177,7 +178,7 @@ class Kernel {
     return best;
   }
 
-  double ordered(Values& v) const {
+  double ordered(GroupRows& v) const {
     if (asked_.statistic == GroupStatistic::mode) return mode(v);
     if (v.w.empty()) {
       if (asked_.statistic == GroupStatistic::iqr) {
@@ -202,7 +203,7 @@ class Kernel {
     return weighted(50);
   }
 
-  static void sort_together(Values& v) {
+  static void sort_together(GroupRows& v) {
     if (std::is_sorted(v.x.begin(), v.x.end())) return;
     std::vector<std::pair<double, double>> pairs;
     for (std::size_t i = 0; i < v.x.size(); ++i) pairs.emplace_back(v.x[i], v.w[i]);
@@ -223,7 +224,7 @@ class Kernel {
     return (*std::max_element(x.begin(), place) + *place) / 2;
   }
 
-  static double mode(Values& v) {
+  static double mode(GroupRows& v) {
     std::vector<std::pair<double, double>> pairs;
     for (std::size_t i = 0; i < v.x.size(); ++i) pairs.emplace_back(v.x[i], v.w.empty() ? 1 : v.w[i]);
     std::sort(pairs.begin(), pairs.end());
@@ -275,7 +276,7 @@ std::vector<double> by_group(std::span<const double> x, const data::GroupRows& g
   std::vector<double> out(groups.groups());
   const Kernel kernel(x, weights, weighting, asked);
   core::for_blocks(out.size(), groups_per_block, [&](std::size_t begin, std::size_t end) {
-    Values values;
+    GroupRows values;
     for (std::size_t g = begin; g < end && !core::interrupt_requested(); ++g) out[g] = kernel(groups.of(g), values);
   });
   core::poll();

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
 
+#include "core/numbers.hpp"
 #include "numerics/dense.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ using numerics::Matrix;
 using numerics::Vector;
 using Units = std::vector<std::uint32_t>;
 constexpr double pi = 3.14159265358979323846;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using core::nan;
 
 std::vector<double> transition_variances(const Matrix& x, const Units& rows) {
   std::vector<double> H(static_cast<std::size_t>(x.cols()));

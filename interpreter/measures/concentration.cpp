@@ -1,6 +1,7 @@
 #include "measures/concentration.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "measures/moments.hpp"
 
 #include <algorithm>
@@ -11,9 +12,9 @@
 namespace measures {
 namespace {
 
+using core::nan;
 using numerics::DoubleDouble;
 using numerics::Index;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Σ w x; throws when it is zero.
 double total_of(const Values& values) {

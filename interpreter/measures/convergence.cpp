@@ -1,5 +1,6 @@
 #include "measures/convergence.hpp"
 
+#include "core/numbers.hpp"
 #include "measures/moments.hpp"
 
 #include "numerics/distributions.hpp"
@@ -11,8 +12,8 @@
 namespace measures {
 namespace {
 
+using core::nan;
 using numerics::DoubleDouble;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 double mean(const std::vector<double>& x) {
   return static_cast<double>(exact_sum(x.size(), [&](std::size_t i) { return DoubleDouble(x[i]); })) /

@@ -1,6 +1,7 @@
 #include "measures/correlate.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 #include "measures/moments.hpp"
 
@@ -15,9 +16,9 @@
 namespace measures {
 namespace {
 
+using core::nan;
 using numerics::DoubleDouble;
 using numerics::Index;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// A variable on the rows used, in deviations from its mean, with their (weighted) sum of squares.
 struct Deviations {

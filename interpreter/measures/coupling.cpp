@@ -1,6 +1,7 @@
 #include "measures/coupling.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -11,7 +12,7 @@
 namespace measures {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using core::nan;
 
 double coupling_degree(const std::vector<double>& u, const CouplingOptions& options) {
   const auto n = static_cast<double>(u.size());

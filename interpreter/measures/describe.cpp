@@ -1,6 +1,7 @@
 #include "measures/describe.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 #include "measures/moments.hpp"
 
@@ -13,8 +14,8 @@
 namespace measures {
 namespace {
 
+using core::nan;
 using numerics::DoubleDouble;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// The rows that count. `weights` is empty without weighting.
 struct Sample {

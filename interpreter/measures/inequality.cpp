@@ -1,6 +1,7 @@
 #include "measures/inequality.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "measures/moments.hpp"
 
 #include <cmath>
@@ -9,8 +10,8 @@
 namespace measures {
 namespace {
 
+using core::nan;
 using numerics::DoubleDouble;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Σ w f(x / mean) / Σ w.
 template <class F>

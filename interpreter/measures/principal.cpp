@@ -1,6 +1,7 @@
 #include "measures/principal.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "measures/describe.hpp"
 #include "measures/moments.hpp"
 
@@ -14,11 +15,11 @@
 namespace measures {
 namespace {
 
+using core::nan;
 using numerics::DoubleDouble;
 using numerics::Index;
 using numerics::Matrix;
 using numerics::Vector;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// n × k deviations from the mean; over the standard deviation when `standardised`.
 Matrix deviations(const std::vector<std::vector<double>>& columns, bool standardised) {

@@ -4,10 +4,12 @@
 #include <cmath>
 #include <limits>
 
+#include "core/numbers.hpp"
+
 namespace measures {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using core::nan;
 
 /// Σ over the sectors of one row; NaN when one is missing.
 double total(const std::vector<std::vector<double>>& sectors, std::size_t row) {

@@ -1,6 +1,7 @@
 #include "measures/tabulate.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 #include "data/display_format.hpp"
 
@@ -16,8 +17,8 @@
 namespace measures {
 namespace {
 
+using core::nan;
 using numerics::Index;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Codes of a column in sorted order with their texts; with `missing`, an own last level for missing values.
 struct Levels {

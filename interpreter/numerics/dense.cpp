@@ -8,17 +8,17 @@
 namespace numerics {
 namespace {
 
-constexpr Index block_rows = 4096;
+constexpr Index panel_rows = 4096;
 
 /// Σ over blocks of rows of part(begin, count), in the order of the blocks.
 template <class Part>
 Matrix sum_of_blocks(Index n, Index rows, Index cols, const Part& part) {
-  if (n <= block_rows) return n == 0 ? Matrix::Zero(rows, cols) : part(Index{0}, n);
-  const auto blocks = static_cast<std::size_t>((n + block_rows - 1) / block_rows);
+  if (n <= panel_rows) return n == 0 ? Matrix::Zero(rows, cols) : part(Index{0}, n);
+  const auto blocks = static_cast<std::size_t>((n + panel_rows - 1) / panel_rows);
   std::vector<Matrix> parts(blocks);
   core::for_blocks(blocks, 1, [&](std::size_t b, std::size_t) {
-    const Index begin = static_cast<Index>(b) * block_rows;
-    parts[b] = part(begin, std::min(block_rows, n - begin));
+    const Index begin = static_cast<Index>(b) * panel_rows;
+    parts[b] = part(begin, std::min(panel_rows, n - begin));
   });
   Matrix sum = Matrix::Zero(rows, cols);
   for (const Matrix& one : parts) sum += one;

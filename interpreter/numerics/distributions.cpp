@@ -12,6 +12,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/numbers.hpp"
+
 namespace numerics {
 namespace {
 
@@ -25,7 +27,7 @@ using StudentsT = bm::students_t_distribution<double, Quiet>;
 using FisherF = bm::fisher_f_distribution<double, Quiet>;
 using ChiSquared = bm::chi_squared_distribution<double, Quiet>;
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using core::nan;
 
 bool usable_df(double df) { return df > 0; }  // false for NaN too
 

@@ -11,7 +11,7 @@ namespace report {
 namespace {
 
 /// Linear interpolation between order statistics (R's type 7, as bw.nrd0 takes quartiles). `sorted` ascending.
-double quantile(const std::vector<double>& sorted, double p) {
+double sorted_quantile(const std::vector<double>& sorted, double p) {
   const double position = p * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(position);
   const std::size_t above = std::min(below + 1, sorted.size() - 1);
@@ -37,7 +37,7 @@ Density kernel_density(const std::vector<double>& draws, const DensityOptions& o
   for (const double v : x) mean += v / n;
   for (const double v : x) squares += (v - mean) * (v - mean);
   const double sd = std::sqrt(squares / (n - 1));
-  const double iqr = quantile(x, 0.75) - quantile(x, 0.25);
+  const double iqr = sorted_quantile(x, 0.75) - sorted_quantile(x, 0.25);
   const double scale = iqr > 0 ? std::min(sd, iqr / 1.34) : sd;
 
   Density out;

@@ -20,7 +20,7 @@ using pugi::xml_node;
 
 constexpr const char* namespace_of_w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 constexpr int thick = 12, thin = 6;  // rules in eighths of a point
-constexpr int indent_step = 90;      // twentieths of a point a space
+constexpr int docx_indent = 90;      // twentieths of a point a space
 
 /// A child element with one attribute.
 template <class Value>
@@ -96,14 +96,14 @@ xml_node add_paragraph(xml_node parent, const ParagraphLook& look) {
   return paragraph;
 }
 
-const char* word(Align align) {
+const char* docx_word(Align align) {
   if (align == Align::left) return "left";
   return align == Align::right ? "right" : "center";
 }
 
-class TableWriter {
+class DocxWriter {
  public:
-  TableWriter(xml_node parent, const Table& table)
+  DocxWriter(xml_node parent, const Table& table)
       : parent_(parent), table_(table), page_(page_layout(table)), align_(column_alignment(table)) {}
 
   void write() {
@@ -189,8 +189,8 @@ class TableWriter {
     look.keep_next = in_header;
     look.rule_below = in_header && !edge && span > 1 && j > 0 && !cell.text.empty();
     look.point = at_point ? page_.points[j] : 0;
-    look.indent = in_header ? 0 : indent_of(cell) * indent_step;
-    look.align = at_point ? "left" : scaled ? word(how) : "right";
+    look.indent = in_header ? 0 : indent_of(cell) * docx_indent;
+    look.align = at_point ? "left" : scaled ? docx_word(how) : "right";
     xml_node paragraph = add_paragraph(box, look);
     const Look letters{.letters = page_.letters, .bold = cell.header && !in_header};
     const std::string text = cell.text.substr(static_cast<std::size_t>(indent_of(cell)));
@@ -244,12 +244,12 @@ void add_tables(xml_node body, xml_node end, const std::vector<Table>& tables) {
     if (table.landscape != is_landscape(end)) set_section(end, table.landscape);
     pugi::xml_document made;
     xml_node root = made.append_child("made");
-    TableWriter(root, table).write();
+    DocxWriter(root, table).write();
     for (const xml_node node : root.children()) body.insert_copy_before(node, end);
   }
 }
 
-std::string text_of(const pugi::xml_document& document) {
+std::string xml_text(const pugi::xml_document& document) {
   std::ostringstream out;
   document.save(out, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n" + out.str();
@@ -264,7 +264,7 @@ std::string docx_document_xml(const std::vector<Table>& tables) {
   xml_node section = body.append_child("w:sectPr");
   set_section(section, !tables.empty() && tables.front().landscape);
   add_tables(body, section, tables);
-  return text_of(document);
+  return xml_text(document);
 }
 
 std::string docx_with_tables(const std::string& document_xml, const std::vector<Table>& tables) {
@@ -283,7 +283,7 @@ std::string docx_with_tables(const std::string& document_xml, const std::vector<
     set_section(end, false);
   }
   add_tables(body, end, tables);
-  return text_of(document);
+  return xml_text(document);
 }
 
 std::string docx_file(const std::vector<Table>& tables) {

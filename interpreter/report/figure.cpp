@@ -19,7 +19,7 @@ void replace_between(std::string& text, const std::string& open, const std::stri
   if (to != std::string::npos) text.replace(from, to - from, inside);
 }
 
-std::string escaped(std::string text) {
+std::string gnuplot_escaped(std::string text) {
   replace_all(text, "&", "&amp;");
   replace_all(text, "<", "&lt;");
   replace_all(text, ">", "&gt;");
@@ -28,8 +28,8 @@ std::string escaped(std::string text) {
 
 /// Names the figure for screen readers in place of the program that drew it, and adds fonts for machines without Noto.
 std::string finished_svg(std::string svg, const Figure& figure) {
-  replace_between(svg, "<title>", "</title>", escaped(figure.title.empty() ? "Figure" : figure.title));
-  replace_between(svg, "<desc>", "</desc>", escaped(figure.note));
+  replace_between(svg, "<title>", "</title>", gnuplot_escaped(figure.title.empty() ? "Figure" : figure.title));
+  replace_between(svg, "<desc>", "</desc>", gnuplot_escaped(figure.note));
   replace_all(svg, "font-family=\"Noto Sans CJK SC\"",
               "font-family=\"Noto Sans CJK SC, DejaVu Sans, Helvetica, Arial, sans-serif\"");
   return svg;

@@ -73,6 +73,8 @@ struct Figure {
 /// renderers then draw plain axes. Points that are not positive are left out. Throws core::Error for bars on a
 /// logarithmic y axis, and ranges that begin at or below zero.
 Figure on_scales(const Figure& figure);
+/// The words given for a title, a label or a note; without them, the figure's own.
+inline std::string either(const std::string& given, const std::string& own) { return given.empty() ? own : given; }
 /// Columns and rows of the panels.
 std::pair<int, int> panel_grid(const Figure& figure);
 

@@ -51,7 +51,7 @@ constexpr std::array<std::pair<int, const char*>, 36> signs{{
     {0x3C7, "$\\chi$"},
 }};
 
-std::string escaped(const std::string& text) {
+std::string latex_escaped(const std::string& text) {
   std::string out;
   for (const int point : code_points(text)) {
     const auto* sign = std::find_if(signs.begin(), signs.end(), [&](const auto& s) { return s.first == point; });
@@ -65,10 +65,10 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
-std::string cell_text(const Cell& cell) {
-  std::string out = with_minus(cell.text.substr(static_cast<std::size_t>(indent_of(cell))), "$-$", escaped);
+std::string latex_cell(const Cell& cell) {
+  std::string out = with_minus(cell.text.substr(static_cast<std::size_t>(indent_of(cell))), "$-$", latex_escaped);
   if (!out.empty() && (out[0] == '[' || out[0] == '*')) out.insert(0, "{}");  // not an argument of \\ or \item
-  if (!cell.stars.empty()) out += "\\sym{" + escaped(cell.stars) + "}";
+  if (!cell.stars.empty()) out += "\\sym{" + latex_escaped(cell.stars) + "}";
   if (cell.header && !out.empty()) out = "\\textit{" + out + "}";
   if (const int indent = indent_of(cell); indent > 0) out.insert(0, "\\hspace{" + core::fixed(0.5 * indent, 1) + "em}");
   return out;
@@ -86,7 +86,7 @@ std::string safe_label(std::string label) {
 char column_letter(Align align) { return align == Align::left ? 'l' : align == Align::right ? 'r' : 'c'; }
 
 /// `ruled`: spans get a rule under them (a header row that is not the last).
-std::string row_text(const Row& row, const std::vector<Align>& align, bool in_header, bool ruled) {
+std::string latex_row(const Row& row, const std::vector<Align>& align, bool in_header, bool ruled) {
   std::vector<std::string> cells;
   std::string partial_rules;
   std::size_t j = 0;
@@ -94,10 +94,10 @@ std::string row_text(const Row& row, const std::vector<Align>& align, bool in_he
     const auto span = static_cast<std::size_t>(std::max(cell.span, 1));
     const Align how = cell_alignment(cell, j, align, in_header);
     if (span > 1 || (in_header && !cell.text.empty() && column_letter(how) != column_letter(align[j])))
-      cells.push_back("\\multicolumn{" + std::to_string(span) + "}{" + column_letter(how) + "}{" + cell_text(cell) +
+      cells.push_back("\\multicolumn{" + std::to_string(span) + "}{" + column_letter(how) + "}{" + latex_cell(cell) +
                       "}");
     else
-      cells.push_back(cell_text(cell));
+      cells.push_back(latex_cell(cell));
     if (ruled && span > 1 && j > 0 && !cell.text.empty())
       partial_rules += "\\cmidrule(lr){" + std::to_string(j + 1) + "-" + std::to_string(j + span) + "}\n";
     j += span;
@@ -135,23 +135,23 @@ std::string render_latex(const Table& table) {
   out += "\\begin{" + place + "}[htbp]\n\\centering\n";
   if (has_stars(table)) out += "\\providecommand{\\sym}[1]{\\rlap{\\textsuperscript{#1}}}\n";
   out += "\\begin{threeparttable}\n";
-  if (!table.title.empty()) out += "\\caption{" + escaped(table.title) + "}\n";
+  if (!table.title.empty()) out += "\\caption{" + latex_escaped(table.title) + "}\n";
   if (!table.label.empty()) out += "\\label{" + safe_label(table.label) + "}\n";
   if (!align.empty()) {
     std::string letters;
     for (const Align a : align) letters += column_letter(a);
     out += "\\begin{tabular}{" + letters + "}\n\\toprule\n";
-    for (const Row& row : table.header) out += row_text(row, align, true, &row != &table.header.back());
+    for (const Row& row : table.header) out += latex_row(row, align, true, &row != &table.header.back());
     if (!table.header.empty() && !table.body.empty()) out += "\\midrule\n";
     for (std::size_t i = 0; i < table.body.size(); ++i) {
       if (table.body[i].rule_above && i > 0) out += "\\midrule\n";
-      out += row_text(table.body[i], align, false, false);
+      out += latex_row(table.body[i], align, false, false);
     }
     out += "\\bottomrule\n\\end{tabular}\n";
   }
   if (!table.notes.empty()) {
     out += "\\begin{tablenotes}[flushleft]\n\\footnotesize\n";
-    for (const std::string& note : table.notes) out += "\\item " + cell_text({.text = note}) + "\n";
+    for (const std::string& note : table.notes) out += "\\item " + latex_cell({.text = note}) + "\n";
     out += "\\end{tablenotes}\n";
   }
   return out + "\\end{threeparttable}\n\\end{" + place + "}\n";

@@ -16,7 +16,7 @@ struct Natural {
 
 double text_units(const Cell& cell) { return display_width(cell.text) + display_width(cell.stars) * 2.0 / 3; }
 
-Natural measure(const Table& table, const std::vector<Align>& align) {
+Natural page_widths(const Table& table, const std::vector<Align>& align) {
   Natural n;
   n.column.assign(align.size(), 1);
   n.left = n.right = std::vector<double>(align.size(), 0);
@@ -59,7 +59,7 @@ PageLayout page_layout(const Table& table) {
   PageLayout page = page_size(table.landscape);
   const std::vector<Align> align = column_alignment(table);
   if (align.empty()) return page;
-  const Natural natural = measure(table, align);
+  const Natural natural = page_widths(table, align);
   const double units = std::accumulate(natural.column.begin(), natural.column.end(), 0.0);
   const auto columns = static_cast<int>(align.size());
   const auto needed = [&](int letters) { return units * letters * 5 + columns * 2.0 * page.cell_margin; };

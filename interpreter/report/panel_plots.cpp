@@ -10,8 +10,6 @@
 namespace report {
 namespace {
 
-std::string either(const std::string& given, const std::string& own) { return given.empty() ? own : given; }
-
 /// At most `most` of the names as ticks, evenly spaced; `at(i)` is where the i-th stands.
 template <class At>
 std::vector<std::pair<double, std::string>> ticks(const std::vector<std::string>& names, std::size_t most,

@@ -9,7 +9,7 @@
 namespace report {
 namespace {
 
-bool any(const std::vector<std::string>& patterns, const std::string& name) {
+bool any_matches(const std::vector<std::string>& patterns, const std::string& name) {
   return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& p) { return matches(p, name); });
 }
 
@@ -55,7 +55,7 @@ std::vector<std::string> choose(const std::vector<std::string>& names, const std
   check_patterns(order, "order", names);
   std::vector<std::string> rest;
   for (const std::string& name : names)
-    if ((keep.empty() || any(keep, name)) && !any(drop, name)) rest.push_back(name);
+    if ((keep.empty() || any_matches(keep, name)) && !any_matches(drop, name)) rest.push_back(name);
   std::vector<std::string> chosen;
   for (const std::string& pattern : order) {
     const auto matched = std::stable_partition(rest.begin(), rest.end(),

@@ -8,7 +8,7 @@
 namespace report {
 namespace {
 
-std::string escaped(const std::string& text) {
+std::string markdown_escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
     if (std::string("\\`*_|<~$").find(c) != std::string::npos) out += '\\';
@@ -29,7 +29,7 @@ std::vector<std::string> by_column(const Row& row, std::size_t columns, std::str
 }
 
 std::string markdown_cell(const Cell& cell) {
-  const std::string text = escaped(cell.text + cell.stars);
+  const std::string text = markdown_escaped(cell.text + cell.stars);
   return cell.header && !text.empty() ? "**" + text + "**" : text;
 }
 
@@ -74,7 +74,7 @@ std::string render_markdown(const Table& table) {
     for (std::size_t j = 0; j < columns; ++j) widths[j] = std::max(widths[j], display_width(line[j]));
 
   std::string out;
-  if (!table.title.empty()) out += "**" + escaped(table.title) + "**\n\n";
+  if (!table.title.empty()) out += "**" + markdown_escaped(table.title) + "**\n\n";
   for (std::size_t i = 0; i < lines.size() && columns > 0; ++i) {
     out += "|";
     for (std::size_t j = 0; j < columns; ++j) out += " " + pad(lines[i][j], widths[j], align[j]) + " |";
@@ -84,7 +84,7 @@ std::string render_markdown(const Table& table) {
     for (std::size_t j = 0; j < columns; ++j) out += " " + markdown_rule(align[j], widths[j]) + " |";
     out += "\n";
   }
-  for (const std::string& note : table.notes) out += "\n" + escaped(note) + "\n";
+  for (const std::string& note : table.notes) out += "\n" + markdown_escaped(note) + "\n";
   return out;
 }
 

@@ -13,8 +13,6 @@
 namespace report {
 namespace {
 
-std::string either(const std::string& given, const std::string& own) { return given.empty() ? own : given; }
-
 std::string interval_words(double level) { return core::shortest(100 * level) + "% confidence intervals"; }
 
 long long size_of(const std::vector<double>& values) { return static_cast<long long>(values.size()); }

@@ -11,9 +11,9 @@
 namespace report {
 namespace {
 
-constexpr int indent_step = 90;  // twentieths of a point a space
+constexpr int twips_per_indent = 90;  // twentieths of a point a space
 
-std::string number(const char* word, int value) { return "\\" + std::string(word) + std::to_string(value); }
+std::string control(const char* rtf_word, int value) { return "\\" + std::string(rtf_word) + std::to_string(value); }
 
 void append_point(std::string& out, int point) {
   const auto unit = [&](int code) { out += "\\u" + std::to_string(code > 32767 ? code - 65536 : code) + "?"; };
@@ -33,12 +33,12 @@ void append_point(std::string& out, int point) {
 }
 
 /// Text with its wide characters in the East Asian font (font 1, in titles font 2).
-std::string escaped(const std::string& text, int east_asian) {
+std::string rtf_escaped(const std::string& text, int east_asian) {
   std::string out;
   bool wide = false;
   for (const int point : code_points(text)) {
     const bool now = code_point_width(point) == 2;
-    if (now && !wide) out += "{" + number("f", east_asian) + " ";
+    if (now && !wide) out += "{" + control("f", east_asian) + " ";
     if (!now && wide) out += "}";
     wide = now;
     append_point(out, point);
@@ -46,32 +46,31 @@ std::string escaped(const std::string& text, int east_asian) {
   return out + (wide ? "}" : "");
 }
 
-std::string text_of(const std::string& text) {
-  return with_minus(text, "\\u8722?", [](const std::string& plain) { return escaped(plain, 1); });
+std::string rtf_text(const std::string& text) {
+  return with_minus(text, "\\u8722?", [](const std::string& plain) { return rtf_escaped(plain, 1); });
 }
 
-const char* word(Align align) {
+const char* rtf_word(Align align) {
   if (align == Align::left) return "\\ql";
   return align == Align::right ? "\\qr" : "\\qc";
 }
 
-class TableWriter {
+class RtfWriter {
  public:
-  explicit TableWriter(const Table& table)
-      : table_(table), page_(page_layout(table)), align_(column_alignment(table)) {}
+  explicit RtfWriter(const Table& table) : table_(table), page_(page_layout(table)), align_(column_alignment(table)) {}
 
   std::string write() {
     if (!table_.title.empty())
-      out_ += "{\\pard\\plain\\keepn\\qc\\sb120\\sa60\\f0\\b" + number("fs", title_letters) + " " +
-              escaped(table_.title, 2) + "\\par}\n";
+      out_ += "{\\pard\\plain\\keepn\\qc\\sb120\\sa60\\f0\\b" + control("fs", title_letters) + " " +
+              rtf_escaped(table_.title, 2) + "\\par}\n";
     for (const Row& row : table_.header)
       write_row(row, true, &row == &table_.header.front(), &row == &table_.header.back());
     for (std::size_t i = 0; i < table_.body.size(); ++i)
       write_row(table_.body[i], false, i == 0 && table_.header.empty(), i + 1 == table_.body.size());
     for (const std::string& note : table_.notes)
       out_ += "{\\pard\\plain\\ql\\sb" + std::string(&note == &table_.notes.front() ? "40" : "0") + "\\sa" +
-              std::string(&note == &table_.notes.back() ? "240" : "0") + "\\f0" + number("fs", page_.notes) + " " +
-              text_of(note) + "\\par}\n";
+              std::string(&note == &table_.notes.back() ? "240" : "0") + "\\f0" + control("fs", page_.notes) + " " +
+              rtf_text(note) + "\\par}\n";
     if (table_.notes.empty()) out_ += "{\\pard\\plain\\sa120\\par}\n";
     return out_;
   }
@@ -98,13 +97,13 @@ class TableWriter {
     if (!first && !in_header && row.rule_above) borders += "\\clbrdrt\\brdrs\\brdrw15";
     const bool ends = !in_header || table_.body.empty();
     if (last) borders += ends ? "\\clbrdrb\\brdrs\\brdrw30" : "\\clbrdrb\\brdrs\\brdrw15";
-    out_ += "\\trowd\\trqc" + number("trgaph", page_.cell_margin) + number("trpaddl", page_.cell_margin) +
-            number("trpaddr", page_.cell_margin) + "\\trpaddfl3\\trpaddfr3\\trkeep";
+    out_ += "\\trowd\\trqc" + control("trgaph", page_.cell_margin) + control("trpaddl", page_.cell_margin) +
+            control("trpaddr", page_.cell_margin) + "\\trpaddfl3\\trpaddfr3\\trkeep";
     if (in_header) out_ += "\\trhdr";
     int edge = 0;
     for (const Placed& placed : cells) {
       for (std::size_t j = placed.column; j < placed.column + placed.span; ++j) edge += page_.columns[j];
-      out_ += borders + (in_header ? "\\clvertalb" : "\\clvertalc") + number("cellx", edge);
+      out_ += borders + (in_header ? "\\clvertalb" : "\\clvertalc") + control("cellx", edge);
     }
     out_ += "\n";
     for (const Placed& placed : cells) write_cell(placed.cell, placed.column, placed.span, in_header, last);
@@ -118,12 +117,12 @@ class TableWriter {
     out_ += "\\pard\\plain\\intbl\\sb20\\sa20";
     if (in_header) out_ += "\\keepn";
     if (in_header && !last && span > 1 && j > 0 && !cell.text.empty()) out_ += "\\brdrb\\brdrs\\brdrw15\\brsp20";
-    out_ += at_point ? "\\ql\\tqdec" + number("tx", page_.points[j]) : scaled ? word(how) : "\\qr";
+    out_ += at_point ? "\\ql\\tqdec" + control("tx", page_.points[j]) : scaled ? rtf_word(how) : "\\qr";
     const int indent = in_header ? 0 : indent_of(cell);
-    if (indent > 0) out_ += number("li", indent * indent_step);
-    out_ += "\\f0" + number("fs", page_.letters) + (cell.header && !in_header ? "\\b " : " ");
-    out_ += text_of(cell.text.substr(static_cast<std::size_t>(indent_of(cell))));
-    if (!cell.stars.empty()) out_ += "{\\super " + escaped(cell.stars, 1) + "}";
+    if (indent > 0) out_ += control("li", indent * twips_per_indent);
+    out_ += "\\f0" + control("fs", page_.letters) + (cell.header && !in_header ? "\\b " : " ");
+    out_ += rtf_text(cell.text.substr(static_cast<std::size_t>(indent_of(cell))));
+    if (!cell.stars.empty()) out_ += "{\\super " + rtf_escaped(cell.stars, 1) + "}";
     out_ += "\\cell\n";
   }
 
@@ -135,9 +134,9 @@ class TableWriter {
 
 std::string section(bool landscape) {
   const PageLayout page = page_size(landscape);
-  return "\\sectd" + std::string(landscape ? "\\lndscpsxn" : "") + number("pgwsxn", page.width) +
-         number("pghsxn", page.height) + number("marglsxn", page.margin) + number("margrsxn", page.margin) +
-         number("margtsxn", page.margin) + number("margbsxn", page.margin) + "\n";
+  return "\\sectd" + std::string(landscape ? "\\lndscpsxn" : "") + control("pgwsxn", page.width) +
+         control("pghsxn", page.height) + control("marglsxn", page.margin) + control("margrsxn", page.margin) +
+         control("margtsxn", page.margin) + control("margbsxn", page.margin) + "\n";
 }
 
 /// The tables, with a new section wherever the page turns. `landscape`: how it lies before them.
@@ -146,7 +145,7 @@ std::string tables_text(const std::vector<Table>& tables, bool landscape) {
   for (const Table& table : tables) {
     if (table.landscape != landscape) out += "\\sect" + section(table.landscape);
     landscape = table.landscape;
-    out += TableWriter(table).write();
+    out += RtfWriter(table).write();
   }
   return out;
 }
@@ -158,8 +157,8 @@ std::string rtf_file(const std::vector<Table>& tables) {
   const PageLayout page = page_size(landscape);
   return std::string("{\\rtf1\\ansi\\ansicpg1252\\deff0\\uc1{\\fonttbl{\\f0\\froman ") + latin_font +
          ";}{\\f1\\fnil\\fcharset134 " + east_asian_font + ";}{\\f2\\fnil\\fcharset134 " + east_asian_title_font +
-         ";}}\n" + number("paperw", page.width) + number("paperh", page.height) + number("margl", page.margin) +
-         number("margr", page.margin) + number("margt", page.margin) + number("margb", page.margin) +
+         ";}}\n" + control("paperw", page.width) + control("paperh", page.height) + control("margl", page.margin) +
+         control("margr", page.margin) + control("margt", page.margin) + control("margb", page.margin) +
          (landscape ? "\\landscape" : "") + "\n" + section(landscape) + tables_text(tables, landscape) + "}\n";
 }
 

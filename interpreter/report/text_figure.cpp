@@ -11,7 +11,7 @@
 namespace report {
 namespace {
 
-using Ticks = std::vector<std::pair<double, std::string>>;
+using TextTicks = std::vector<std::pair<double, std::string>>;
 
 constexpr int full_block = 0x2588, shade = 0x2591, disc = 0x25CF, ring = 0x25CB;
 constexpr int vertical = 0x2502, horizontal = 0x2500, vertical_dashed = 0x250A, horizontal_dashed = 0x2508;
@@ -57,8 +57,8 @@ class TextFigure {
   }
 
  private:
-  static Ticks numbered(const Range& range, int most) {
-    Ticks ticks;
+  static TextTicks numbered(const Range& range, int most) {
+    TextTicks ticks;
     for (const double at : round_ticks(range, most)) ticks.emplace_back(at, core::significant(at, 6));
     return ticks;
   }
@@ -340,7 +340,7 @@ class TextFigure {
   std::vector<std::string> note_;
   std::string legend_;
   int rows_ = 0, left_ = 0, width_ = 0;
-  Ticks x_ticks_, y_ticks_;
+  TextTicks x_ticks_, y_ticks_;
 };
 
 /// Panels one under the other; the first few of many.

@@ -7,7 +7,7 @@
 namespace report {
 namespace {
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string repeated(const std::string& piece, int times) {
   std::string out;
@@ -24,7 +24,7 @@ bool well_grouped(const std::string& whole) {
   for (std::size_t i = comma; i < whole.size(); i += 4) {
     if (whole[i] != ',' || whole.size() - i < 4) return false;
     for (std::size_t k = i + 1; k < i + 4; ++k)
-      if (!digit(whole[k])) return false;
+      if (!is_digit(whole[k])) return false;
   }
   return true;
 }
@@ -48,7 +48,7 @@ std::optional<NumberText> number_text(const std::string& text) {
   const bool negative = i < end && text[i] == '-';
   if (negative) ++i;
   const std::size_t first = i;
-  while (i < end && (digit(text[i]) || text[i] == ',')) ++i;
+  while (i < end && (is_digit(text[i]) || text[i] == ',')) ++i;
   std::string whole = text.substr(first, i - first), plain;
   number.grouped = whole.find(',') != std::string::npos;
   if (number.grouped && !well_grouped(whole)) return std::nullopt;
@@ -57,7 +57,7 @@ std::optional<NumberText> number_text(const std::string& text) {
     if (c != ',') plain += c;
   if (i < end && text[i] == '.') {
     const std::size_t fraction = i + 1;
-    for (++i; i < end && digit(text[i]); ++i) ++number.decimals;
+    for (++i; i < end && is_digit(text[i]); ++i) ++number.decimals;
     plain += "." + text.substr(fraction, i - fraction);
   }
   if (whole.empty() && number.decimals == 0) return std::nullopt;

@@ -20,7 +20,7 @@ Json number(double value) {
 }
 
 /// A count: without a decimal point where it is whole.
-Json count(double value) {
+Json whole_number(double value) {
   constexpr double exact = 9007199254740992;  // 2^53
   if (value == std::floor(value) && std::abs(value) <= exact) return static_cast<std::int64_t>(value);
   return number(value);
@@ -28,7 +28,7 @@ Json count(double value) {
 
 Json counts(const std::vector<double>& values) {
   Json out = Json::array();
-  for (const double value : values) out.push_back(count(value));
+  for (const double value : values) out.push_back(whole_number(value));
   return out;
 }
 
@@ -82,8 +82,8 @@ Json estimate(const inference::Estimate& e) {
 
 Json test_record(const inference::Test& t) {
   Json out = {{"name", t.name}, {"statistic", number(t.statistic)}, {"distribution", t.distribution}};
-  if (t.distribution != "z" && t.distribution != "t") out["df1"] = count(t.df1);
-  if (t.distribution == "F" || t.distribution == "t") out["df2"] = count(t.df2);
+  if (t.distribution != "z" && t.distribution != "t") out["df1"] = whole_number(t.df1);
+  if (t.distribution == "F" || t.distribution == "t") out["df2"] = whole_number(t.df2);
   out["p"] = number(t.p);
   return out;
 }
@@ -97,7 +97,7 @@ std::string json(const Fit& fit) {
   out["call"] = fit.call;
   out["formula"] = fit.formula;
   out["depvar"] = fit.depvar;
-  out["nobs"] = count(fit.nobs);
+  out["nobs"] = whole_number(fit.nobs);
   out["rank"] = fit.rank;
   out["rss"] = number(fit.rss);
   const bool own_df = fit.vcov.df.size() > 0;
@@ -111,16 +111,17 @@ std::string json(const Fit& fit) {
                  {"label", fit.vcov.label},
                  {"names", fit.names},
                  {"matrix", matrix(fit.vcov.matrix)},
-                 {"df_t", count(fit.vcov.df_t)},
-                 {"K", count(fit.vcov.K)},
+                 {"df_t", whole_number(fit.vcov.df_t)},
+                 {"K", whole_number(fit.vcov.K)},
                  {"groups", counts(fit.vcov.groups)},
                  {"ssc", rules(fit.vcov.spec.ssc.value_or(fit.ssc))}};
   Json effects = Json::array();
   for (const AbsorbedEffect& fe : fit.fe)
-    effects.push_back({{"name", fe.name}, {"parameters", count(fe.levels)}, {"redundant", count(fe.redundant)}});
+    effects.push_back(
+        {{"name", fe.name}, {"parameters", whole_number(fe.levels)}, {"redundant", whole_number(fe.redundant)}});
   out["fixed_effects"] = std::move(effects);
   Json stats = Json::object();
-  for (const auto& [name, value] : fit.stats) stats[name] = is_count(name) ? count(value) : number(value);
+  for (const auto& [name, value] : fit.stats) stats[name] = is_count(name) ? whole_number(value) : number(value);
   out["stats"] = std::move(stats);
   Json tests = Json::array();
   for (const inference::Test& t : fit.tests) tests.push_back(test_record(t));

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
 #include "core/near.hpp"
+#include "core/numbers.hpp"
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 #include "numerics/random.hpp"
@@ -21,7 +22,7 @@
 namespace spatial {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using core::infinity;
 
 /// M(ρ) = M0 + ρ M1 + ρ² M2 on one pattern.
 struct Pencil {

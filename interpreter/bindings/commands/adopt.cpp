@@ -18,7 +18,7 @@ using core::Kind;
 using data::Adoption;
 using data::no_period;
 
-const data::Panel& panel_of(const data::Frame& frame, const char* command) {
+const data::Panel& declared_panel(const data::Frame& frame, const char* command) {
   if (!frame.panel() || frame.panel()->unit.empty())
     throw core::Error("the units and their time are not known")
         .word(command)
@@ -38,7 +38,7 @@ std::int64_t last_period(const data::Panel& panel) {
   return panel.times.empty() ? 0 : *std::max_element(panel.times.begin(), panel.times.end());
 }
 
-data::DatingRule rule_of(const std::string& word) {
+data::DatingRule adoption_rule(const std::string& word) {
   if (word == "half_year") return data::DatingRule::half_period;
   if (word == "first_full_year") return data::DatingRule::full_period;
   return data::DatingRule::same_period;
@@ -122,7 +122,7 @@ class Dates {
   data::DateFormat whole_{"ymd"}, month_{"ym"}, year_{"y"};
 };
 
-std::string rule_text(const std::string& rule) {
+std::string rule_words(const std::string& rule) {
   if (rule == "announced") return "the period of the announcement";
   if (rule == "half_year") return "the period itself before the cut-off, else the next";
   if (rule == "first_full_year") return "the first full period";
@@ -152,7 +152,7 @@ report::Table audit_table(const Adoption& adoption, const data::Panel& panel, st
   }
   table.align = {report::Align::left, report::Align::left, report::Align::left};
   table.notes = {share_of(adoption.used, adoption.unit_period.size(), "unit") + " adopt; " +
-                 core::counted(static_cast<long long>(entries), "row") + " in the table; dated to " + rule_text(rule)};
+                 core::counted(static_cast<long long>(entries), "row") + " in the table; dated to " + rule_words(rule)};
   return table;
 }
 
@@ -212,7 +212,7 @@ report::Figure calendar_of(const Adoption& adoption, const data::Panel& panel) {
 int adopt(lua_State* L, Arguments& a) {
   const FrameRef box = a.box();
   data::Frame frame = box->frame;
-  const data::Panel& panel = panel_of(frame, "adopt");
+  const data::Panel& panel = declared_panel(frame, "adopt");
   a.push("rollout");
   const data::Frame table = (*test_value<FrameRef>(L, -1))->frame;
   lua_pop(L, 1);
@@ -222,7 +222,7 @@ int adopt(lua_State* L, Arguments& a) {
   if (panel.time_unit == data::TimeUnit::number &&
       (panel.first < 0 || panel.first + last_period(panel) * panel.step > 9999))
     throw core::Error("the panel's time '" + panel.time + "' is no year").word("adopt");
-  const Dates dates(table, date_column(a, table, unit), panel, rule_of(rule), cutoff_of(a));
+  const Dates dates(table, date_column(a, table, unit), panel, adoption_rule(rule), cutoff_of(a));
   const data::ColumnPtr written = table.at(date_column(a, table, unit));
   std::vector<data::Entry> entries;
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -295,7 +295,7 @@ int adopt(lua_State* L, Arguments& a) {
 
 int panelview(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
-  const data::Panel& panel = panel_of(frame, "panelview");
+  const data::Panel& panel = declared_panel(frame, "panelview");
   const std::string name = a.column_names("treatment").at(0);
   std::vector<double> treated = numbers_of(frame, name);
   if (a.has("outcome")) {

@@ -18,7 +18,7 @@ namespace {
 
 using core::Kind;
 using measures::Domain;
-using Fields = std::vector<std::pair<std::string, double>>;
+using SpeedFields = std::vector<std::pair<std::string, double>>;
 
 /// Column names of the units and their time: unit= and time=, else the panel's.
 struct PanelNames {

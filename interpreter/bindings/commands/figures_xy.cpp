@@ -221,7 +221,7 @@ OptionSpec number_option(const std::string& name, const std::string& doc, const 
   return {.name = name, .kind = Kind::number, .doc = doc, .default_text = fallback, .min = min, .max = max};
 }
 
-OptionSpec level_option() { return number_option("level", "confidence level of the band", "0.95", 0.5, 0.9999); }
+OptionSpec band_level() { return number_option("level", "confidence level of the band", "0.95", 0.5, 0.9999); }
 
 core::Record record(const std::string& name, const std::string& summary, std::vector<OptionSpec> options,
                     const std::string& example) {
@@ -258,7 +258,7 @@ std::vector<PlotKind> xy_plots() {
                 .default_text = "none",
                 .one_of = {"none", "line", "quadratic", "lowess"}},
                ci,
-               level_option(),
+               band_level(),
                {.name = "labels", .kind = Kind::column, .doc = "words beside the points", .default_text = {}},
                size,
                yes_no("hollow", "rings")},
@@ -276,9 +276,8 @@ std::vector<PlotKind> xy_plots() {
       {record("band", "The band between two columns against x", bounds_options(),
               "band(b ~ t, low=b - 2*se, high=b + 2*se)"),
        draw_band},
-      {record("lfit", "The least-squares line of y on x", {ci, level_option()}, "lfit(ser ~ lngdp, ci=true)"),
-       draw_lfit},
-      {record("qfit", "The least-squares parabola of y on x", {ci, level_option()}, "qfit(ser ~ lngdp)"), draw_qfit},
+      {record("lfit", "The least-squares line of y on x", {ci, band_level()}, "lfit(ser ~ lngdp, ci=true)"), draw_lfit},
+      {record("qfit", "The least-squares parabola of y on x", {ci, band_level()}, "qfit(ser ~ lngdp)"), draw_qfit},
       {lowess, draw_lowess}};
 }
 

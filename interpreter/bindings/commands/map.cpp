@@ -99,7 +99,7 @@ std::pair<double, double> centre(const data::Geometry& map, std::uint32_t shape)
 
 std::string limit(double x) { return core::significant(x, 4); }
 
-struct Groups {
+struct MapGroups {
   std::vector<int> of;  ///< each row; −1: no value
   std::vector<std::string> names, colors;
 };
@@ -123,8 +123,8 @@ double centre_of(const Arguments& a, const std::vector<double>& at) {
   return at.front() < 0 && at.back() > 0 ? 0 : (at.front() + at.back()) / 2;
 }
 
-Groups in_classes(const Arguments& a, const data::Column& column) {
-  Groups g;
+MapGroups in_classes(const Arguments& a, const data::Column& column) {
+  MapGroups g;
   const std::vector<double> x = column.numbers();
   std::vector<double> at = a.numbers("at");
   if (at.empty()) {
@@ -148,8 +148,8 @@ Groups in_classes(const Arguments& a, const data::Column& column) {
   return g;
 }
 
-Groups in_words(const Arguments& a, const data::Column& column) {
-  Groups g;
+MapGroups in_words(const Arguments& a, const data::Column& column) {
+  MapGroups g;
   const data::Grouping groups = data::sorted(data::group(column), column);
   g.of.assign(groups.codes.begin(), groups.codes.end());
   for (std::size_t c = 0; c < groups.first.size(); ++c) {
@@ -176,7 +176,7 @@ int map(lua_State* L, Arguments& a) {
         .hint("read the map and merge the data into it: use \"cities.geojson\"; merge(\"data.csv\", on=city)");
   if (frame.rows() == 0) throw core::Error("no rows to draw");
   const data::ColumnPtr column = formula::evaluate(a.tree("x"), frame);
-  const Groups g = column->is_numeric() ? in_classes(a, *column) : in_words(a, *column);
+  const MapGroups g = column->is_numeric() ? in_classes(a, *column) : in_words(a, *column);
   report::Figure f;
   const std::string text = formula::print(a.tree("x"));
   f.title = a.text("title", frame.has(text) && !frame.at(text)->label().empty() ? frame.at(text)->label() : text);

@@ -186,7 +186,7 @@ std::vector<core::OptionSpec> key_options() {
        .default_text = "false"}};
 }
 
-std::vector<core::OptionSpec> joined(std::vector<core::OptionSpec> first, std::vector<core::OptionSpec> more) {
+std::vector<core::OptionSpec> own_and_shared(std::vector<core::OptionSpec> first, std::vector<core::OptionSpec> more) {
   first.insert(first.end(), more.begin(), more.end());
   first.push_back(copy_option());
   return first;
@@ -207,7 +207,7 @@ void add_merge_commands(Registry& registry) {
        .args =
            {{.name = "pairing", .kind = Kind::text, .doc = "\"1:1\", \"m:1\" or \"1:m\": rows per key here and there"},
             other},
-       .options = joined(
+       .options = own_and_shared(
            key_options(),
            {{.name = "keep", .kind = Kind::texts, .doc = "rows to keep: match, master, using", .default_text = "all"},
             {.name = "assert",
@@ -222,12 +222,12 @@ void add_merge_commands(Registry& registry) {
                             .topic = "data",
                             .summary = "Makes every pair of rows of two frames that have the same keys",
                             .args = {other},
-                            .options = joined(key_options(), {{.name = "unmatched",
-                                                               .kind = Kind::text,
-                                                               .doc = "rows without any pair to keep",
-                                                               .default_text = "none",
-                                                               .one_of = {"none", "both", "master", "using"}},
-                                                              generate}),
+                            .options = own_and_shared(key_options(), {{.name = "unmatched",
+                                                                       .kind = Kind::text,
+                                                                       .doc = "rows without any pair to keep",
+                                                                       .default_text = "none",
+                                                                       .one_of = {"none", "both", "master", "using"}},
+                                                                      generate}),
                             .example = "joinby(\"patents.csv\", on={city, year})"},
                            joinby));
 }

@@ -138,7 +138,7 @@ int minmax(lua_State*, Arguments& a) {
                          "_01", "minmax");
 }
 
-core::ArgSpec columns_arg() {
+core::ArgSpec rescaled_columns() {
   return {.name = "columns", .kind = Kind::columns, .doc = "numeric columns", .repeated = true};
 }
 
@@ -168,7 +168,7 @@ void add_rescale_commands(Registry& registry) {
   registry.add({{.name = "winsor",
                  .topic = "data",
                  .summary = "Pulls extreme values in to percentiles",
-                 .args = {columns_arg()},
+                 .args = {rescaled_columns()},
                  .options = cut_options(winsor_suffix),
                  .source = "Hyndman & Fan (1996); Stata winsor2, Cox's winsor",
                  .example = "winsor(rat, cuts={1, 99}, by=year)"},
@@ -184,7 +184,7 @@ void add_rescale_commands(Registry& registry) {
   registry.add({{.name = "standardize",
                  .topic = "data",
                  .summary = "Makes columns of mean 0 and standard deviation 1",
-                 .args = {columns_arg()},
+                 .args = {rescaled_columns()},
                  .options = with_targets({{.name = "sd",
                                            .kind = Kind::text,
                                            .doc = "divide squares by n - 1 or by n",
@@ -196,14 +196,14 @@ void add_rescale_commands(Registry& registry) {
   registry.add({{.name = "center",
                  .topic = "data",
                  .summary = "Takes means off columns",
-                 .args = {columns_arg()},
+                 .args = {rescaled_columns()},
                  .options = with_targets({}, "_c", only),
                  .example = "center(lngdp, by=city)"},
                 center});
   registry.add({{.name = "minmax",
                  .topic = "data",
                  .summary = "Scales columns from their least to their largest value",
-                 .args = {columns_arg()},
+                 .args = {rescaled_columns()},
                  .options = with_targets({{.name = "reverse",
                                            .kind = Kind::boolean,
                                            .doc = "the least value becomes the top (cost items)",

@@ -12,7 +12,7 @@ namespace {
 
 using core::Kind;
 
-const core::ArgSpec result_argument{
+const core::ArgSpec analysed_result{
     .name = "m", .kind = Kind::result, .doc = "a least-squares result with all controls"};
 const core::ArgSpec term_argument{.name = "term", .kind = Kind::text, .doc = "the coefficient of interest"};
 
@@ -155,7 +155,7 @@ void add_sensitivity_commands(Registry& registry) {
       {{.name = "oster",
         .topic = "inference",
         .summary = "Coefficient stability: Oster's delta and bias-adjusted coefficient",
-        .args = {result_argument, term_argument},
+        .args = {analysed_result, term_argument},
         .options = {{.name = "rmax",
                      .kind = Kind::number,
                      .doc = "R² with the unobservables too",
@@ -183,7 +183,7 @@ void add_sensitivity_commands(Registry& registry) {
       {{.name = "sensitivity",
         .topic = "inference",
         .summary = "Robustness values and bounds by benchmark covariates (Cinelli and Hazlett)",
-        .args = {result_argument, term_argument},
+        .args = {analysed_result, term_argument},
         .options =
             {{.name = "benchmark",
               .kind = Kind::texts,

@@ -22,7 +22,7 @@
 namespace data::csv {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t not_found = std::string_view::npos;
 constexpr std::size_t padding = 16;
 
 class Descriptor {
@@ -142,7 +142,7 @@ std::vector<ChunkScan> scan_chunks(std::string_view bytes, char quote) {
 
 /// invalid_utf8 over chunks at once; a sequence belongs to the chunk it starts in.
 std::size_t invalid_utf8_by_chunk(std::string_view bytes) {
-  std::vector<std::size_t> invalid((bytes.size() + chunk_bytes - 1) / chunk_bytes, npos);
+  std::vector<std::size_t> invalid((bytes.size() + chunk_bytes - 1) / chunk_bytes, not_found);
   const auto character_start = [&](std::size_t at) {
     for (int i = 0; i < 3 && at < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0xC0) == 0x80; ++i) ++at;
     return at;
@@ -150,11 +150,11 @@ std::size_t invalid_utf8_by_chunk(std::string_view bytes) {
   core::for_blocks(bytes.size(), chunk_bytes, [&](std::size_t begin, std::size_t end) {
     const std::size_t from = begin == 0 ? 0 : character_start(begin);
     const std::size_t to = end == bytes.size() ? end : character_start(end);
-    const std::size_t at = to > from ? invalid_utf8(bytes.substr(from, to - from)) : npos;
-    if (at != npos) invalid[begin / chunk_bytes] = from + at;
+    const std::size_t at = to > from ? invalid_utf8(bytes.substr(from, to - from)) : not_found;
+    if (at != not_found) invalid[begin / chunk_bytes] = from + at;
   });
-  const auto first = std::find_if(invalid.begin(), invalid.end(), [](std::size_t at) { return at != npos; });
-  return first == invalid.end() ? npos : *first;
+  const auto first = std::find_if(invalid.begin(), invalid.end(), [](std::size_t at) { return at != not_found; });
+  return first == invalid.end() ? not_found : *first;
 }
 
 void adopt(Text& text, Bytes bytes) {
@@ -165,7 +165,7 @@ void adopt(Text& text, Bytes bytes) {
 void convert_text(Text& text, const std::string& path, const std::string& encoding) {
   std::string out;
   const std::size_t bad = convert(text.bytes, encoding, out);
-  if (bad != npos)
+  if (bad != not_found)
     throw core::Error("'" + path + "' is not " + encoding + ": byte " + std::to_string(bad + 1) +
                       " cannot be read in it")
         .hint("name the encoding (encoding=\"GB18030\", \"UTF-16\", \"latin1\"), or leave it out to have it found");
@@ -232,10 +232,10 @@ Text load_text(const std::string& path, const std::string& encoding, char quote)
   if (utf8) text.encoding = "UTF-8";
   if (!utf8 || !any(&ChunkScan::high)) return text;
   const std::size_t bad = invalid_utf8_by_chunk(text.bytes);
-  if (bad == npos) return text;
+  if (bad == not_found) return text;
   const std::string guess = guess_legacy_encoding(text.bytes);
   std::string out;
-  if (!found.empty() || convert(text.bytes, guess, out) != npos) {
+  if (!found.empty() || convert(text.bytes, guess, out) != not_found) {
     const Place place = place_of(text.bytes, bad);
     throw core::Error("'" + path + "', line " + std::to_string(place.line) + ", column " +
                       std::to_string(place.column) + ": not UTF-8")
@@ -282,12 +282,12 @@ Text blanks_to_tabs(const Text& text, char quote) {
 }
 
 Place place_of(std::string_view text, std::size_t offset) {
-  const char end = text.find('\n') != npos ? '\n' : '\r';
+  const char end = text.find('\n') != not_found ? '\n' : '\r';
   const std::string_view before = text.substr(0, offset);
   Place place;
   place.line += static_cast<std::size_t>(std::count(before.begin(), before.end(), end));
   const std::size_t last = before.rfind(end);
-  place.column = last == npos ? offset + 1 : offset - last;
+  place.column = last == not_found ? offset + 1 : offset - last;
   return place;
 }
 

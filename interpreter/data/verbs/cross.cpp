@@ -13,7 +13,7 @@
 namespace data {
 namespace {
 
-constexpr std::size_t block = 1 << 14;
+constexpr std::size_t pairs_per_task = 1 << 14;
 
 /// Pairs of rows within each group of rows.
 struct RowPairs {
@@ -94,7 +94,7 @@ Frame cross(const Frame& first, const Frame& second) {
   const double total = static_cast<double>(first.rows()) * static_cast<double>(n);
   check_size(total, first.width() + second.width(), "cross");
   std::vector<std::uint32_t> a(static_cast<std::size_t>(total)), b(a.size());
-  core::for_blocks(a.size(), block, [&](std::size_t begin, std::size_t end) {
+  core::for_blocks(a.size(), pairs_per_task, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       a[i] = static_cast<std::uint32_t>(i / n);
       b[i] = static_cast<std::uint32_t>(i % n);
@@ -144,7 +144,7 @@ Dyads dyads(const Frame& frame, const DyadOptions& options) {
     const std::vector<double> x = coordinates(units, options.longitude, 360);
     const std::vector<double> y = coordinates(units, options.latitude, 90);
     std::vector<double> km(pairs.first.size());
-    core::for_blocks(km.size(), block, [&](std::size_t begin, std::size_t end) {
+    core::for_blocks(km.size(), pairs_per_task, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i)
         km[i] = great_circle_km(x[pairs.first[i]], y[pairs.first[i]], x[pairs.second[i]], y[pairs.second[i]]);
     });

@@ -30,7 +30,7 @@ std::string frame_name(const Frame& frame, std::string_view role) {
 }
 
 /// A category meets numbers by the values behind its levels, text by its labels.
-ColumnPtr as_numbers(const ColumnPtr& column) {
+ColumnPtr text_as_numbers(const ColumnPtr& column) {
   return column->type() == Type::category && !column->level_values().empty() ? Column::reals(column->numbers())
                                                                              : column;
 }
@@ -47,8 +47,8 @@ Keys coded_keys(const Frame& master, const Frame& other, const MergeOptions& opt
   check_size(static_cast<double>(master.rows()) + static_cast<double>(other.rows()), 1, "this merge");
   for (std::size_t k = 0; k < keys.left.size(); ++k) {
     ColumnPtr left = keys.left[k], right = keys.right[k];
-    if (left->type() == Type::category && right->is_numeric()) left = as_numbers(left);
-    if (right->type() == Type::category && left->is_numeric()) right = as_numbers(right);
+    if (left->type() == Type::category && right->is_numeric()) left = text_as_numbers(left);
+    if (right->type() == Type::category && left->is_numeric()) right = text_as_numbers(right);
     const bool words = !left->is_numeric();
     if (words == right->is_numeric() || (left->type() == Type::date) != (right->type() == Type::date)) {
       const auto kind = [](const ColumnPtr& column) {
@@ -277,7 +277,7 @@ Frame assembled(const Frame& master, const Frame& other, const Keys& keys, const
   return out.panel() ? out : follow_panel(master, std::move(out), notes);
 }
 
-Merged put_together(const Frame& master, const Frame& other, const Keys& keys, const MergeOptions& options) {
+Merged merged_frame(const Frame& master, const Frame& other, const Keys& keys, const MergeOptions& options) {
   Merged out;
   const std::vector<std::string> names = brought(master, other, options);
   const std::vector<Shared> shared = shared_columns(master, other, names, options);
@@ -305,11 +305,11 @@ Merged merge(const Frame& master, const Frame& other, Pairing pairing, const Mer
                                                              : "merge 1:m";
   if (pairing != Pairing::many_to_one) check_unique(keys, true, master, options.left, kind);
   if (pairing != Pairing::one_to_many) check_unique(keys, false, other, options.right, kind);
-  return put_together(master, other, keys, options);
+  return merged_frame(master, other, keys, options);
 }
 
 Merged join(const Frame& master, const Frame& other, const MergeOptions& options) {
-  return put_together(master, other, coded_keys(master, other, options), options);
+  return merged_frame(master, other, coded_keys(master, other, options), options);
 }
 
 }  // namespace data

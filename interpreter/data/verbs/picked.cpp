@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
+#include "core/numbers.hpp"
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 
@@ -12,12 +13,12 @@
 namespace data {
 namespace {
 
-constexpr std::size_t block = 1 << 15;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t rows_per_task = 1 << 15;
+using core::nan;
 
 template <class T>
 void gather(std::span<const T> values, std::span<const std::uint32_t> rows, T missing, T* out) {
-  core::for_blocks(rows.size(), block, [&](std::size_t begin, std::size_t end) {
+  core::for_blocks(rows.size(), rows_per_task, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) out[i] = rows[i] == no_row ? missing : values[rows[i]];
   });
   core::poll();

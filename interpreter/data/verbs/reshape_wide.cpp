@@ -13,17 +13,17 @@
 namespace data {
 namespace {
 
-constexpr std::size_t block = 1 << 14;
+constexpr std::size_t cells_per_task = 1 << 14;
 
 /// Throws for the first row that differs from the first row of its unit in a column that is no stub.
 void check_constant(const Frame& frame, const std::string& name, const Grouping& units, const ReshapeOptions& options) {
   const ColumnPtr column = frame.at(name);
   const std::size_t n = frame.rows();
-  std::vector<std::size_t> found((n + block - 1) / block, n);
-  core::for_blocks(n, block, [&](std::size_t begin, std::size_t end) {
+  std::vector<std::size_t> found((n + cells_per_task - 1) / cells_per_task, n);
+  core::for_blocks(n, cells_per_task, [&](std::size_t begin, std::size_t end) {
     for (std::size_t r = begin; r < end; ++r)
       if (!same_value(*column, r, *column, units.first[static_cast<std::size_t>(units.codes[r])])) {
-        found[begin / block] = r;
+        found[begin / cells_per_task] = r;
         return;
       }
   });

@@ -1,6 +1,7 @@
 // Columns one under another, or row by row, in the narrowest type that holds them all.
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
+#include "core/numbers.hpp"
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 #include "data/verbs/picked.hpp"
@@ -12,7 +13,7 @@
 namespace data {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using core::nan;
 
 bool is_words(Type type) { return type == Type::text || type == Type::category; }
 

@@ -232,7 +232,7 @@ std::string type_of(const Request& request) {
   return type == "event" ? "dynamic" : type;
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_aggte(const Request& request) {
   const FitPtr given = std::get<FitPtr>(request.args.at(0));
   const GroupTime* before = group_time_of(*given);
   if (before == nullptr || before->effects.empty())
@@ -302,7 +302,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record aggte_record() {
   core::Record r;
   r.name = "aggte";
   r.topic = "did";
@@ -330,6 +330,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator aggte{.record = record(), .fit = fit};
+const Estimator aggte{.record = aggte_record(), .fit = fit_aggte};
 
 }  // namespace estimators

@@ -180,7 +180,7 @@ Staggered read_data(const Request& request, Settings& settings, const formula::P
   return s;
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_att_gt(const Request& request) {
   Request common = request;
   common.options.set("like", std::string("none"));  // att_gt's presets are its own
   Settings settings = read_settings(common, "att_gt");
@@ -267,7 +267,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record att_gt_record() {
   core::Record r;
   r.name = "att_gt";
   r.topic = "did";
@@ -321,6 +321,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator att_gt{.record = record(), .fit = fit};
+const Estimator att_gt{.record = att_gt_record(), .fit = fit_att_gt};
 
 }  // namespace estimators

@@ -111,7 +111,7 @@ std::shared_ptr<GroupTime> sample_of(const Staggered& s, const Settings& setting
   return sample;
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_dcdh(const Request& request) {
   Settings settings = read_settings(request, "dcdh");
   formula::Parts parts = read_formula(request, settings);
   if (!parts.fe.empty()) throw core::Error("dcdh takes no fixed effects: it compares changes of units").word("formula");
@@ -179,7 +179,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record dcdh_record() {
   core::Record r;
   r.name = "dcdh";
   r.topic = "did";
@@ -235,6 +235,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator dcdh{.record = record(), .fit = fit};
+const Estimator dcdh{.record = dcdh_record(), .fit = fit_dcdh};
 
 }  // namespace estimators

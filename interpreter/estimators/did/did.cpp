@@ -46,7 +46,7 @@ void describe_adoption(const Treatment& treatment, const Context& context, resul
   }
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_did(const Request& request) {
   Settings settings = read_settings(request, "did");
   formula::Parts parts = read_formula(request, settings);
   if (!settings.vcov_given) settings.vcov = cluster_by_unit("did", request.frame, parts);
@@ -71,7 +71,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record did_record() {
   core::Record r;
   r.name = "did";
   r.topic = "did";
@@ -116,6 +116,6 @@ inference::VcovSpec cluster_by_unit(const std::string& command, const data::Fram
   return spec;
 }
 
-const Estimator did{.record = record(), .fit = fit};
+const Estimator did{.record = did_record(), .fit = fit_did};
 
 }  // namespace estimators

@@ -8,6 +8,7 @@
 #include "estimators/did/dose.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 #include "estimators/did/did.hpp"
 #include "estimators/did/dose_curves.hpp"
@@ -27,7 +28,7 @@
 namespace estimators {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using core::nan;
 
 struct Doses {
   Staggered s;
@@ -312,7 +313,7 @@ std::string curve_note(const DoseSample& sample, const Choices& c) {
   return text + (c.pooled ? ", one for all cohorts" : "");
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_dose(const Request& request) {
   Settings settings = read_settings(request, "dose_did");
   formula::Parts parts = read_formula(request, settings);
   if (!parts.fe.empty())
@@ -384,7 +385,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record dose_record() {
   core::Record r;
   r.name = "dose_did";
   r.topic = "did";
@@ -479,6 +480,6 @@ DoseBand dose_band(const results::Fit& fit, std::vector<double> doses, int reps,
   return out;
 }
 
-const Estimator dose_did{.record = record(), .fit = fit};
+const Estimator dose_did{.record = dose_record(), .fit = fit_dose};
 
 }  // namespace estimators

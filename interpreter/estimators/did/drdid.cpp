@@ -126,7 +126,7 @@ TwoByTwo sections_estimate(const Staggered& s, const std::string& word) {
   return sections_did(s.problem.columns.col(0), post, D, X, s.problem.weights(), did_method(word));
 }
 
-results::Fit fit(const Request& given) {
+results::Fit fit_drdid(const Request& given) {
   const Request request = prepared(given);
   Settings settings = read_settings(request, "drdid");
   formula::Parts parts = read_formula(request, settings);
@@ -167,7 +167,7 @@ results::Fit fit(const Request& given) {
   return out;
 }
 
-core::Record record() {
+core::Record drdid_record() {
   core::Record r;
   r.name = "drdid";
   r.topic = "did";
@@ -203,6 +203,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator drdid{.record = record(), .fit = fit};
+const Estimator drdid{.record = drdid_record(), .fit = fit_drdid};
 
 }  // namespace estimators

@@ -92,7 +92,7 @@ Cohorts cohorts_of(const Staggered& s, const formula::Tree& cohort, const data::
   return out;
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_etwfe(const Request& request) {
   Settings settings = read_settings(request, "etwfe");
   formula::Parts parts = read_formula(request, settings);
   const std::string own = take_unit_and_time(request, settings, parts);
@@ -157,7 +157,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record etwfe_record() {
   core::Record r;
   r.name = "etwfe";
   r.topic = "did";
@@ -179,6 +179,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator etwfe{.record = record(), .fit = fit};
+const Estimator etwfe{.record = etwfe_record(), .fit = fit_etwfe};
 
 }  // namespace estimators

@@ -175,7 +175,7 @@ void test_pretrends(results::Fit& fit, const Design& design, const Found& found)
   add_pretrend_test(fit, fit.event_reference, design.references.size() == 1);
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_event_study(const Request& request) {
   Settings settings = read_settings(request, "event_study");
   formula::Parts parts = read_formula(request, settings);
   const std::string panel_effects = take_panel_effects(request.frame, settings, parts);
@@ -249,7 +249,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record event_study_record() {
   core::Record r;
   r.name = "event_study";
   r.topic = "did";
@@ -292,6 +292,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator event_study{.record = record(), .fit = fit};
+const Estimator event_study{.record = event_study_record(), .fit = fit_event_study};
 
 }  // namespace estimators

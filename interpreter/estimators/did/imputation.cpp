@@ -181,7 +181,7 @@ std::vector<double> estimate(const FirstStage& stage, const std::vector<Target>&
   return effects;
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_imputation(const Request& request) {
   Settings settings = read_settings(request, "imputation");
   const FirstStage stage = first_stage(request, settings);
   const std::vector<Target> targets = targets_of(stage, request.options);
@@ -226,7 +226,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record imputation_record() {
   core::Record r;
   r.name = "imputation";
   r.topic = "did";
@@ -244,6 +244,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator imputation{.record = record(), .fit = fit};
+const Estimator imputation{.record = imputation_record(), .fit = fit_imputation};
 
 }  // namespace estimators

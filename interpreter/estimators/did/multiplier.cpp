@@ -41,7 +41,7 @@ void draw(const Matrix& psi, std::uint64_t seed, Index begin, Index end, Matrix&
 }
 
 /// Quantile of type 1: the smallest value with at least that share at or below it.
-double quantile(std::vector<double>& sorted, double share) {
+double upper_quantile(std::vector<double>& sorted, double share) {
   const double at = std::ceil(share * static_cast<double>(sorted.size()) - 1e-9);
   return sorted[static_cast<std::size_t>(std::clamp(at, 1.0, static_cast<double>(sorted.size()))) - 1];
 }
@@ -66,7 +66,7 @@ Multiplier multiplier_bootstrap(const Matrix& psi, const numerics::Codes& groups
   for (Index j = 0; j < k; ++j) {
     for (Index b = 0; b < reps; ++b) column[static_cast<std::size_t>(b)] = draws(b, j);
     std::sort(column.begin(), column.end());
-    const double se = (quantile(column, 0.75) - quantile(column, 0.25)) / width;
+    const double se = (upper_quantile(column, 0.75) - upper_quantile(column, 0.25)) / width;
     if (!(se > 0)) continue;
     out.se[j] = se;
     for (Index b = 0; b < reps; ++b) {
@@ -75,7 +75,7 @@ Multiplier multiplier_bootstrap(const Matrix& psi, const numerics::Codes& groups
     }
   }
   std::sort(largest.begin(), largest.end());
-  out.critical = std::max(quantile(largest, level), inference::normal_quantile(0.5 + level / 2));
+  out.critical = std::max(upper_quantile(largest, level), inference::normal_quantile(0.5 + level / 2));
   return out;
 }
 

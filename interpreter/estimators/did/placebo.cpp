@@ -21,7 +21,7 @@
 namespace estimators {
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
 /// y and a treatment column with the controls and fixed effects taken out.
 class PartialRegression {
@@ -51,7 +51,7 @@ class PartialRegression {
   }
 
   struct Estimate {
-    double coef = missing, se = missing, p = missing;
+    double coef = no_value, se = no_value, p = no_value;
   };
   /// `columns`: a treatment column and its companions after absorb(); `norm`: of the treatment before. Not identified:
   /// missing.
@@ -237,7 +237,7 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
   const Index each = 1 + companions.count();  // columns of a draw
   const std::size_t width =
       std::clamp<std::size_t>(8'000'000 / static_cast<std::size_t>(n * each), 1, 64);  // memory: 64 MB
-  std::vector<double> t(reps, missing);
+  std::vector<double> t(reps, no_value);
   core::Progress progress("placebo", reps);
   for (std::size_t first = 0; first < reps; first += width) {
     const std::size_t count = std::min(width, reps - first);

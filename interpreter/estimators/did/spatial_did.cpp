@@ -84,7 +84,7 @@ void describe(const Exposure& e, results::Fit& fit) {
         "warning: every untreated cell has treated neighbours: the effects rest on the form of the exposure alone");
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_spatial_did(const Request& request) {
   Settings settings = read_settings(request, "spatial_did");
   formula::Parts parts = read_formula(request, settings);
   if (!settings.vcov_given) settings.vcov = cluster_by_unit("spatial_did", request.frame, parts);
@@ -124,7 +124,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record spatial_did_record() {
   core::Record r;
   r.name = "spatial_did";
   r.topic = "did";
@@ -156,6 +156,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator spatial_did{.record = record(), .fit = fit};
+const Estimator spatial_did{.record = spatial_did_record(), .fit = fit_spatial_did};
 
 }  // namespace estimators

@@ -22,11 +22,11 @@ namespace {
 
 constexpr const char* stack_name = "stack";
 
-struct Window {
+struct StackWindow {
   std::int64_t before = 0, after = 0;
 };
 
-Window window_of(const Options& options) {
+StackWindow stack_window(const Options& options) {
   const auto ends = options.get<std::vector<double>>("window");
   if (ends.size() != 2 || !(ends[0] < 0) || !(ends[1] >= 0) || ends[0] != std::floor(ends[0]) ||
       ends[1] != std::floor(ends[1]))
@@ -43,7 +43,7 @@ struct Stacks {
   std::vector<std::string> used, short_of_periods, without_controls;
 };
 
-Stacks stack(const Staggered& s, const Window& window, bool not_yet) {
+Stacks stack(const Staggered& s, const StackWindow& window, bool not_yet) {
   Stacks out;
   std::map<std::int64_t, std::pair<std::size_t, std::size_t>> ranges;
   std::map<std::int64_t, std::pair<double, double>> counts;  // rows of treated, of controls
@@ -83,13 +83,13 @@ Stacks stack(const Staggered& s, const Window& window, bool not_yet) {
   return out;
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_stacked(const Request& request) {
   Settings settings = read_settings(request, "stacked");
   formula::Parts parts = read_formula(request, settings);
   if (!parts.fe.empty())
     throw core::Error("stacked puts in its own fixed effects: unit and period in each stack").word("fe");
   default_staggered_vcov(request, settings);
-  const Window window = window_of(request.options);
+  const StackWindow window = stack_window(request.options);
   const bool not_yet = request.options.get<std::string>("control", "notyet") != "never";
   Staggered s = read_staggered(request, settings, parts);
   const Stacks stacks = stack(s, window, not_yet);
@@ -147,7 +147,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record stacked_record() {
   core::Record r;
   r.name = "stacked";
   r.topic = "did";
@@ -176,6 +176,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator stacked{.record = record(), .fit = fit};
+const Estimator stacked{.record = stacked_record(), .fit = fit_stacked};
 
 }  // namespace estimators

@@ -32,7 +32,7 @@ std::string unit_column(const Request& request) {
   throw error;
 }
 
-std::string time_column(const Request& request) {
+std::string time_of(const Request& request) {
   const std::string given = named_option(request, "time");
   if (!given.empty()) return given;
   if (request.frame.panel() != nullptr) return request.frame.panel()->time;
@@ -198,7 +198,7 @@ Read read_panel(const Request& request, Settings& settings, formula::Parts parts
   Read out;
   Staggered& s = out.s;
   s.unit = unit_column(request);
-  s.time = time_column(request);
+  s.time = time_of(request);
   s.panel = !s.unit.empty();
   const data::ColumnPtr time = request.frame.at(s.time);
   if (!time->is_numeric()) throw core::Error("time '" + s.time + "' is text").word(s.time);

@@ -18,7 +18,7 @@
 namespace estimators {
 namespace {
 
-std::vector<std::int64_t> references_of(const Options& options) {
+std::vector<std::int64_t> omitted_periods(const Options& options) {
   std::vector<std::int64_t> out;
   for (const double ref : options.get<std::vector<double>>("ref", {-1})) {
     if (ref != std::floor(ref) || ref >= 0)
@@ -80,13 +80,13 @@ CohortDesign design_of(const Staggered& s, const Kept& kept, const std::vector<s
   return design;
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_sunab(const Request& request) {
   Settings settings = read_settings(request, "sunab");
   formula::Parts parts = read_formula(request, settings);
   const std::string own = take_unit_and_time(request, settings, parts);
   default_staggered_vcov(request, settings);
   const Staggered s = read_staggered(request, settings, parts);
-  const std::vector<std::int64_t> references = references_of(request.options);
+  const std::vector<std::int64_t> references = omitted_periods(request.options);
   const Kept kept = keep(s);
   const CohortDesign design =
       design_of(s, kept, references, request.options.get<formula::Tree>("cohort"), request.frame);
@@ -123,7 +123,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record sunab_record() {
   core::Record r;
   r.name = "sunab";
   r.topic = "did";
@@ -143,6 +143,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator sunab{.record = record(), .fit = fit};
+const Estimator sunab{.record = sunab_record(), .fit = fit_sunab};
 
 }  // namespace estimators

@@ -33,7 +33,7 @@ struct Mean {
   }
 };
 
-struct Pair {
+struct SwitchPair {
   std::int32_t unit = 0;
   double change = 0, weight = 0;
 };
@@ -89,7 +89,7 @@ SwitchEffect switch_effect(const SwitchPanel& panel, const SwitchChoices& choice
   for (std::int32_t t = lead; t < panel.periods(); ++t) {
     for (const int sign : {1, -1}) {
       if (choices.direction != 0 && choices.direction != sign) continue;
-      std::vector<std::vector<Pair>> switchers(static_cast<std::size_t>(panel.class_count)), controls = switchers;
+      std::vector<std::vector<SwitchPair>> switchers(static_cast<std::size_t>(panel.class_count)), controls = switchers;
       for (std::int32_t g = 0; g < panel.units(); ++g) {
         const auto c = static_cast<std::size_t>(panel.classes[static_cast<std::size_t>(g)]);
         const double w = panel.weight(g, t);
@@ -104,26 +104,26 @@ SwitchEffect switch_effect(const SwitchPanel& panel, const SwitchChoices& choice
         Mean of_controls, of_all;
         std::map<double, Mean> cohorts;  // by the treatment after the change
         double weight = 0;
-        for (const Pair& p : controls[c]) {
+        for (const SwitchPair& p : controls[c]) {
           of_controls.add(p.change, p.weight, cluster_of(p.unit));
           of_all.add(p.change, p.weight, cluster_of(p.unit));
         }
-        const auto after = [&](const Pair& p) {
+        const auto after = [&](const SwitchPair& p) {
           return panel.treatment(p.unit, panel.change[static_cast<std::size_t>(p.unit)]);
         };
-        for (const Pair& p : switchers[c]) {
+        for (const SwitchPair& p : switchers[c]) {
           cohorts[after(p)].add(p.change, p.weight, cluster_of(p.unit));
           of_all.add(p.change, p.weight, cluster_of(p.unit));
           weight += p.weight;
         }
-        const auto put = [&](const Pair& p, double share, const Mean& own) {
+        const auto put = [&](const SwitchPair& p, double share, const Mean& own) {
           out.value += share * p.change;
           const Mean& mean = own.count() >= 2 ? own : of_all;
           const bool centred = mean.count() >= 2;
           out.influence[p.unit] += share * mean.scale() * (p.change - (centred ? mean.mean() : 0));
           for (std::size_t k = 0; k < K; ++k) slopes[c][k] += share * comparison.change(panel.controls[k], p.unit, t);
         };
-        for (const Pair& p : switchers[c]) {
+        for (const SwitchPair& p : switchers[c]) {
           put(p, sign * p.weight, cohorts[after(p)]);
           const auto F = panel.change[static_cast<std::size_t>(p.unit)];
           const double first = panel.treatment(p.unit, F - 1);
@@ -132,7 +132,7 @@ SwitchEffect switch_effect(const SwitchPanel& panel, const SwitchChoices& choice
             if (!std::isnan(panel.treatment(p.unit, k)))
               out.dose_sum += p.weight * sign * (panel.treatment(p.unit, k) - first);
         }
-        for (const Pair& p : controls[c]) put(p, -sign * p.weight * weight / of_controls.weight, of_controls);
+        for (const SwitchPair& p : controls[c]) put(p, -sign * p.weight * weight / of_controls.weight, of_controls);
         out.weight += weight;
         out.switchers += static_cast<std::int64_t>(switchers[c].size());
       }

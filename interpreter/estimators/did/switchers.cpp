@@ -3,6 +3,7 @@
 #include "estimators/did/switchers.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 #include "numerics/dense.hpp"
 
@@ -13,7 +14,7 @@
 namespace estimators {
 namespace {
 
-const double nan = std::numeric_limits<double>::quiet_NaN();
+using core::nan;
 
 Matrix spread(const Staggered& s, const Vector& values) {
   Matrix out = Matrix::Constant(s.unit_count, s.period_count(), nan);

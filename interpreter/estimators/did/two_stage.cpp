@@ -54,7 +54,7 @@ Regressors regressors_of(const FirstStage& stage, const Options& options) {
   return out;
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_two_stage(const Request& request) {
   Settings settings = read_settings(request, "gardner");
   const FirstStage stage = first_stage(request, settings);
   const Regressors regressors = regressors_of(stage, request.options);
@@ -88,7 +88,7 @@ results::Fit fit(const Request& request) {
   return out;
 }
 
-core::Record record() {
+core::Record two_stage_record() {
   core::Record r;
   r.name = "gardner";
   r.topic = "did";
@@ -107,6 +107,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator gardner{.record = record(), .fit = fit};
+const Estimator gardner{.record = two_stage_record(), .fit = fit_two_stage};
 
 }  // namespace estimators

@@ -192,7 +192,7 @@ class Removal {
 };
 
 /// Names of the fit's regressors without a _cons row that only stands for absorbed effects.
-std::vector<std::string> regressors(const results::Fit& fit, const Context& context) {
+std::vector<std::string> regressor_matrix(const results::Fit& fit, const Context& context) {
   std::vector<std::string> names = fit.names;
   if (!context.fe.empty() && fit.constant >= 0) names.erase(names.begin() + fit.constant);
   return names;
@@ -330,7 +330,7 @@ struct Restriction {
 };
 
 Restriction restriction_of(const results::Fit& fit, const Context& context, const Vector& R) {
-  const std::vector<std::string> names = regressors(fit, context);
+  const std::vector<std::string> names = regressor_matrix(fit, context);
   const Matrix columns = absorbed_columns(context, names);
   const auto k = static_cast<Index>(names.size());
   std::vector<Index> kept;

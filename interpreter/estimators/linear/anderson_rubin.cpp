@@ -1,3 +1,4 @@
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 #include "estimators/linear/iv_tests.hpp"
 
@@ -10,7 +11,7 @@
 namespace estimators {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using core::infinity;
 
 /// AR(b) = n-free Wald statistic of Z in the regression of y − x b on Z, over L: a ratio of polynomials in b.
 struct Statistic {
@@ -72,12 +73,12 @@ double critical_value(double alpha, double df1, double df2) {
   return (low + high) / 2;
 }
 
-using Intervals = std::vector<std::pair<double, double>>;
+using AcceptanceSet = std::vector<std::pair<double, double>>;
 
 /// {b : c2 b² + c1 b + c0 ≤ 0}.
-Intervals quadratic_set(double c2, double c1, double c0) {
+AcceptanceSet quadratic_set(double c2, double c1, double c0) {
   const double discriminant = c1 * c1 - 4 * c2 * c0;
-  if (discriminant < 0) return c2 < 0 ? Intervals{{-infinity, infinity}} : Intervals{};
+  if (discriminant < 0) return c2 < 0 ? AcceptanceSet{{-infinity, infinity}} : AcceptanceSet{};
   const double q = -(c1 + std::copysign(std::sqrt(discriminant), c1)) / 2;  // no cancellation
   double a = q / c2, b = c0 / q;
   if (a > b) std::swap(a, b);
@@ -86,7 +87,7 @@ Intervals quadratic_set(double c2, double c1, double c0) {
 }
 
 /// {b : AR(b) ≤ critical} on b = centre + width·tan θ, crossings refined by bisection.
-Intervals grid_set(const Statistic& s, double critical, double centre, double width) {
+AcceptanceSet grid_set(const Statistic& s, double critical, double centre, double width) {
   constexpr int points = 4000;
   const auto position = [&](int i) {
     return centre + width * std::tan(std::numbers::pi * (static_cast<double>(i) / points - 0.5));
@@ -98,7 +99,7 @@ Intervals grid_set(const Statistic& s, double critical, double centre, double wi
     }
     return (low + high) / 2;
   };
-  Intervals set;
+  AcceptanceSet set;
   const bool outer = s.at_infinity() <= critical;
   bool inside = outer;
   double start = -infinity, previous = -infinity;
@@ -119,7 +120,7 @@ Intervals grid_set(const Statistic& s, double critical, double centre, double wi
   return set;
 }
 
-std::string print(const Intervals& set) {
+std::string print(const AcceptanceSet& set) {
   if (set.empty()) return "empty: no value agrees with all instruments";
   if (set.size() == 1 && std::isinf(set.front().first) && std::isinf(set.front().second)) {
     return "the whole line: the instruments are too weak to say anything";
@@ -157,7 +158,7 @@ void add_anderson_rubin(const Instrumented& iv, double coefficient, double se, r
   }
   fit.tests.push_back(test);
 
-  Intervals set;
+  AcceptanceSet set;
   if (s.scale.size() > 0) {  // g'Q⁻¹g ≤ c σ²(b)
     const Vector Vx = numerics::solve_psd(s.scale, s.zx), Vy = numerics::solve_psd(s.scale, s.zy);
     const double c = critical * L;

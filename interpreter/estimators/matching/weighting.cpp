@@ -18,10 +18,10 @@ using numerics::Matrix;
 using numerics::Vector;
 
 /// All parameters and moment conditions of one estimator: per row ψ_i(θ), n×p.
-using Moments = std::function<Matrix(const Vector&)>;
+using WeightedMoments = std::function<Matrix(const Vector&)>;
 
 /// (−Σ ∂ψ/∂θ')⁻¹ by central differences of the summed moments.
-Matrix inverse_slope(const Moments& psi, const Vector& theta) {
+Matrix inverse_slope(const WeightedMoments& psi, const Vector& theta) {
   const Index p = theta.size();
   Matrix A(p, p);
   for (Index j = 0; j < p; ++j) {
@@ -156,7 +156,7 @@ TreatmentEffect treatment_effect(EffectMethod method, Estimand estimand, const V
   };
   // θ = (γ, β1, β0, mean1, mean0)
   const Index at1 = kz, at0 = kz + kx, means = kz + 2 * kx;
-  const Moments psi = [&](const Vector& theta) {
+  const WeightedMoments psi = [&](const Vector& theta) {
     Matrix out = Matrix::Zero(n, means + 2);
     const Vector index = kz > 0 ? numerics::product(Z, Vector(theta.head(kz))) : Vector();
     const Vector p = score(theta);

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
+#include "core/numbers.hpp"
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 #include "numerics/dense.hpp"
@@ -15,7 +16,7 @@ namespace estimators {
 namespace {
 
 constexpr std::size_t block = 16;
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using core::infinity;
 
 double kernel(GwrKernel kind, double u) {
   switch (kind) {

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 #include "numerics/dense.hpp"
 
@@ -13,8 +14,8 @@
 
 namespace estimators {
 namespace {
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double step = 1e-3;  // of numerical derivatives
+using core::infinity;
+constexpr double difference_step = 1e-3;  // of numerical derivatives
 }  // namespace
 
 struct Likelihood::State {
@@ -279,7 +280,7 @@ Vector steps(const Vector& x, const std::vector<spatial::Interval>& ends) {
   for (Index i = 0; i < x.size(); ++i) {
     const auto& e = ends[static_cast<std::size_t>(i)];
     const auto [low, high] = searched(e);
-    h[i] = std::min(step * std::min(1.0, (high - low) / 2), std::min(x[i] - e.low, e.high - x[i]) / 8);
+    h[i] = std::min(difference_step * std::min(1.0, (high - low) / 2), std::min(x[i] - e.low, e.high - x[i]) / 8);
   }
   return h;
 }

@@ -91,7 +91,7 @@ double maximise(const Profile& p, double bound) {
   return best;
 }
 
-results::Fit fit(const Request& request) {
+results::Fit fit_mess(const Request& request) {
   SpatialModel m = spatial_model(request, "mess", request.options.has("durbin"));
   if (m.problem.endogenous > 0 || m.problem.instruments > 0)
     throw core::Error("'mess' takes no instruments").hint("stsls(y ~ x | d ~ z, W) does");
@@ -168,7 +168,7 @@ results::Fit fit(const Request& request) {
   return fit;
 }
 
-core::Record record() {
+core::Record mess_record() {
   core::Record r{.name = "mess",
                  .topic = "spatial",
                  .summary = "Matrix exponential spatial specification by maximum likelihood, cross-section or panel"};
@@ -189,6 +189,6 @@ core::Record record() {
 
 }  // namespace
 
-const Estimator mess{.record = record(), .fit = fit};
+const Estimator mess{.record = mess_record(), .fit = fit_mess};
 
 }  // namespace estimators

@@ -12,7 +12,7 @@
 namespace estimators {
 namespace {
 
-constexpr Index most_units = 3000;
+constexpr Index most_predicted = 3000;
 
 double coefficient(const results::Fit& fit, const std::string& name) {
   const auto at = std::find(fit.names.begin(), fit.names.end(), name);
@@ -78,8 +78,8 @@ Spillovers spillovers(const results::Fit& fit, const std::string& regressor, con
   const SpatialContext& c = spatial_context(fit, "spillovers");
   spatial::require_constant(c.W.whole(), "spillovers");
   const auto n = static_cast<Index>(c.W.whole().units());
-  if (n > most_units)
-    throw core::Error("spill-overs by unit need a dense matrix of all units: " + std::to_string(most_units) +
+  if (n > most_predicted)
+    throw core::Error("spill-overs by unit need a dense matrix of all units: " + std::to_string(most_predicted) +
                       " at most, and W has " + std::to_string(n));
   const bool own = std::find(fit.names.begin(), fit.names.end(), regressor) != fit.names.end();
   const bool lagged = std::find(fit.names.begin(), fit.names.end(), "W*" + regressor) != fit.names.end();
