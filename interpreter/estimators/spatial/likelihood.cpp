@@ -267,19 +267,25 @@ void derivatives(const std::function<double(const Vector&)>& f, const Vector& x,
   }
 }
 
-/// How wide the searched interval of a parameter is, at most 20: weights that are not standardised have tiny or huge
-/// ones.
-std::pair<double, double> searched(const spatial::Interval& e) {
-  return {std::max(e.low, -10.0), std::min(e.high, 10.0)};
+/// Where the search starts: within ten times the nearer bound, which measures the scale of the weights. A bound that is
+/// open, or far beyond the other, is no scale.
+struct Searched {
+  double low, high, unit;  ///< unit: of ρ on that scale, for steps
+};
+Searched searched(const spatial::Interval& e, bool phi) {
+  if (phi) return {-10, 10, 1};
+  const double scale = e.open_low && e.open_high ? 1 : std::min(std::abs(e.low), std::abs(e.high));
+  const double low = std::max(e.low, -10 * scale), high = std::min(e.high, 10 * scale);
+  return {low, high, scale > 1 ? scale : std::min(1.0, (high - low) / 2)};
 }
 
-/// Steps that stay inside the bounds.
-Vector steps(const Vector& x, const std::vector<spatial::Interval>& ends) {
+/// Steps that stay inside the bounds. phi: the last parameter is ln φ.
+Vector steps(const Vector& x, const std::vector<spatial::Interval>& ends, bool phi) {
   Vector h(x.size());
   for (Index i = 0; i < x.size(); ++i) {
     const auto& e = ends[static_cast<std::size_t>(i)];
-    const auto [low, high] = searched(e);
-    h[i] = std::min(step * std::min(1.0, (high - low) / 2), std::min(x[i] - e.low, e.high - x[i]) / 8);
+    const double unit = searched(e, phi && i + 1 == static_cast<Index>(ends.size())).unit;
+    h[i] = std::min(step * unit, std::min(x[i] - e.low, e.high - x[i]) / 8);
   }
   return h;
 }
@@ -299,8 +305,8 @@ Vector Likelihood::maximise() const {
     for (Index j = 0; j < p; ++j) {
       const auto& e = ends[static_cast<std::size_t>(j)];
       const bool phi = state_->o.phi && j == p - 1;
-      const auto [from, to] = searched(e);
-      const double low = phi ? -5 : from, high = phi ? 6 : to;
+      const Searched range = searched(e, phi);
+      const double low = phi ? -5 : range.low, high = phi ? 6 : range.high;
       theta[j] = low + (high - low) * (at[static_cast<std::size_t>(j)] + 0.5) / points;
     }
     starts.emplace_back(this->at(theta, true).value, theta);
@@ -317,8 +323,8 @@ Vector Likelihood::maximise() const {
   std::vector<Vector> chosen;
   Vector widths(p);
   for (Index j = 0; j < p; ++j) {
-    const auto [from, to] = searched(ends[static_cast<std::size_t>(j)]);
-    widths[j] = to - from;
+    const Searched range = searched(ends[static_cast<std::size_t>(j)], state_->o.phi && j == p - 1);
+    widths[j] = range.high - range.low;
   }
   for (const auto& start : starts) {
     if (!std::isfinite(start.first)) break;
@@ -342,7 +348,7 @@ Vector Likelihood::maximise() const {
       core::poll();
       Vector g;
       Matrix H;
-      derivatives(f, x, steps(x, ends), value, g, H);
+      derivatives(f, x, steps(x, ends, state_->o.phi), value, g, H);
       if (!g.allFinite() || !H.allFinite()) break;
       const numerics::SymmetricEigen e = numerics::symmetric_eigen(H);
       Vector inverse = e.values;
@@ -375,7 +381,7 @@ Vector Likelihood::maximise() const {
   for (Index j = 0; j < p; ++j) {
     const auto& e = ends[static_cast<std::size_t>(j)];
     const bool phi = state_->o.phi && j == p - 1;
-    if (!phi && std::min(best[j] - e.low, e.high - best[j]) < 1e-5 * (e.high - e.low))
+    if (!phi && std::min(best[j] - e.low, e.high - best[j]) < 1e-5 * widths[j])
       throw core::Error("the likelihood rises up to the bound " + core::significant(best[j], 5) + " of " +
                         names()[static_cast<std::size_t>(j)] + ", where I - " + names()[static_cast<std::size_t>(j)] +
                         " W is singular")
@@ -398,7 +404,7 @@ Matrix Likelihood::covariance(const Vector& theta) const {
     return this->at(whole).value;
   };
   const Vector start = theta.head(free);
-  derivatives(f, start, steps(start, bounds()), f(start), g, H);
+  derivatives(f, start, steps(start, bounds(), state_->o.phi), f(start), g, H);
   const Matrix V = numerics::inverse(-H, "the information");
   for (Index j = 0; j < free; ++j)
     if (!(V(j, j) > 0))
@@ -410,7 +416,7 @@ Matrix Likelihood::covariance(const Vector& theta) const {
 }
 
 Matrix Likelihood::slopes(const Vector& theta) const {
-  const Vector h = steps(theta, bounds());
+  const Vector h = steps(theta, bounds(), state_->o.phi);
   Matrix J(state_->k, theta.size());
   for (Index j = 0; j < theta.size(); ++j) {
     Vector up = theta, down = theta;

@@ -258,9 +258,19 @@ def cases(raw):
             tol, why = closed, "closed forms"
         elif key == "spatial.produc.sphtest":
             # For the lag the peer's variances take rho as known; for the error its random effects are those of Kapoor, Kelejian and Prucha.
-            script = PRODUC + [f"f = {F['produc']}", 'h = spatial_hausman(sem(f, W, fe="unit"), sem(f, W, effects="random", error="kkp"))']
+            script = PRODUC + [f"f = {F['produc']}", 'h = spatial_hausman(sem(f, W, fe="unit"), sem(f, W, effects="random", error="kkp"))',
+                               'l = spatial_hausman(sar(f, W, fe="unit"), sar(f, W, effects="random"), variance="given_rho")']
             checks.append(values("h", {"Hausman.statistic": r["error"]["statistic"]["chisq"], "Hausman.df1": 4}, 1e-5))
+            # The peer prints the absolute value of x'(V_F - V_R)^-1 x, which is negative here.
+            checks.append(values("l", {"Hausman.statistic": -r["lag"]["statistic"]["chisq"], "Hausman.df1": 4}, 1e-5))
             tol, why = closed, "the random-effects variances of the peer are numerical"
+        elif key == "spatial.produc.spgm":
+            # The peer's error variance is over NT - k, ours over NT - N - k: unit effects are parameters.
+            r, short = r["initial"], {"log(pcap)": "pcap", "log(pc)": "pc", "log(emp)": "emp", "unemp": "unemp"}
+            script = PRODUC + [f"f = {F['produc']}", 'm = gmerror(f, W, fe="unit")', "l = {lambda = m.lambda, sigma2 = m.sigma2_moments}", "s = {}",
+                               "for name, se in pairs{" + ", ".join(f'{v} = m.se["{k}"]' for k, v in short.items()) + "} do s[name] = se*math.sqrt((816 - 48 - 4)/(816 - 4)) end"]
+            checks = [values("m.coef", r["coef"], 1e-6), values("l", {"lambda": r["rho"][0], "sigma2": r["rho"][1]}, 1e-7), values("s", {short[k.replace("as.matrix(xf)", "")]: v for k, v in r["se"].items()}, 1e-6)]
+            tol, why = dict(coef_tol=1e-6, se_tol=1e-6), "the peer's error variance is over NT - k, ours over NT - N - k: unit effects are parameters"
         elif key.startswith("spatial.breaks."):
             method = parts[1]
             for variable, dataset, where in (("exports", "zj_exports.csv", "year == 2020"), ("ser", "ydr_cities.csv", "year == 2020")):
