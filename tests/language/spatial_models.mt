@@ -45,6 +45,11 @@ s = sdm(f, W, fe="unit")
 print(s.tests["rho = 0 (LR)"].df1, s.tests["rho = 0, no lagged regressors (LR)"].df1) --> 1	3
 print(math.abs(s.tests["rho = 0 (LR)"].statistic - 2*(s.loglik - slx(f, W, fe="unit").loglik)) < 1e-6) --> true
 print(spatial_choice(f, W, fe="unit").fits.slx.command) --> slx
+-- impacts by traces are means of the unit by unit ones, by the inverse
+sp, open_direct, open_received = spillovers(s, "open"), 0, 0
+for _, v in ipairs(sp.frame.direct:values()) do open_direct = open_direct + v/11 end
+for _, v in ipairs(sp.frame.received:values()) do open_received = open_received + v/11 end
+print(math.abs(open_direct - impacts(s).open.direct) < 1e-12, math.abs(open_received - impacts(s).open.indirect) < 1e-12) --> true	true
 -- moments on panels
 gs2sls(f, W, fe="both") --> error: the moments of 'gs2sls' know unit effects, not those of time
 gmerror(f, W, fe="unit", moments="het") --> error: moments="het" is for cross-sections and pooled data

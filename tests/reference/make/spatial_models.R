@@ -55,7 +55,7 @@ for (kernel in c("gaussian", "bisquare")) {
     h <- gwr.sel(f, data = columbus, coords = xy, gweight = weight, method = method, verbose = FALSE, tol = 1e-10, show.error.messages = FALSE)
     criterion <- if (method == "cv") "cv" else "aicc"
     reference("spatial", paste0("columbus.gwr.", kernel, ".", criterion), "real/columbus.csv", c(sprintf("g = gwr(CRIME ~ INC + HOVAL, X, Y, metric=\"planar\", adaptive=false, kernel=\"%s\", criterion=\"%s\")", kernel, criterion), "v = {bandwidth = g.bandwidth}"),
-              "v", values = list(bandwidth = h), peer = "spgwr", call = sprintf('gwr.sel(CRIME ~ INC + HOVAL, gweight = gwr.%s, method = "%s")', kernel, method), tol = 1e-4)
+              "v", values = list(bandwidth = h), peer = "spgwr", call = sprintf('gwr.sel(CRIME ~ INC + HOVAL, gweight = gwr.%s, method = "%s")', kernel, method), tol = 1e-6)
   }
 }
 
