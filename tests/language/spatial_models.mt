@@ -45,6 +45,11 @@ s = sdm(f, W, fe="unit")
 print(s.tests["rho = 0 (LR)"].df1, s.tests["rho = 0, no lagged regressors (LR)"].df1) --> 1	3
 print(math.abs(s.tests["rho = 0 (LR)"].statistic - 2*(s.loglik - slx(f, W, fe="unit").loglik)) < 1e-6) --> true
 print(spatial_choice(f, W, fe="unit").fits.slx.command) --> slx
+-- LM tests after absorbed effects are those after their dummies
+absorbed, dummies = lmtests(feols(f, fe={city, year}), W), lmtests(ols(lnexports ~ lnwage + open + i.city + i.year), W)
+for _, test in ipairs{"LM lag", "robust LM lag", "robust LM error"} do print(math.abs(absorbed[test].statistic/dummies[test].statistic - 1) < 1e-9) end --> true
+--> true
+--> true
 -- impacts by traces are means of the unit by unit ones, by the inverse
 sp, open_direct, open_received = spillovers(s, "open"), 0, 0
 for _, v in ipairs(sp.frame.direct:values()) do open_direct = open_direct + v/11 end

@@ -7,6 +7,7 @@
 #include "estimators/spatial/likelihood.hpp"
 #include "estimators/spatial/model.hpp"
 #include "formula/parse.hpp"
+#include "numerics/absorb.hpp"
 #include "numerics/dense.hpp"
 #include "spatial/global.hpp"
 
@@ -21,6 +22,13 @@ struct Stacked {
   StackedWeights W;
   std::vector<Index> row;
   Index units = 0, periods = 0;
+  Vector without_effects(const Vector& x, const Context& c) const {
+    if (c.fe.empty()) return x;
+    Matrix back(x.size(), 1);
+    for (std::size_t i = 0; i < row.size(); ++i) back(row[i], 0) = x[static_cast<Index>(i)];
+    numerics::Absorber(c.fe, c.weights).apply(back);
+    return put(back.col(0));
+  }
   Vector put(const Vector& x) const {
     Vector out(x.size());
     for (std::size_t i = 0; i < row.size(); ++i) out[static_cast<Index>(i)] = x[row[i]];
@@ -92,7 +100,8 @@ std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::We
   if (!fit.first_stages.empty()) return {anselin_kelejian(s.W, e, X, fit.bread)};
   const double n = static_cast<double>(e.size()), sigma2 = e.squaredNorm() / n;
   const double T = traces(s.W);
-  const Vector WXb = s.W.lag(numerics::product(X, fit.coef));
+  // Effects come back with the lag unless rows and columns of W sum to one: they are taken out again.
+  const Vector WXb = s.without_effects(s.W.lag(numerics::product(X, fit.coef)), c);
   const Vector M_WXb = numerics::least_squares(X, WXb).residuals;
   const double J = (M_WXb.squaredNorm() + T * sigma2) / sigma2;
   const double lag = e.dot(s.W.lag(y)) / sigma2, error = e.dot(s.W.lag(e)) / sigma2;

@@ -65,3 +65,27 @@ case("random.error_kkp", "sem", ', effects="random", error="kkp"', "random", "in
 case("random.lag_error_b", "sac", ', effects="random"', "random", "individual", TRUE, "b")
 case("pooling.lag", "sar", "", "pooling", "individual", TRUE, "none")
 case("pooling.error", "sem", "", "pooling", "individual", FALSE, "b")
+
+# ---- Unbalanced panels with random effects: everything dense. W covers the units of each period, rows standardised again; the covariance of the
+# filtered rows is sigma2 (I + phi DD'), D the units' dummies.
+gaps <- !(d$state == "ALABAMA" & d$year == 1975) & !(d$state == "TEXAS" & d$year > 1980) & !(d$state == "OHIO" & d$year < 1973)
+g <- d[gaps, ]; yg <- model.response(model.frame(f, g)); Xg <- model.matrix(f, g); V <- matrix(0, nrow(g), nrow(g))
+for (t in unique(g$year)) { at <- which(g$year == t); w <- W[match(g$state[at], states$name), match(g$state[at], states$name)]; V[at, at] <- w/rowSums(w) }
+D <- outer(g$state, unique(g$state), "=="); eg <- eigen(V, only.values = TRUE)$values; ng <- nrow(g); counts <- colSums(D)
+dense <- function(p, error) {
+  A <- diag(ng) - p[1]*V; u <- if (error) A %*% cbind(yg, Xg) else cbind(A %*% yg, Xg)
+  m <- crossprod(D, u)/counts; u <- u - D %*% (m*(1 - 1/sqrt(1 + counts*p[2]))); fit <- lm.fit(u[, -1], u[, 1]); s2 <- sum(fit$residuals^2)/ng
+  list(value = -ng/2*(log(2*pi*s2) + 1) + sum(log(Mod(1 - p[1]*eg))) - sum(log(1 + counts*p[2]))/2, b = fit$coefficients, sigma2 = s2)
+}
+for (command in c("sar", "sem")) {
+  value <- function(p) dense(p, command == "sem")$value
+  p <- nlminb(c(0.2, 10), function(p) -value(p), lower = c(-0.9, 0.1), upper = c(0.9, 100))$par
+  for (i in 1:6) p <- p - solve(hessian(value, p), grad(value, p))
+  best <- dense(p, command == "sem"); name <- if (command == "sar") "rho" else "lambda"
+  reference("spatial", paste0("produc.unbalanced.random.", command), "real/produc.csv",
+            c("panel(state, year)", 'W = weights.read("{folder}/usaww.csv", id=state)',
+              sprintf("m = %s(log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp, W, effects=\"random\"%s, unbalanced=true, where=\"not (state == 'ALABAMA' and year == 1975) and not (state == 'TEXAS' and year > 1980) and not (state == 'OHIO' and year < 1973)\")", command, if (command == "sem") ", error=\"kkp\"" else ""),
+              sprintf('s = {spatial = m.coef.%s, phi = m.coef.phi, loglik = m.loglik, sigma2 = m.sigma2, cons = m.coef._cons, pcap = m.coef["log(pcap)"], pc = m.coef["log(pc)"], emp = m.coef["log(emp)"], unemp = m.coef.unemp}', name)),
+            "s", values = as.list(setNames(c(p, best$value, best$sigma2, best$b), c("spatial", "phi", "loglik", "sigma2", "cons", "pcap", "pc", "emp", "unemp"))), peer = "R",
+            call = "the likelihood of an unbalanced panel in dense matrices, maximised by nlminb and Newton steps", tol = 1e-6)
+}
