@@ -19,6 +19,8 @@ rates:save(out .. "/table1_growth.tex")
 local sigma = sigma_convergence(exports)
 print(sigma)
 sigma:save(out .. "/table2_sigma.tex")
+figure({"connected", sd_log ~ year, label="standard deviation of ln exports"}, {"connected", cv ~ year, label="coefficient of variation"},
+       data=sigma.frame, title="Dispersion of exports", y_label="dispersion", file=out .. "/figure_sigma.svg")
 
 -- 3. Who is whose neighbour ----------------------------------------------------------------------------------------------
 -- Two matrices: shared borders (with the sea link of the island prefecture), and 1/d². Both have rows that sum to one.
@@ -48,11 +50,14 @@ for _, y in ipairs{2016, 2020} do
   keep("year == " .. y, data=of_year)
   print(gi(lnexports, Wc, name="spot", data=of_year))
   local drawn = merge("1:1", of_year, on="city", keepusing="spot_z", nogenerate=true, data=shapes, copy=true)
-  print(breaks(spot_z, method="jenks", k=4, data=drawn))
+  local classes = breaks(spot_z, method="jenks", k=4, data=drawn)
+  print(classes)
+  classes:save(out .. "/table_classes_" .. y .. ".tex")
   map(drawn, spot_z, method="jenks", k=4, palette="diverging", label=city, title="Gi* of ln exports, " .. y,
-      file=out .. "/figure_gi_" .. y .. ".svg")
+      legend_title="z of Gi*", file=out .. "/figure_gi_" .. y .. ".svg")
 end
 moran_scatter(lnexports, Wc, where="year == 2020", file=out .. "/figure_moran_2020.svg")
+print(correlogram(lnexports, Wc, orders=3, where="year == 2020", plot=out .. "/figure_correlogram_2020.svg"))
 
 -- 6. Digital development -------------------------------------------------------------------------------------------------
 -- Three indicators by entropy weights over all rows together, so that years can be compared.
@@ -72,6 +77,7 @@ print(impacts(province))
 print(lmtests(ols(f, where=rows), Wd))
 
 -- The two halves of the province: each with the weights of its own cities. With so few rows the regressors are fewer, too.
+-- The Hausman test compares fixed and random unit effects of one model: time effects are in both.
 g = y ~ lnretail + digital + open
 local function speed(m)
   local b = m.coef.lnretail
@@ -84,7 +90,7 @@ for _, region in ipairs{"all", "NE", "SW"} do
   local part = region == "all" and rows or rows .. " and region == '" .. region .. "'"
   local W = region == "all" and Wd or Wd:subset(where=part)
   local fixed = sar(g, W, fe="both", where=part)
-  local random = sar(g, W, effects="random", where=part)
+  local random = sar(g, W, effects="random", fe="time", where=part)
   fits[#fits + 1] = sar(g, W, fe="time", where=part)
   print(region .. ": beta " .. string.format("%.4f", fits[#fits].coef.lnretail) .. ", speed " .. speed(fits[#fits]))
   print(spatial_hausman(fixed, random))

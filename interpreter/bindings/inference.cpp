@@ -59,6 +59,7 @@ int conley(lua_State* L, Arguments& a) {
   spec.kind = VcovKind::conley;
   spec.cutoff_km = a.number("cutoff");
   spec.kernel = a.text("kernel", spec.kernel);
+  if (a.text("metric", "great_circle") == "planar") spec.kernel += " planar";
   spec.time_lag = static_cast<int>(a.integer("time_lag", 0));
   const std::vector<std::string> lat = a.column_names("lat");
   const std::vector<std::string> lon = a.column_names("lon");
@@ -139,7 +140,9 @@ void add_inference_commands(Registry& registry) {
   registry.add({.record = {.name = "conley",
                            .topic = "inference",
                            .summary = "A covariance robust to correlation between near places, for vcov=",
-                           .args = {{.name = "cutoff", .kind = Kind::number, .doc = "kilometres"}},
+                           .args = {{.name = "cutoff",
+                                     .kind = Kind::number,
+                                     .doc = "kilometres; with metric=\"planar\" the unit of the coordinates"}},
                            .options = {{.name = "lat",
                                         .kind = Kind::column,
                                         .doc = "latitude, degrees",
@@ -153,6 +156,11 @@ void add_inference_commands(Registry& registry) {
                                         .doc = "weight by distance",
                                         .default_text = "uniform",
                                         .one_of = {"uniform", "bartlett"}},
+                                       {.name = "metric",
+                                        .kind = Kind::text,
+                                        .doc = "kilometres on the sphere, or the plane of projected coordinates",
+                                        .default_text = "great_circle",
+                                        .one_of = {"great_circle", "planar"}},
                                        {.name = "time_lag",
                                         .kind = Kind::integer,
                                         .doc = "periods of serial correlation within a unit",

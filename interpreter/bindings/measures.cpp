@@ -206,8 +206,9 @@ void push_by_rows(lua_State* L, const Arguments& a, report::Table table, const s
   }
   lua_newtable(L);
   std::vector<std::string> all = names;
+  const bool laid_out = !table.body.empty();
   for (std::size_t i = 0; i < names.size(); ++i) {
-    table.body.push_back(statistics_row(names[i], statistics[i]));
+    if (!laid_out) table.body.push_back(statistics_row(names[i], statistics[i]));
     push_statistics(L, statistics[i]);
     lua_setfield(L, -2, names[i].c_str());
   }

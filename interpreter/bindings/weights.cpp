@@ -5,10 +5,12 @@
 #include "bindings/named.hpp"
 #include "bindings/open.hpp"
 #include "bindings/reported.hpp"
+#include "bindings/verbs.hpp"
 #include "core/new_file.hpp"
 #include "core/text.hpp"
 #include "formula/evaluate.hpp"
 #include "formula/maps.hpp"
+#include "formula/parse.hpp"
 #include "report/figure.hpp"
 #include "spatial/align.hpp"
 #include "spatial/builders.hpp"
@@ -28,6 +30,42 @@ WeightsRef weights_of(const Arguments& a, const std::string& name) {
   lua_pop(L, 1);
   if (W) spatial::require_constant(*W, a.command().record.name);
   return W;
+}
+
+namespace {
+
+/// The value at `index` as an id, or those of the list there.
+void append_ids(lua_State* L, int index, std::vector<std::string>& ids) {
+  if (lua_type(L, index) == LUA_TTABLE) {
+    const lua_Integer n = luaL_len(L, index);
+    for (lua_Integer i = 1; i <= n; ++i) {
+      lua_geti(L, index, i);
+      append_ids(L, lua_gettop(L), ids);
+      lua_pop(L, 1);
+    }
+    return;
+  }
+  if (const auto* column = test_value<ColumnValue>(L, index)) {
+    for (std::size_t row = 0; row < column->column->size(); ++row) ids.push_back(column->column->text(row));
+    return;
+  }
+  const double number = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : std::nan("");
+  if (lua_type(L, index) == LUA_TSTRING)
+    ids.push_back(text_at(L, index));
+  else if (number == std::floor(number))
+    ids.push_back(std::to_string(static_cast<long long>(number)));
+  else
+    throw core::Error("an id of the weights is a text or a whole number, not " + described(L, index));
+}
+
+}  // namespace
+
+std::vector<std::string> ids_of(lua_State* L, const Arguments& a, const std::string& name) {
+  std::vector<std::string> ids;
+  a.push(name);
+  if (!lua_isnil(L, -1)) append_ids(L, lua_gettop(L), ids);
+  lua_pop(L, 1);
+  return ids;
 }
 
 namespace {
@@ -91,11 +129,12 @@ report::Table weights_report(const Weights& W) {
   if (W.links() > 0) {
     const spatial::Spectrum e = spatial::spectrum_range(W);
     const spatial::Interval bounds = spatial::admissible(e);
-    const auto end = [](double x) { return std::abs(x) > 1e5 ? std::string("∞") : plain(x); };
+    const auto about = [&](bool exact, double x) { return (exact || !e.real ? "" : "about ") + plain(x); };
     add(e.real ? "Eigenvalues" : "Eigenvalues, real part",
-        (e.exact || e.real ? "" : "within ") + plain(e.low) + " to " + plain(e.high));
+        (e.low_exact || e.real ? "" : "within ") + about(e.low_exact, e.low) + " to " + about(e.high_exact, e.high));
+    const bool closed = !bounds.open_low && !bounds.open_high && !bounds.about_low && !bounds.about_high;
     add("I - rho W nonsingular",
-        "rho from " + std::string(bounds.low < -1e5 ? "-" : "") + end(bounds.low) + " to " + end(bounds.high));
+        closed ? "rho from " + plain(bounds.low) + " to " + plain(bounds.high) : "rho " + spatial::in_words(bounds, 6));
   }
   table.align = {report::Align::left, report::Align::left};
   return table;
@@ -193,7 +232,7 @@ int standardize(lua_State* L, Arguments& a, const WeightsRef& W) {
 }
 
 int link(lua_State* L, Arguments& a, const WeightsRef& W) {
-  const std::vector<std::string> units = a.texts("units");
+  const std::vector<std::string> units = ids_of(L, a, "units");
   if (units.size() != 2) throw core::Error("a link joins two units: W:link(\"Ningbo\", \"Zhoushan\")");
   push_weights(L, spatial::with_link(*W, units[0], units[1], a.number("weight", 1)));
   return 1;
@@ -214,19 +253,55 @@ int with_self(lua_State* L, Arguments& a, const WeightsRef& W) {
   return 1;
 }
 
-/// subset{"A", "B"}, subset("A", "B"), or subset(data=frame, where="…"): the units of those rows.
-int subset(lua_State* L, Arguments& a, const WeightsRef& W) {
-  if (a.has("units")) {
-    push_weights(L, spatial::subset(*W, a.texts("units")));
-    return 1;
-  }
+/// The frame and the condition of subset(data, "year == 2016"); else data= and where=.
+data::Frame frame_of_subset(lua_State* L, const Arguments& a) {
+  formula::Tree where = a.tree("where");
   data::Frame frame = a.box()->frame;
-  if (const formula::Tree where = a.tree("where")) frame = frame.take(formula::rows_where(where, frame));
-  const spatial::Periods at = spatial::align(*W, frame);
-  std::vector<std::uint32_t> units = at.unit;
-  std::sort(units.begin(), units.end());
-  units.erase(std::unique(units.begin(), units.end()), units.end());
-  push_weights(L, spatial::subset(*W, units));
+  a.push("units");
+  const int list = lua_gettop(L);
+  if (lua_istable(L, list)) {
+    lua_geti(L, list, 1);
+    const FrameRef* given = test_value<FrameRef>(L, -1);
+    if (given) frame = (*given)->frame;
+    lua_geti(L, list, 2);
+    if (given && lua_type(L, -1) == LUA_TSTRING) where = formula::parse(text_at(L, -1));
+  }
+  lua_settop(L, list - 1);
+  return where ? frame.take(formula::rows_where(where, frame)) : frame;
+}
+
+bool starts_with_frame(lua_State* L, const Arguments& a) {
+  const int top = lua_gettop(L);
+  a.push("units");
+  bool frame = false;
+  if (lua_istable(L, -1)) {
+    lua_geti(L, -1, 1);
+    frame = test_value<FrameRef>(L, -1) != nullptr;
+  }
+  lua_settop(L, top);
+  return frame;
+}
+
+/// subset{"A", "B"}, subset("A", 330100), subset(frame, "condition"), or subset(data=frame, where="…"): the units of
+/// those rows.
+int subset(lua_State* L, Arguments& a, const WeightsRef& W) {
+  Weights made;
+  if (a.has("units") && !starts_with_frame(L, a)) {
+    const std::vector<std::string> ids = ids_of(L, a, "units");
+    if (ids.empty())
+      throw core::Error("subset keeps no unit").hint("W:subset{\"Ningbo\", \"Zhoushan\"}, or W:subset(where=\"…\")");
+    made = spatial::subset(*W, ids);
+  } else {
+    const data::Frame frame = frame_of_subset(L, a);
+    const spatial::Periods at = spatial::align(*W, frame);
+    std::vector<std::uint32_t> units = at.unit;
+    std::sort(units.begin(), units.end());
+    units.erase(std::unique(units.begin(), units.end()), units.end());
+    if (units.empty()) throw core::Error("subset keeps no unit: no row meets the condition");
+    made = spatial::subset(*W, units);
+  }
+  if (made.links() == 0) print_notes({"the units that are kept have no links between them"});
+  push_weights(L, std::move(made));
   return 1;
 }
 
@@ -240,7 +315,7 @@ int with_id(lua_State* L, Arguments& a, const WeightsRef& W) {
 
 int weight(lua_State* L, Arguments& a, const WeightsRef& W) {
   spatial::require_constant(*W, "weight");
-  const std::vector<std::string> units = a.texts("units");
+  const std::vector<std::string> units = ids_of(L, a, "units");
   if (units.size() != 2) throw core::Error("a weight belongs to two units: W:weight(\"Ningbo\", \"Zhoushan\")");
   lua_pushnumber(L, W->at(spatial::unit_of(*W, units[0]), spatial::unit_of(*W, units[1])));
   return 1;
@@ -266,7 +341,9 @@ void push_ids(lua_State* L, const Weights& W, std::span<const std::uint32_t> uni
 
 int neighbours(lua_State* L, Arguments& a, const WeightsRef& W) {
   spatial::require_constant(*W, "neighbours");
-  push_ids(L, *W, W->neighbours(spatial::unit_of(*W, a.text("unit"))));
+  const std::vector<std::string> unit = ids_of(L, a, "unit");
+  if (unit.size() != 1) throw core::Error("neighbours are those of one unit: W:neighbours(\"Ningbo\")");
+  push_ids(L, *W, W->neighbours(spatial::unit_of(*W, unit[0])));
   return 1;
 }
 
@@ -363,7 +440,7 @@ const std::vector<Method<WeightsRef>>& methods() {
     r.options = std::move(options);
     return r;
   };
-  const core::ArgSpec two{.name = "units", .kind = Kind::texts, .doc = "two ids", .repeated = true};
+  const core::ArgSpec two{.name = "units", .kind = Kind::any, .doc = "two ids", .repeated = true};
   const core::OptionSpec data{
       .name = "data", .kind = Kind::frame, .doc = "the frame", .default_text = "the data in use"};
   static const std::vector<Method<WeightsRef>> all = {
@@ -382,7 +459,11 @@ const std::vector<Method<WeightsRef>>& methods() {
               {{.name = "weight", .kind = Kind::number, .doc = "of the link to itself", .default_text = "1"}}),
        with_self},
       {record("subset", "Some of the units: by ids, or those of the rows of a frame",
-              {{.name = "units", .kind = Kind::texts, .doc = "ids", .optional = true, .repeated = true}},
+              {{.name = "units",
+                .kind = Kind::any,
+                .doc = "ids, or a frame and a condition",
+                .optional = true,
+                .repeated = true}},
               {data,
                {.name = "where", .kind = Kind::condition, .doc = "rows whose units to keep", .default_text = "all"}}),
        subset},
@@ -390,7 +471,7 @@ const std::vector<Method<WeightsRef>>& methods() {
               {{.name = "column", .kind = Kind::column, .doc = "the column that holds the ids"}}),
        with_id},
       {record("weight", "The weight of one link, 0 when there is none", {two}), weight},
-      {record("neighbours", "Ids of a unit's neighbours", {{.name = "unit", .kind = Kind::text, .doc = "an id"}}),
+      {record("neighbours", "Ids of a unit's neighbours", {{.name = "unit", .kind = Kind::any, .doc = "an id"}}),
        neighbours},
       {record("period", "Of weights that change over time, those of one period",
               {{.name = "period", .kind = Kind::any, .doc = "as the panel prints it"}}),

@@ -16,6 +16,8 @@ struct Bound<WeightsRef> {
 
 /// Checked spatial weights of the argument or option `name`; null when not given.
 WeightsRef weights_of(const Arguments& a, const std::string& name = "W");
+/// Ids in an argument of kind any: texts and whole numbers, one by one or in lists.
+std::vector<std::string> ids_of(lua_State* L, const Arguments& a, const std::string& name);
 inline void push_weights(lua_State* L, spatial::Weights W) {
   push_value<WeightsRef>(L, std::make_shared<const spatial::Weights>(std::move(W)));
 }

@@ -4,6 +4,8 @@
 #include "inference/vcov.hpp"
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace inference {
@@ -47,10 +49,17 @@ int lag_driscoll_kraay(const Matrix& scores, const std::vector<std::int64_t>& ti
 /// Lags 1 … `lag` of meat_newey_west alone.
 Matrix meat_serial(const Matrix& scores, const Codes& units, const std::vector<std::int64_t>& times, int lag);
 
-/// Σ_ij K(d_ij) s_i s_j' over rows of the same period (all rows without times) within cutoff_km of each other along the
-/// great circle. lat, lon: degrees. `bartlett`: K = 1 − d/cutoff, otherwise 1. Source: Conley (1999).
+/// Σ_ij K(d_ij) s_i s_j' over rows of the same period (all rows without times) within the cutoff of each other along
+/// the great circle, lat and lon in degrees and the cutoff in km; `planar`: in the plane, all three in one unit.
+/// `bartlett`: K = 1 − d/cutoff, otherwise 1. Source: Conley (1999).
 Matrix meat_conley(const Matrix& scores, const Vector& lat, const Vector& lon, const std::vector<std::int64_t>& times,
-                   double cutoff_km, bool bartlett);
+                   double cutoff, bool bartlett, bool planar = false);
+
+/// A conley spec's kernel is "uniform" or "bartlett", with this behind it when distances are planar.
+inline constexpr std::string_view planar_suffix = " planar";
+inline bool is_planar(const std::string& kernel) {
+  return kernel.size() > planar_suffix.size() && kernel.ends_with(planar_suffix);
+}
 
 /// Different values among `times`.
 std::vector<std::int64_t> periods(const std::vector<std::int64_t>& times);

@@ -32,17 +32,20 @@ bool earlier(const Place& p, std::int64_t time, const Cell& cell) {
 }  // namespace
 
 Matrix meat_conley(const Matrix& scores, const Vector& lat, const Vector& lon, const std::vector<std::int64_t>& times,
-                   double cutoff_km, bool bartlett) {
+                   double cutoff, bool bartlett, bool planar) {
   const Index n = scores.rows(), k = scores.cols();
-  for (Index i = 0; i < n; ++i)
+  for (Index i = 0; i < n && !planar; ++i)
     if (!(std::abs(lat[i]) <= 90) || !(std::abs(lon[i]) <= 360))
       throw core::Error("coordinates are not degrees: latitude " + std::to_string(lat[i]) + ", longitude " +
                         std::to_string(lon[i]))
-          .hint("conley needs latitude in [-90, 90] and longitude in [-180, 180]");
+          .hint(
+              "conley needs latitude in [-90, 90] and longitude in [-180, 180]; metric=\"planar\" takes projected "
+              "ones");
   // Straight-line (chord) distances on the unit sphere grow with great-circle distances.
-  const double angle = std::min(cutoff_km / earth_radius_km, std::numbers::pi);
-  const double reach = 2 * std::sin(angle / 2);
-  const double reach_squared = angle < std::numbers::pi ? reach * reach : 5;  // no two points are further than 2
+  const double angle = std::min(cutoff / earth_radius_km, std::numbers::pi);
+  const double reach = planar ? cutoff : 2 * std::sin(angle / 2);
+  // No two points of the sphere are further apart than 2.
+  const double reach_squared = planar || angle < std::numbers::pi ? reach * reach : 5;
   const double radians = std::numbers::pi / 180;
 
   const auto time = [&](Index i) { return times.empty() ? std::int64_t{0} : times[static_cast<std::size_t>(i)]; };
@@ -52,6 +55,7 @@ Matrix meat_conley(const Matrix& scores, const Vector& lat, const Vector& lon, c
     Place& p = rows[static_cast<std::size_t>(i)];
     p = {time(i), lat[i], lon[i], {std::cos(phi) * std::cos(lambda), std::cos(phi) * std::sin(lambda), std::sin(phi)},
          {},      i};
+    if (planar) p.at = {lon[i], lat[i], 0};
     for (std::size_t d = 0; d < 3; ++d)
       p.cell[d] = static_cast<std::int32_t>(std::floor(std::max(-2e9, std::min(2e9, p.at[d] / reach))));
   }
@@ -93,8 +97,10 @@ Matrix meat_conley(const Matrix& scores, const Vector& lat, const Vector& lon, c
             const double x = p.at[0] - q->at[0], y = p.at[1] - q->at[1], z = p.at[2] - q->at[2];
             const double square = x * x + y * y + z * z;
             if (square > reach_squared) continue;
+            const double far =
+                planar ? std::sqrt(square) / cutoff : 2 * std::asin(std::min(1.0, std::sqrt(square) / 2)) / angle;
             if (bartlett)
-              around += (1 - 2 * std::asin(std::min(1.0, std::sqrt(square) / 2)) / angle) * sums.col(q->row);
+              around += (1 - far) * sums.col(q->row);
             else
               around += sums.col(q->row);
           }

@@ -2,6 +2,7 @@
 #include "core/error.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
+#include "inference/meat.hpp"
 #include "inference/registry.hpp"
 
 #include <cmath>
@@ -59,6 +60,19 @@ void set_lag(VcovSpec& spec, const std::string& text, const Word& word, const st
   if (!spec.lag_auto) spec.lag = static_cast<int>(number(text, word, value, true));
 }
 
+std::string plain_kernel(const std::string& kernel) {
+  return is_planar(kernel) ? kernel.substr(0, kernel.size() - planar_suffix.size()) : kernel;
+}
+void set_kernel(VcovSpec& spec, const std::string& kernel) {
+  spec.kernel = kernel + (is_planar(spec.kernel) ? std::string(planar_suffix) : "");
+}
+void set_metric(VcovSpec& spec, const std::string& metric) {
+  if (metric != "planar" && metric != "great_circle")
+    throw core::Error("vcov 'conley' has no metric '" + metric + "'")
+        .hint(core::did_you_mean(metric, {"great_circle", "planar"}, "metrics"));
+  spec.kernel = plain_kernel(spec.kernel) + (metric == "planar" ? std::string(planar_suffix) : "");
+}
+
 void set_option(VcovSpec& spec, const std::string& text, const Word& word) {
   const std::size_t equals = word.text.find('=');
   const std::string name = word.text.substr(0, equals), value = word.text.substr(equals + 1);
@@ -76,7 +90,9 @@ void set_option(VcovSpec& spec, const std::string& text, const Word& word) {
   else if (name == "cutoff_km")
     spec.cutoff_km = number(text, word, value, false);
   else if (name == "kernel")
-    spec.kernel = core::lower(value);
+    set_kernel(spec, core::lower(value));
+  else if (name == "metric")
+    set_metric(spec, core::lower(value));
   else
     (name == "lat" ? spec.lat : spec.lon) = value;
 }
@@ -119,9 +135,9 @@ void check(const VcovSpec& spec) {
   if (!(spec.cutoff_km > 0))
     throw core::Error("vcov 'conley' needs a distance cutoff in kilometres")
         .hint("for example \"conley 100\" or conley(cutoff_km=100)");
-  if (spec.kernel != "uniform" && spec.kernel != "bartlett")
-    throw core::Error("vcov 'conley' has no kernel '" + spec.kernel + "'")
-        .hint(core::did_you_mean(spec.kernel, {"uniform", "bartlett"}, "kernels"));
+  if (const std::string kernel = plain_kernel(spec.kernel); kernel != "uniform" && kernel != "bartlett")
+    throw core::Error("vcov 'conley' has no kernel '" + kernel + "'")
+        .hint(core::did_you_mean(kernel, {"uniform", "bartlett"}, "kernels"));
 }
 
 VcovSpec parse_vcov(const std::string& text) {
@@ -140,7 +156,9 @@ VcovSpec parse_vcov(const std::string& text) {
     } else if (is_clustered(spec.kind)) {
       spec.cluster.push_back(word.text);
     } else if (spec.kind == VcovKind::conley && (word.text == "uniform" || word.text == "bartlett")) {
-      spec.kernel = word.text;
+      set_kernel(spec, word.text);
+    } else if (spec.kind == VcovKind::conley && (word.text == "planar" || word.text == "great_circle")) {
+      set_metric(spec, word.text);
     } else if (vcov_type(spec.kind).options.empty() || bare_number) {
       throw core::Error("vcov '" + words.front().text + "' does not take '" + word.text + "'").at(caret(text, word));
     } else if (spec.kind == VcovKind::conley) {
@@ -166,7 +184,8 @@ std::string print(const VcovSpec& spec) {
       out += " lag=" + std::to_string(spec.lag);
   }
   if (spec.kind == VcovKind::conley) {
-    out += " " + core::shortest(spec.cutoff_km) + " kernel=" + spec.kernel;
+    out += " " + core::shortest(spec.cutoff_km) + " kernel=" + plain_kernel(spec.kernel);
+    if (is_planar(spec.kernel)) out += " metric=planar";
     if (spec.time_lag > 0) out += " time_lag=" + std::to_string(spec.time_lag);
     if (!spec.lat.empty()) out += " lat=" + spec.lat;
     if (!spec.lon.empty()) out += " lon=" + spec.lon;

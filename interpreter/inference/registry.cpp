@@ -13,7 +13,7 @@ const std::vector<VcovType>& vcov_types() {
       {VcovKind::cluster, {"cluster", "twoway", "threeway", "cl"}, {}},
       {VcovKind::newey_west, {"newey_west", "nw", "newey", "hac"}, {"lag"}},
       {VcovKind::driscoll_kraay, {"driscoll_kraay", "dk", "scc"}, {"lag"}},
-      {VcovKind::conley, {"conley"}, {"cutoff_km", "kernel", "time_lag", "lat", "lon"}},
+      {VcovKind::conley, {"conley"}, {"cutoff_km", "kernel", "metric", "time_lag", "lat", "lon"}},
       {VcovKind::cr2, {"cr2", "crv2"}, {}},
       {VcovKind::cr3, {"cr3", "crv3"}, {}},
   };

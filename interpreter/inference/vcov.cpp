@@ -129,7 +129,7 @@ Matrix conley_meat(Work& w) {
         .hint("leave time_lag or like=\"fixest\" out");
   Matrix meat =
       meat_conley(w.s.scores, w.data.lat, w.data.lon, w.out.same_period ? w.data.times : std::vector<std::int64_t>{},
-                  w.spec.cutoff_km, w.spec.kernel == "bartlett");
+                  w.spec.cutoff_km, core::starts_with(w.spec.kernel, "bartlett"), is_planar(w.spec.kernel));
   if (w.spec.time_lag > 0) {
     if (w.data.units.empty() || w.data.times.empty())
       throw core::Error("vcov 'conley' with time_lag needs to know units and periods")
@@ -245,7 +245,8 @@ std::string label_of(const Vcov& v) {
     case VcovKind::conley:
       break;
   }
-  return "Conley (" + core::shortest(spec.cutoff_km) + " km, " + spec.kernel + (v.same_period ? ", same period" : "") +
+  return "Conley (" + core::shortest(spec.cutoff_km) + (is_planar(spec.kernel) ? ", " : " km, ") + spec.kernel +
+         (v.same_period ? ", same period" : "") +
          (spec.time_lag > 0 ? ", time lag " + std::to_string(spec.time_lag) : "") + ")";
 }
 

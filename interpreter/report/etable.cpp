@@ -213,14 +213,22 @@ class Builder {
     if (o_.fe_rows) {
       std::vector<std::string> effects;
       for (const auto& fit : fits_)
-        for (const results::AbsorbedEffect& effect : fit->fe) add_new(effects, effect.name);
+        for (const std::string& name : effects_of(*fit)) add_new(effects, name);
       for (const std::string& name : effects) {
         add_word_row("fe", effect_label(name), [&](std::size_t m) {
-          const auto& own = fits_[m]->fe;
-          return yes_no(std::any_of(own.begin(), own.end(),
-                                    [&](const results::AbsorbedEffect& effect) { return effect.name == name; }));
+          const std::vector<std::string> own = effects_of(*fits_[m]);
+          return yes_no(std::find(own.begin(), own.end(), name) != own.end());
         });
       }
+      std::vector<std::string> random;
+      const auto drawn = [](const results::Fit& fit) {
+        const auto found = fit.provenance.find("random effects");
+        return found == fit.provenance.end() ? std::string() : found->second;
+      };
+      for (const auto& fit : fits_)
+        if (!drawn(*fit).empty()) add_new(random, drawn(*fit));
+      for (const std::string& name : random)
+        add_word_row("fe", random_label(name), [&](std::size_t m) { return yes_no(drawn(*fits_[m]) == name); });
     }
     if (o_.vcov_row.value_or(o_.style != "cn"))
       add_word_row("vcov", words_.standard_errors, [&](std::size_t m) {
@@ -229,6 +237,16 @@ class Builder {
         return vcov_cell(fits_[m]->vcov.spec, o_.style);
       });
     if (rows_.size() > first) rows_[first].row.rule_above = true;
+  }
+
+  /// Absorbed effects; a spatial panel, whose likelihood removes them itself, names them in its provenance.
+  static std::vector<std::string> effects_of(const results::Fit& fit) {
+    std::vector<std::string> names;
+    for (const results::AbsorbedEffect& effect : fit.fe) names.push_back(effect.name);
+    const auto panel = fit.provenance.find("panel effects");
+    if (panel != fit.provenance.end())
+      for (const std::string& name : core::split(panel->second, ',')) add_new(names, name);
+    return names;
   }
 
   void add_word_row(const std::string& key, const std::string& label,
@@ -244,15 +262,34 @@ class Builder {
     return row;
   }
 
+  /// Likelihoods of all rows and of transformed data, which have fewer, are no row of one table.
+  bool likelihoods_compare() const {
+    const auto transformed = [](const auto& fit) {
+      const double rows = fit->stat("likelihood_rows");
+      return !std::isnan(rows) && rows != fit->nobs;
+    };
+    const auto n = std::count_if(fits_.begin(), fits_.end(), transformed);
+    return n == 0 || n == static_cast<std::ptrdiff_t>(fits_.size());
+  }
+
   void statistics() {
     std::vector<std::string> known;
     for (const auto& fit : fits_)
       for (const std::string& name : statistic_names(*fit)) add_new(known, name);
     std::vector<StatisticRow> wanted = o_.stats;
     if (wanted.empty()) {
-      for (const char* name : {"nobs", "r2", "r2_pseudo", "r2_within"})
+      std::vector<std::string> usual = {"nobs", "r2", "r2_pseudo", "r2_within"};
+      if (std::find(known.begin(), known.end(), "r2_squared_correlation") != known.end()) {  // spatial models
+        usual.emplace_back("r2_squared_correlation");
+        if (likelihoods_compare()) usual.insert(usual.end(), {"loglik", "aic"});
+      }
+      for (const std::string& name : usual)
         if (std::find(known.begin(), known.end(), name) != known.end()) wanted.push_back({.name = name});
     }
+    // The within R² of spatial panels is a squared correlation of unit deviations, another measure than that of least
+    // squares: the two do not share a row unless asked to.
+    const auto spatial = [](const auto& fit) { return !std::isnan(statistic(*fit, "r2_squared_correlation")); };
+    const bool mixed = o_.stats.empty() && !std::all_of(fits_.begin(), fits_.end(), spatial);
     const std::size_t first = rows_.size();
     for (const StatisticRow& row : wanted) {
       if (row.name == "none" && wanted.size() == 1) break;
@@ -264,7 +301,10 @@ class Builder {
       std::string label = row.label;
       if (label.empty()) label = own == o_.labels.end() ? statistic_label(row.name, o_.style) : own->second;
       Row line{.cells = {{.text = label}}};
-      for (const auto& fit : fits_) line.cells.push_back(statistic_cell(row, statistic(*fit, row.name)));
+      for (const auto& fit : fits_) {
+        const bool other = mixed && row.name == "r2_within" && spatial(fit);
+        line.cells.push_back(statistic_cell(row, other ? std::nan("") : statistic(*fit, row.name)));
+      }
       rows_.push_back({row.name, std::move(line)});
     }
     if (rows_.size() > first) rows_[first].row.rule_above = true;
@@ -338,13 +378,20 @@ class Builder {
       if (o_.exponentiate) usual.push_back(words_.exponentiated);
       if (!o_.standardise.empty()) usual.push_back(words_.standardised);
       for (const std::string& kind : o_.below)
-        usual.push_back(below_sentence(kind, o_.level, o_.style, specs, o_.labels));
+        usual.push_back(below_sentence(kind == "t" ? ratio_name() : kind, o_.level, o_.style, specs, o_.labels));
     }
     if (!stars.empty() && o_.style != "cn") sentences.push_back(stars);
     sentences.insert(sentences.end(), usual.begin(), usual.end());
     if (!stars.empty() && o_.style == "cn") sentences.push_back(stars);
     table_.notes = notes_of(sentences, o_.style);
     table_.notes.insert(table_.notes.end(), o_.notes.begin(), o_.notes.end());
+  }
+
+  /// t, z where p-values are by the normal distribution, or both.
+  std::string ratio_name() const {
+    const auto normal =
+        std::count_if(fits_.begin(), fits_.end(), [](const auto& fit) { return std::isinf(fit->vcov.df_t); });
+    return normal == 0 ? "t" : normal == static_cast<std::ptrdiff_t>(fits_.size()) ? "z" : "t or z";
   }
 
   /// The user's label; of an interaction without one, the labels of its parts.
@@ -360,6 +407,11 @@ class Builder {
     const auto own = o_.labels.find(name);
     if (own != o_.labels.end()) return o_.style == "cn" ? own->second + words_.fixed_effects : own->second;
     return joined_labels(name, '^') + (name.back() == ']' ? words_.slopes : words_.fixed_effects);
+  }
+
+  std::string random_label(const std::string& name) const {
+    const auto own = o_.labels.find(name);
+    return (own != o_.labels.end() ? own->second : name) + words_.random_effects;
   }
 
   std::string joined_labels(const std::string& name, char between) const {

@@ -99,9 +99,12 @@ class Panel {
     return "set key " + where + " Left reverse samplen 1.6 width 1 textcolor rgb '" + gnuplot_ink + "'";
   }
 
+  /// A figure without axes, a map, has no axis to name: its y_label heads the legend.
   void legend() {
     if (!has_legend()) return line("unset key");
-    if (f_.legend_place == LegendPlace::right) return line(key("outside right center vertical"));
+    if (f_.legend_place == LegendPlace::right)
+      return line(key("outside right center vertical") +
+                  (f_.axes || f_.y_label.empty() ? "" : " title " + gnuplot_quoted(f_.y_label) + " left"));
     if (f_.legend_place == LegendPlace::bottom)
       return line(key("at screen 0.5, character " + core::shortest(0.3 + 1.1 * static_cast<double>(note().size())) +
                       " center bottom horizontal"));
@@ -146,7 +149,7 @@ class Panel {
            core::shortest(raised));
     line("set tmargin " + core::shortest(0.7 + raised + (f_.title.empty() ? 0 : 1.7)));
     if (!f_.x_label.empty()) line("set xlabel " + gnuplot_quoted(f_.x_label) + tint);
-    if (!f_.y_label.empty()) line("set ylabel " + gnuplot_quoted(f_.y_label) + tint);
+    if (f_.axes && !f_.y_label.empty()) line("set ylabel " + gnuplot_quoted(f_.y_label) + tint);
     const std::vector<std::string> lines = note();
     const double legend = has_legend() && f_.legend_place == LegendPlace::bottom ? 1.4 : 0;
     if (lines.empty() && legend == 0) return;

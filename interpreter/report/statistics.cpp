@@ -18,7 +18,7 @@ struct Statistic {
   Form form;
 };
 
-constexpr std::array<Statistic, 24> known{{
+constexpr std::array<Statistic, 29> known{{
     {"nobs", "Observations", Form::count},
     {"clusters", "Clusters", Form::count},
     {"df_t", "Degrees of freedom of t", Form::count},
@@ -27,6 +27,11 @@ constexpr std::array<Statistic, 24> known{{
     {"r2_within", "Within R²", Form::share},
     {"r2_within_adj", "Adjusted within R²", Form::share},
     {"r2_pseudo", "Pseudo R²", Form::share},
+    {"r2_squared_correlation", "Squared correlation", Form::share},
+    {"r2_between", "Between R²", Form::share},
+    {"r2_overall", "Overall R²", Form::share},
+    {"sigma2", "σ²", Form::share},
+    {"instruments", "Instruments", Form::count},
     {"rmse", "Root MSE", Form::share},
     {"rmse_n", "Root MSE (by n)", Form::share},
     {"rss", "Residual sum of squares", Form::share},

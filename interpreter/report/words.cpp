@@ -14,6 +14,7 @@ const Words english{.constant = "Constant",
                     .yes = "Yes",
                     .no = "No",
                     .fixed_effects = " fixed effects",
+                    .random_effects = " random effects",
                     .slopes = " slopes",
                     .standard_errors = "Standard errors",
                     .between = " × ",
@@ -24,6 +25,7 @@ const Words chinese{.constant = "常数项",
                     .yes = "是",
                     .no = "否",
                     .fixed_effects = "固定效应",
+                    .random_effects = "随机效应",
                     .slopes = "斜率",
                     .standard_errors = "标准误",
                     .between = "×",
@@ -35,6 +37,9 @@ const std::vector<std::pair<const char*, const char*>> chinese_statistics = {
     {"nobs", "观测值"},
     {"clusters", "聚类数"},
     {"r2", "R²"},
+    {"r2_squared_correlation", "相关系数平方"},
+    {"r2_between", "组间R²"},
+    {"r2_overall", "总体R²"},
     {"r2_adj", "调整R²"},
     {"r2_within", "组内R²"},
     {"r2_within_adj", "调整组内R²"},
@@ -105,11 +110,12 @@ std::string below_sentence(const std::string& kind, double level, const std::str
   const std::string percent = core::shortest(100 * level) + "%";
   if (style == "cn") {
     if (kind == "se") return "括号内为" + chinese_errors(specs, labels);
-    if (kind == "t") return "括号内为t值";
+    if (kind == "t" || kind == "z") return "括号内为" + kind + "值";
+    if (kind == "t or z") return "括号内为t值或z值";
     return kind == "p" ? "方括号内为p值" : "方括号内为" + percent + "置信区间";
   }
   if (kind == "se") return "Standard errors in parentheses";
-  if (kind == "t") return "t statistics in parentheses";
+  if (kind == "t" || kind == "z" || kind == "t or z") return kind + " statistics in parentheses";
   return kind == "p" ? "p-values in brackets" : percent + " confidence intervals in brackets";
 }
 

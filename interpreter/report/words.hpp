@@ -11,9 +11,9 @@ namespace report {
 
 struct Words {
   std::string constant, yes, no;
-  std::string fixed_effects, slopes;  ///< follow the name of the effect
-  std::string standard_errors;        ///< names the row of covariances
-  std::string between;                ///< labels of an interaction
+  std::string fixed_effects, random_effects, slopes;  ///< follow the name of the effect
+  std::string standard_errors;                        ///< names the row of covariances
+  std::string between;                                ///< labels of an interaction
   std::string exponentiated, standardised;
   std::string all_rows;  ///< heads the result on the whole sample beside its parts
 };

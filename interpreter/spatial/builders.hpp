@@ -59,9 +59,11 @@ std::string write_matrix_market(const Weights& W);
 std::string write_csv(const Weights& W);  ///< i, j, w
 
 /// A list of links: columns of ids and, when `w` is not empty, of weights. Ids in order of first appearance.
-/// `both`: each row is a link in both directions.
-Weights from_list(const data::Frame& frame, const std::string& i, const std::string& j, const std::string& w,
-                  bool both);
+/// `both`: each row is a link in both directions. `units`: all units there are, in this order, with or without links;
+/// empty: those of the list. What the list leaves unclear (pairs twice, links to oneself, one direction only) goes into
+/// `notes`. Throws core::Error for a unit that `units` lacks.
+Weights from_list(const data::Frame& frame, const std::string& i, const std::string& j, const std::string& w, bool both,
+                  const std::vector<std::string>& units, std::vector<std::string>& notes);
 /// A square table: the first column holds ids when it is text, or when there is one more column than rows.
 Weights from_square(const data::Frame& frame);
 

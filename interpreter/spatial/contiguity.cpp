@@ -1,6 +1,8 @@
 // Contiguity: two shapes are neighbours when they share a corner point (queen) or an edge between two corner points
-// (rook). Corner points are sorted along x and compared with those less than `snap` further on, so that borders which
-// were digitised twice still meet; equal points then have one number, and edges are pairs of numbers.
+// (rook). Without snap, points are the same when their coordinates are: equal points have one number, edges are pairs
+// of numbers. With snap, so that borders which were digitised twice still meet, corners are compared with those less
+// than snap further on along x, and two edges are one when their ends are within snap of each other, end by end; a
+// larger snap never links fewer shapes.
 #include "spatial/builders.hpp"
 
 #include "core/error.hpp"
@@ -18,28 +20,16 @@ struct Corner {
   std::uint32_t unit, place;  ///< place: position in the list of all corners
 };
 
-/// Numbers of the corners: those nearer than snap to an earlier one (along x) take its number.
-std::vector<std::uint32_t> numbered(std::vector<Corner> corners, double snap) {
+/// Numbers of the corners: equal ones share one.
+std::vector<std::uint32_t> numbered(std::vector<Corner> corners) {
   std::sort(corners.begin(), corners.end(), [](const Corner& a, const Corner& b) {
     return a.x != b.x ? a.x < b.x : a.y != b.y ? a.y < b.y : a.place < b.place;
   });
   std::vector<std::uint32_t> number(corners.size());
-  std::size_t window = 0;
-  for (std::size_t c = 0; c < corners.size(); ++c) {
-    std::uint32_t found = corners[c].place;
-    if (snap == 0) {
-      if (c > 0 && corners[c].x == corners[c - 1].x && corners[c].y == corners[c - 1].y)
-        found = number[corners[c - 1].place];
-    } else {
-      while (corners[c].x - corners[window].x > snap) ++window;
-      for (std::size_t b = window; b < c; ++b)
-        if (std::hypot(corners[c].x - corners[b].x, corners[c].y - corners[b].y) <= snap) {
-          found = number[corners[b].place];
-          break;
-        }
-    }
-    number[corners[c].place] = found;
-  }
+  for (std::size_t c = 0; c < corners.size(); ++c)
+    number[corners[c].place] = c > 0 && corners[c].x == corners[c - 1].x && corners[c].y == corners[c - 1].y
+                                   ? number[corners[c - 1].place]
+                                   : corners[c].place;
   return number;
 }
 
@@ -49,6 +39,16 @@ struct Shared {
   bool operator<(const Shared& other) const { return key != other.key ? key < other.key : unit < other.unit; }
   bool operator==(const Shared& other) const { return key == other.key && unit == other.unit; }
 };
+
+/// Each link once, in order.
+std::vector<Link> distinct(std::vector<Link> links) {
+  std::sort(links.begin(), links.end(),
+            [](const Link& a, const Link& b) { return a.from != b.from ? a.from < b.from : a.to < b.to; });
+  links.erase(std::unique(links.begin(), links.end(),
+                          [](const Link& a, const Link& b) { return a.from == b.from && a.to == b.to; }),
+              links.end());
+  return links;
+}
 
 /// A link for every two units with one key in common.
 std::vector<Link> meetings(std::vector<Shared> shared) {
@@ -63,12 +63,85 @@ std::vector<Link> meetings(std::vector<Shared> shared) {
         if (a != b) links.push_back({shared[a].unit, shared[b].unit, 1});
     begin = end;
   }
-  const auto before = [](const Link& a, const Link& b) { return a.from != b.from ? a.from < b.from : a.to < b.to; };
-  std::sort(links.begin(), links.end(), before);
-  links.erase(std::unique(links.begin(), links.end(),
-                          [](const Link& a, const Link& b) { return a.from == b.from && a.to == b.to; }),
-              links.end());
-  return links;
+  return distinct(std::move(links));
+}
+
+/// An edge of a shape; of a queen's corner both ends are the same point.
+struct Edge {
+  Corner a, b;
+  double left;  ///< smaller x of its ends
+};
+
+/// A link for every two units with edges whose ends lie within snap of each other.
+std::vector<Link> near_meetings(std::vector<Edge> edges, double snap) {
+  std::sort(edges.begin(), edges.end(),
+            [](const Edge& e, const Edge& f) { return e.left != f.left ? e.left < f.left : e.a.place < f.a.place; });
+  const auto near = [&](const Corner& p, const Corner& q) { return std::hypot(p.x - q.x, p.y - q.y) <= snap; };
+  std::vector<Link> links;
+  std::size_t window = 0, last_tidied = 1 << 20;
+  for (std::size_t e = 0; e < edges.size(); ++e) {
+    while (edges[e].left - edges[window].left > snap) ++window;
+    for (std::size_t f = window; f < e; ++f) {
+      const Edge &one = edges[e], &two = edges[f];
+      if (one.a.unit == two.a.unit) continue;
+      if ((near(one.a, two.a) && near(one.b, two.b)) || (near(one.a, two.b) && near(one.b, two.a))) {
+        links.push_back({one.a.unit, two.a.unit, 1});
+        links.push_back({two.a.unit, one.a.unit, 1});
+      }
+    }
+    if (links.size() > last_tidied) {
+      core::poll();
+      links = distinct(std::move(links));
+      last_tidied = std::max<std::size_t>(1 << 20, 2 * links.size());
+    }
+  }
+  return distinct(std::move(links));
+}
+
+/// Throws core::Error for a snap that is as long as every edge of a shape: it would shrink to a point.
+void check_snap(const std::vector<Edge>& edges, const Units& units, double snap) {
+  std::vector<double> longest(units.ids.size(), 0);
+  for (const Edge& e : edges) longest[e.a.unit] = std::max(longest[e.a.unit], std::hypot(e.a.x - e.b.x, e.a.y - e.b.y));
+  for (std::size_t u = 0; u < longest.size(); ++u)
+    if (longest[u] <= snap)
+      throw core::Error("snap=" + core::shortest(snap) + " is longer than every edge of unit '" + units.ids[u] +
+                        "' (the longest is " + core::significant(longest[u], 4) + "): its corners would be one point")
+          .hint("snap is the width of gaps between borders, in the map's units")
+          .word("snap");
+}
+
+std::vector<Link> snapped(const std::vector<Corner>& corners, const std::vector<std::size_t>& path_ends,
+                          const Units& units, bool rook, double snap) {
+  std::vector<Edge> edges, points;
+  std::size_t begin = 0;
+  for (const std::size_t end : path_ends) {
+    for (std::size_t c = begin; c < end; ++c) {
+      points.push_back({corners[c], corners[c], corners[c].x});
+      if (c + 1 < end) edges.push_back({corners[c], corners[c + 1], std::min(corners[c].x, corners[c + 1].x)});
+    }
+    begin = end;
+  }
+  check_snap(edges, units, snap);
+  return near_meetings(rook ? std::move(edges) : std::move(points), snap);
+}
+
+std::vector<Link> exact(const std::vector<Corner>& corners, const std::vector<std::size_t>& path_ends, bool rook) {
+  const std::vector<std::uint32_t> number = numbered(corners);
+  core::poll();
+  std::vector<Shared> shared;
+  std::size_t begin = 0;
+  for (const std::size_t end : path_ends) {
+    for (std::size_t c = begin; c < end; ++c) {
+      if (!rook) {
+        shared.push_back({number[c], corners[c].unit});
+      } else if (c + 1 < end && number[c] != number[c + 1]) {
+        const std::uint64_t a = std::min(number[c], number[c + 1]), b = std::max(number[c], number[c + 1]);
+        shared.push_back({a << 32 | b, corners[c].unit});
+      }
+    }
+    begin = end;
+  }
+  return meetings(std::move(shared));
 }
 
 }  // namespace
@@ -95,22 +168,8 @@ Weights contiguity(const data::Frame& frame, const Units& units, bool rook, doub
     }
   }
   core::poll();
-  const std::vector<std::uint32_t> number = numbered(corners, snap);
-  core::poll();
-  std::vector<Shared> shared;
-  std::size_t begin = 0;
-  for (const std::size_t end : path_ends) {
-    for (std::size_t c = begin; c < end; ++c) {
-      if (!rook) {
-        shared.push_back({number[c], corners[c].unit});
-      } else if (c + 1 < end && number[c] != number[c + 1]) {
-        const std::uint64_t a = std::min(number[c], number[c + 1]), b = std::max(number[c], number[c + 1]);
-        shared.push_back({a << 32 | b, corners[c].unit});
-      }
-    }
-    begin = end;
-  }
-  Weights W = from_links(units.ids, meetings(std::move(shared)),
+  std::vector<Link> links = snap > 0 ? snapped(corners, path_ends, units, rook, snap) : exact(corners, path_ends, rook);
+  Weights W = from_links(units.ids, std::move(links),
                          std::string(rook ? "rook" : "queen") + " contiguity of " +
                              core::counted(static_cast<long long>(units.ids.size()), "polygon") +
                              (snap > 0 ? ", snapped within " + core::shortest(snap) : ""));

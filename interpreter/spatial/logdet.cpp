@@ -202,7 +202,7 @@ Moments moments_of(const Weights& W, const std::optional<Vector>& d, const Spect
         T.value[p] *= std::sqrt((*d)[static_cast<Index>(i)] / (*d)[W.to[p]]);
   const double room = 1e-3 * (s.high - s.low);  // Ritz values lie inside the spectrum
   m.low = s.low - room;
-  m.high = s.exact || W.standard == Standard::row ? s.high : s.high + room;
+  m.high = s.high_exact ? s.high : s.high + room;
   const double middle = (m.low + m.high) / 2, half = (m.high - m.low) / 2;
   std::vector<double> t = power_traces(T, m.chebyshev);
   if (!m.chebyshev) {

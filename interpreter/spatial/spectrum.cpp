@@ -3,6 +3,7 @@
 #include "spatial/spectrum.hpp"
 
 #include "core/interrupt.hpp"
+#include "core/text.hpp"
 #include "numerics/dense.hpp"
 #include "numerics/random.hpp"
 
@@ -46,7 +47,35 @@ Spectrum lanczos(const Weights& T) {
     v = w / beta;
   }
   const Vector ritz = numerics::symmetric_eigen(tri.topLeftCorner(made, made)).values;
-  return {.low = ritz[0], .high = ritz[made - 1], .exact = false, .real = true};
+  return {.low = ritz[0], .high = ritz[made - 1], .low_exact = false, .high_exact = false, .real = true};
+}
+
+/// Two classes of units with all links between them, none within: then −ω is an eigenvalue when ω is.
+bool bipartite(const Weights& W) {
+  std::vector<std::vector<std::uint32_t>> into(W.units());
+  for (const Link& link : links_of(W)) into[link.to].push_back(link.from);
+  std::vector<int> side(W.units(), 0);
+  std::vector<std::uint32_t> next;
+  for (std::uint32_t first = 0; first < W.units(); ++first) {
+    if (side[first] != 0) continue;
+    side[first] = 1;
+    next.assign(1, first);
+    while (!next.empty()) {
+      const std::uint32_t i = next.back();
+      next.pop_back();
+      const auto across = [&](std::uint32_t j) {
+        if (side[j] == 0) {
+          side[j] = -side[i];
+          next.push_back(j);
+        }
+        return side[j] == -side[i];
+      };
+      const auto out = W.neighbours(i);
+      if (!std::all_of(out.begin(), out.end(), across) || !std::all_of(into[i].begin(), into[i].end(), across))
+        return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -78,18 +107,45 @@ Spectrum spectrum_range(const Weights& W) {
   }
   if (const auto d = symmetrising(W)) {
     s = lanczos(symmetric_twin(W, *d));
-    if (W.standard == Standard::row) s.high = 1;
+    if (W.standard == Standard::row) {
+      s.high = 1;
+      s.high_exact = true;
+    }
+    if (bipartite(W)) {
+      s.low = -s.high;
+      s.low_exact = s.high_exact;
+    }
     return s;
   }
   Weights magnitude = W;
   for (double& w : magnitude.value) w = std::abs(w);
   const double bound = row_sums(magnitude).maxCoeff();
-  return {.low = -bound, .high = bound, .exact = false, .real = false};
+  return {.low = -bound,
+          .high = bound,
+          .low_exact = false,
+          .high_exact = W.standard == Standard::row && (magnitude.value == W.value),
+          .real = false};
 }
 
 Interval admissible(const Spectrum& s) {
-  constexpr double tiny = 1e-6;
-  return {s.low < -tiny ? 1 / s.low : -1 / tiny, s.high > tiny ? 1 / s.high : 1 / tiny};
+  constexpr double far = 1e3, nothing = 1e-6;
+  const double size = std::max(std::abs(s.low), std::abs(s.high));
+  Interval out{.open_low = true, .open_high = true, .about_low = !s.low_exact, .about_high = !s.high_exact};
+  if (size < 1e-12) return {.low = -far, .high = far, .open_low = true, .open_high = true};
+  out.open_low = !(s.low < -nothing * size);
+  out.open_high = !(s.high > nothing * size);
+  out.low = out.open_low ? -far / size : 1 / s.low;
+  out.high = out.open_high ? far / size : 1 / s.high;
+  return out;
+}
+
+std::string in_words(const Interval& interval, int digits) {
+  const std::string low = (interval.about_low ? "about " : "") + core::significant(interval.low, digits),
+                    high = (interval.about_high ? "about " : "") + core::significant(interval.high, digits);
+  if (interval.open_low && interval.open_high) return "anywhere";
+  if (interval.open_low) return "below " + high;
+  if (interval.open_high) return "above " + low;
+  return "between " + low + " and " + high;
 }
 
 }  // namespace spatial

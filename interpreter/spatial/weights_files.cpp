@@ -2,9 +2,11 @@
 #include "spatial/builders.hpp"
 
 #include "core/error.hpp"
+#include "core/near.hpp"
 #include "core/text.hpp"
 
 #include <cmath>
+#include <map>
 #include <sstream>
 #include <unordered_map>
 
@@ -23,6 +25,7 @@ class Names {
     if (added) ids.push_back(id);
     return at->second;
   }
+  bool has(const std::string& id) const { return at_.count(id) > 0; }
   std::vector<std::string> ids;
 
  private:
@@ -207,19 +210,59 @@ std::string write_csv(const Weights& W) {
   return out;
 }
 
-Weights from_list(const data::Frame& frame, const std::string& i, const std::string& j, const std::string& w,
-                  bool both) {
+namespace {
+
+/// What stands in a list that may not be meant: a pair twice, a unit linked with itself, all links in one direction.
+std::vector<std::string> doubts(const std::vector<Link>& rows, const std::vector<std::string>& ids, bool both) {
+  std::vector<std::string> notes;
+  const auto pair = [&](const Link& l) { return ids[l.from] + " - " + ids[l.to]; };
+  std::map<std::pair<std::uint32_t, std::uint32_t>, int> seen;
+  std::size_t again = 0, turned = 0, self = 0;
+  std::string first_again, first_turned, first_self;
+  for (const Link& l : rows) {
+    if (l.from == l.to && self++ == 0) first_self = ids[l.from];
+    if (seen[{l.from, l.to}]++ > 0 && again++ == 0) first_again = pair(l);
+    if (l.from != l.to && seen.count({l.to, l.from}) && turned++ == 0) first_turned = pair(l);
+  }
+  const auto rows_text = [](std::size_t n) { return core::counted(static_cast<long long>(n), "row"); };
+  if (again > 0)
+    notes.push_back("the list has pairs more than once (" + rows_text(again) + ", first " + first_again +
+                    "): their weights are added");
+  if (self > 0)
+    notes.push_back("the list links units with themselves (" + rows_text(self) + ", first " + first_self +
+                    "): they stand on the diagonal of W");
+  if (both && turned > 0)
+    notes.push_back("the list has pairs in both directions (" + rows_text(turned) + ", first " + first_turned +
+                    "), and both=true adds each once more: their weights are doubled");
+  if (!both && turned == 0 && rows.size() > self)
+    notes.push_back("no link of the list has a link back: when each row is a pair of neighbours, both=true");
+  return notes;
+}
+
+}  // namespace
+
+Weights from_list(const data::Frame& frame, const std::string& i, const std::string& j, const std::string& w, bool both,
+                  const std::vector<std::string>& units, std::vector<std::string>& notes) {
   const data::ColumnPtr from = frame.at(i), to = frame.at(j);
   const std::vector<double> weight = w.empty() ? std::vector<double>(frame.rows(), 1) : frame.at(w)->numbers();
   Names names;
-  std::vector<Link> links;
+  for (const std::string& id : units) names(id);
+  std::vector<Link> rows;
   for (std::size_t row = 0; row < frame.rows(); ++row) {
     if (from->missing(row) || to->missing(row) || std::isnan(weight[row]))
       throw core::Error("row " + std::to_string(row + 1) + " of the list of links has a missing value");
+    for (const data::ColumnPtr& end : {from, to})
+      if (const std::string id = end->text(row); !units.empty() && !names.has(id))
+        throw core::Error("row " + std::to_string(row + 1) + " of the list of links has '" + id +
+                          "', which is none of the units; " + core::did_you_mean(id, units, "units"));
     const std::uint32_t a = names(from->text(row)), b = names(to->text(row));
-    links.push_back({a, b, weight[row]});
-    if (both && a != b) links.push_back({b, a, weight[row]});
+    rows.push_back({a, b, weight[row]});
   }
+  notes = doubts(rows, names.ids, both);
+  std::vector<Link> links = rows;
+  if (both)
+    for (const Link& l : rows)
+      if (l.from != l.to) links.push_back({l.to, l.from, l.weight});
   return from_links(std::move(names.ids), std::move(links), "links in " + frame.name());
 }
 
@@ -228,7 +271,11 @@ Weights from_square(const data::Frame& frame) {
   const bool named = frame.width() > 0 && (frame.column(0)->type() == data::Type::text || frame.width() == n + 1);
   if (frame.width() != n + (named ? 1 : 0))
     throw core::Error("'" + frame.name() + "' has " + std::to_string(n) + " rows and " +
-                      std::to_string(frame.width() - (named ? 1 : 0)) + " columns of weights: that is not square");
+                      std::to_string(frame.width() - (named ? 1 : 0)) + " columns of weights: that is not square")
+        .hint(frame.width() == 2 || frame.width() == 3
+                  ? "a list of links, one a row, is read by weights.edges(file, \"" + frame.names()[0] + "\", \"" +
+                        frame.names()[1] + "\")"
+                  : "rows and columns are the same units; a list of links is read by weights.edges");
   std::vector<std::string> ids;
   for (std::size_t i = 0; i < n; ++i) {
     ids.push_back(named ? frame.column(0)->text(i) : frame.names()[i]);

@@ -9,8 +9,11 @@
 #include "data/display_format.hpp"
 #include "data/panel_report.hpp"
 #include "formula/evaluate.hpp"
+#include "formula/maps.hpp"
 #include "formula/parse.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <numeric>
 #include <tuple>
@@ -70,6 +73,21 @@ void check_no_comparison(lua_State* L, const data::Frame& frame) {
   throw core::Error("columns are compared in strings, not with symbols").hint("write " + condition);
 }
 
+bool uses_map(const formula::Tree& tree) {
+  if (!tree) return false;
+  if (tree->op == formula::Op::call && formula::find_map(tree->text)) return true;
+  return std::any_of(tree->children.begin(), tree->children.end(), uses_map);
+}
+
+/// A spatial lag with where=: over the rows that meet the condition, missing in the others.
+data::ColumnPtr mapped_where(const formula::Tree& tree, const formula::Tree& where, const data::Frame& frame) {
+  const auto rows = formula::rows_where(where, frame);
+  const std::vector<double> values = formula::evaluate_numbers(tree, frame.take(rows));
+  std::vector<double> out(frame.rows(), std::nan(""));
+  for (std::size_t i = 0; i < values.size(); ++i) out[rows[i]] = values[i];
+  return data::Column::reals(std::move(out));
+}
+
 /// Column by column, in the order written; each sees those before it.
 int make_columns(lua_State* L, Arguments& a, bool replacing) {
   const FrameRef box = a.box();
@@ -92,6 +110,8 @@ int make_columns(lua_State* L, Arguments& a, bool replacing) {
     data::ColumnPtr fresh;
     if (values) fresh = column_of_values(L, -1, name, frame);
     lua_pop(L, 1);
+    if (const formula::Tree where = a.tree("where"); !fresh && where && uses_map(a.keyword_tree(name)))
+      fresh = mapped_where(a.keyword_tree(name), where, frame);
     if (!fresh) {
       const formula::Tree tree = a.keyword_tree(name);
       const std::optional<data::Grouping> by = groups_by(a, frame);

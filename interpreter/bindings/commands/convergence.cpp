@@ -250,7 +250,7 @@ int beta_convergence(lua_State* L, Arguments& a) {
   report::Table table;
   table.title = std::string(controls.empty() ? "Absolute" : "Conditional") + " beta convergence of " + input.text +
                 (panel ? ", panel" : "") + (a.has("W") ? ", " + fit->title : "");
-  table.header.push_back(header_row({growth_name, "Coefficient", "Std. error", "t", "p"}));
+  table.header.push_back(header_row({growth_name, "Coefficient", "Std. error", std::isinf(df) ? "z" : "t", "p"}));
   for (results::Index i = 0; i < fit->coef.size(); ++i) {
     const inference::Estimate one = inference::estimate(fit->coef[i], fit->se(i), df, level);
     table.body.push_back(text_row({fit->names[static_cast<std::size_t>(i)], statistic_text(one.value, 5),

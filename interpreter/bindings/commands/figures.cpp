@@ -46,7 +46,8 @@ data::Frame with_sorted_words(data::Frame frame, const std::vector<std::string>&
         frame.names()[c],
         data::Column::categories(groups.codes, std::move(words), std::move(values))->labelled(column->label()));
   }
-  if (panel && !frame.panel()) frame = frame.with_panel(unit, time);  // a new unit column ended it
+  // A new unit column ended it; a time column that became words cannot hold it.
+  if (panel && !frame.panel() && frame.at(time)->is_numeric()) frame = frame.with_panel(unit, time);
   return frame;
 }
 

@@ -97,7 +97,37 @@ std::pair<double, double> centre(const data::Geometry& map, std::uint32_t shape)
   return {cx, cy};
 }
 
-std::string limit(double x) { return core::significant(x, 4); }
+/// Limits of classes with as many digits as tell them apart, from four on, and a true minus.
+std::vector<std::string> limits(const std::vector<double>& at) {
+  std::vector<std::string> out;
+  for (int digits = 4; digits <= 12; ++digits) {
+    out.clear();
+    for (const double x : at) {
+      std::string text = core::significant(x, digits);
+      out.push_back(text[0] == '-' ? "−" + text.substr(1) : text);
+    }
+    bool apart = true;
+    for (std::size_t i = 1; i < at.size(); ++i) apart = apart && (out[i] != out[i - 1] || at[i] == at[i - 1]);
+    if (apart) break;
+  }
+  return out;
+}
+
+/// "1.2 – 3.4", and of a class that is one value this value.
+std::string range_text(const std::string& from, const std::string& to) { return from == to ? from : from + " – " + to; }
+
+/// Between two colours "#rrggbb".
+std::string mixed(const std::string& a, const std::string& b, double share) {
+  std::string out = "#";
+  for (std::size_t c = 0; c < 3; ++c) {
+    const int x = std::stoi(a.substr(1 + 2 * c, 2), nullptr, 16), y = std::stoi(b.substr(1 + 2 * c, 2), nullptr, 16);
+    const int value = static_cast<int>(std::lround(x + share * (y - x)));
+    constexpr const char* digits = "0123456789abcdef";
+    out += digits[value / 16];
+    out += digits[value % 16];
+  }
+  return out;
+}
 
 struct MapGroups {
   std::vector<int> of;  ///< each row; −1: no value
@@ -105,16 +135,44 @@ struct MapGroups {
 };
 
 /// For a palette of two hues: the middle colour stands at `centre`, and the class farthest from it gets the last one of
-/// its side, so that colours of both sides can be compared.
-std::string diverging_color(double low, double high, double centre, double reach) {
+/// its side, so that colours of both sides can be compared. Classes of one side have different colours: at least a step
+/// of the palette apart, or as far as they all fit.
+std::vector<std::string> diverging_colors(const std::vector<double>& at, double centre) {
   const std::vector<std::string>& colors = palettes()[2];
   const double middle = static_cast<double>(colors.size() - 1) / 2;
-  const double away = reach > 0 ? std::clamp(((low + high) / 2 - centre) / reach, -1.0, 1.0) : 0;
-  // A class on one side of the centre has a colour of that side.
-  double at = middle + away * middle;
-  if (low >= centre && high > centre) at = std::max(at, middle + 1);
-  if (high <= centre && low < centre) at = std::min(at, middle - 1);
-  return colors[static_cast<std::size_t>(std::lround(at))];
+  const std::size_t k = at.size() - 1;
+  double reach = 0;
+  for (std::size_t c = 0; c < k; ++c) reach = std::max(reach, std::abs((at[c] + at[c + 1]) / 2 - centre));
+  std::vector<double> place(k, middle);
+  for (std::size_t c = 0; c < k && reach > 0; ++c)  // a class around the centre leans to the side of its middle
+    if (at[c] < centre && at[c + 1] > centre)
+      place[c] = middle + std::clamp(((at[c] + at[c + 1]) / 2 - centre) / reach * middle, -0.4, 0.4);
+  for (const int side : {-1, 1}) {
+    std::vector<std::size_t> outward;  // classes of this side, the one nearest the centre first
+    for (std::size_t i = 0; i < k; ++i) {
+      const std::size_t c = side > 0 ? i : k - 1 - i;
+      const bool here = side > 0 ? at[c] >= centre && at[c + 1] > centre : at[c + 1] <= centre && at[c] < centre;
+      if (here) outward.push_back(c);
+    }
+    if (outward.empty()) continue;
+    const double gap = std::min(1.0, middle / static_cast<double>(outward.size()));
+    double last = 0;
+    for (const std::size_t c : outward) {  // steps from the middle
+      const double away = std::abs((at[c] + at[c + 1]) / 2 - centre) / reach * middle;
+      place[c] = last = std::max({away, last + gap});
+    }
+    double room = middle;
+    for (std::size_t i = outward.size(); i-- > 0; room -= gap) place[outward[i]] = std::min(place[outward[i]], room);
+    if (gap == 1)
+      for (const std::size_t c : outward) place[c] = std::round(place[c]);
+    for (const std::size_t c : outward) place[c] = middle + side * place[c];
+  }
+  std::vector<std::string> out;
+  for (const double p : place) {
+    const auto low = static_cast<std::size_t>(std::clamp(std::floor(p), 0.0, 2 * middle - 1));
+    out.push_back(mixed(colors[low], colors[low + 1], p - static_cast<double>(low)));
+  }
+  return out;
 }
 
 /// centre=, or 0 where values lie on both sides of it, or the middle of the range.
@@ -138,13 +196,12 @@ MapGroups in_classes(const Arguments& a, const data::Column& column) {
   if (a.has("centre") && palette != "diverging")
     throw core::Error("centre= is where a diverging palette changes its hue: palette=\"diverging\"").word("centre");
   const double centre = centre_of(a, at);
-  double reach = 0;
-  for (std::size_t c = 0; c < k; ++c) reach = std::max(reach, std::abs((at[c] + at[c + 1]) / 2 - centre));
+  const std::vector<std::string> ends = limits(at);
   for (std::size_t c = 0; c < k; ++c) {
-    g.names.push_back(limit(at[c]) + " – " + limit(at[c + 1]));
-    g.colors.push_back(palette == "diverging" ? diverging_color(at[c], at[c + 1], centre, reach)
-                                              : color_of(palette, c, k));
+    g.names.push_back(range_text(ends[c], ends[c + 1]));
+    g.colors.push_back(palette == "diverging" ? "" : color_of(palette, c, k));
   }
+  if (palette == "diverging") g.colors = diverging_colors(at, centre);
   return g;
 }
 
@@ -182,6 +239,7 @@ int map(lua_State* L, Arguments& a) {
   f.title = a.text("title", frame.has(text) && !frame.at(text)->label().empty() ? frame.at(text)->label() : text);
   f.note = a.text("note");
   f.axes = false;
+  f.y_label = a.text("legend_title", a.has("title") && column->is_numeric() ? text : "");  // heads the legend
   f.legend_place = report::LegendPlace::right;
   report::Series missing{.mark = report::Mark::areas, .label = "no value", .rgb = "#ffffff"},
       holes{.mark = report::Mark::areas, .rgb = "#ffffff"};
@@ -246,6 +304,10 @@ void add_map_commands(Registry& registry) {
        .default_text = "0 with values on both sides, else the middle"},
       {.name = "label", .kind = Kind::column, .doc = "names to write on the units", .default_text = "none"},
       {.name = "title", .kind = Kind::text, .doc = "above the map", .default_text = "the variable"},
+      {.name = "legend_title",
+       .kind = Kind::text,
+       .doc = "above the legend",
+       .default_text = "the variable, when title= says something else"},
       {.name = "note", .kind = Kind::text, .doc = "under the map", .default_text = "none"},
       {.name = "width", .kind = Kind::number, .doc = "in inches", .default_text = "6.4", .min = 1, .max = 40},
       {.name = "height", .kind = Kind::number, .doc = "in inches", .default_text = "5", .min = 1, .max = 40},

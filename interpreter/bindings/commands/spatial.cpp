@@ -311,6 +311,7 @@ int correlogram(lua_State* L, Arguments& a) {
     f.x_label = "order of neighbours";
     f.y_label = "Moran's I";
     f.guides = {{.at = 0, .vertical = false}};
+    for (const std::string& order : names) f.x_ticks.emplace_back(static_cast<double>(f.x_ticks.size() + 1), order);
     f.series = {std::move(line)};
     report::save(f, a.text("plot"));
   }

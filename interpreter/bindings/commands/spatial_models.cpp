@@ -29,20 +29,34 @@ int impacts(lua_State* L, Arguments& a) {
   table.notes = made.notes;
   table.notes.push_back(
       "Direct: mean own effect; indirect: mean effect on or of all others; total: their sum. At the estimates");
+  std::vector<std::string> head = {"regressor", "", "Impact", "Std. error", "z", "p"};
+  if (reps > 0) head.emplace_back("s.e. (sim.)");
+  table.header.push_back(header_row(head));
   std::vector<std::string> names;
   std::vector<Statistics> rows;
   for (const estimators::Impact& i : made.rows) {
     names.push_back(i.name);
     Statistics s;
-    const auto add = [&](const std::string& field, const std::string& head, double value, double se, double sim) {
-      s.push_back({field, head, value});
-      s.push_back({"se_" + field, "s.e.", se});
-      s.push_back({"z_" + field, "z", value / se});
-      if (reps > 0) s.push_back({"sim_se_" + field, "s.e. (sim.)", sim});
+    // Three lines for each regressor: a page is too narrow for all of it in one.
+    const auto add = [&](const std::string& field, double value, double se, double sim) {
+      const double z = value / se, p = inference::chi2_upper(z * z, 1);
+      s.push_back({field, "", value});
+      s.push_back({"se_" + field, "", se});
+      s.push_back({"z_" + field, "", z});
+      s.push_back({"p_" + field, "", p});
+      if (reps > 0) s.push_back({"sim_se_" + field, "", sim});
+      std::vector<std::string> cells = {field == "direct" ? i.name : "",
+                                        field,
+                                        statistic_text(value, 5),
+                                        statistic_text(se, 4),
+                                        core::fixed(z, 2),
+                                        p_value_text(p)};
+      if (reps > 0) cells.push_back(statistic_text(sim, 4));
+      table.body.push_back(text_row(cells));
     };
-    add("direct", "Direct", i.direct, i.se_direct, i.sim_direct);
-    add("indirect", "Indirect", i.indirect, i.se_indirect, i.sim_indirect);
-    add("total", "Total", i.total, i.se_total, i.sim_total);
+    add("direct", i.direct, i.se_direct, i.sim_direct);
+    add("indirect", i.indirect, i.se_indirect, i.sim_indirect);
+    add("total", i.total, i.se_total, i.sim_total);
     rows.push_back(std::move(s));
   }
   table.notes.emplace_back("Standard errors by the delta method");
@@ -91,8 +105,11 @@ int bsktests(lua_State* L, Arguments& a) {
 }
 
 int spatial_hausman(lua_State* L, Arguments& a) {
-  const estimators::Hausman h = estimators::hausman(*a.result("fixed"), *a.result("random"));
+  const bool given = a.text("variance", "joint") == "given_rho";
+  const estimators::Hausman h = estimators::hausman(*a.result("fixed"), *a.result("random"), given);
   std::vector<std::string> notes = {"Coefficients compared: " + core::join(h.names, ", ")};
+  if (given)
+    notes.emplace_back("variance=\"given_rho\": random-effects variances take rho as known, as splm's sphtest");
   if (!h.note.empty()) notes.push_back(h.note);
   push_tests(L, a, "Hausman test: fixed against random effects", {h.test}, notes);
   return 1;
@@ -189,11 +206,12 @@ int spatial_choice(lua_State* L, Arguments& a) {
     names.emplace_back(name);
   }
   lua_newtable(L);
-  for (const auto& [name, fit] : {std::pair{"ols", c.linear}, {"sar", c.sar}, {"sem", c.sem}, {"sdm", c.sdm}}) {
+  for (const auto& [name, fit] :
+       {std::pair{"ols", c.linear}, {"sar", c.sar}, {"sem", c.sem}, {"slx", c.slx}, {"sdm", c.sdm}}) {
     push_value<FitRef>(L, fit);
     lua_setfield(L, -2, name);
   }
-  seal_named(L, {"ols", "sar", "sem", "sdm"}, "model");
+  seal_named(L, {"ols", "sar", "sem", "slx", "sdm"}, "model");
   lua_setfield(L, -2, "fits");
   names.emplace_back("fits");
   if (a.has("file")) report::save(table, a.text("file"));
@@ -290,12 +308,19 @@ void add_spatial_model_commands(Registry& registry) {
   b.source = "Baltagi, Song & Koh (2003), Journal of Econometrics 117";
   b.example = "bsktests(ols(y ~ x), W)";
   registry.add({b, bsktests});
-  core::Record h{.name = "spatial_hausman",
-                 .topic = "spatial",
-                 .summary = "Hausman test of fixed against random effects of a spatial panel",
-                 .args = {{.name = "fixed", .kind = Kind::result, .doc = "with fixed effects"},
-                          {.name = "random", .kind = Kind::result, .doc = "with random effects"}},
-                 .options = {file_option()}};
+  core::Record h{
+      .name = "spatial_hausman",
+      .topic = "spatial",
+      .summary = "Hausman test of fixed against random effects of a spatial panel",
+      .args = {{.name = "fixed", .kind = Kind::result, .doc = "with fixed effects"},
+               {.name = "random", .kind = Kind::result, .doc = "with random effects"}},
+      .options = {{.name = "variance",
+                   .kind = Kind::text,
+                   .doc = "of the random-effects coefficients: with the uncertainty of rho, or given rho, as "
+                          "splm's sphtest for lag models",
+                   .default_text = "joint",
+                   .one_of = {"joint", "given_rho"}},
+                  file_option()}};
   h.source = "Hausman (1978); Mutl & Pfaffermayr (2011)";
   h.example = "spatial_hausman(sar(f, W, fe=\"unit\"), sar(f, W, effects=\"random\"))";
   registry.add({h, spatial_hausman});

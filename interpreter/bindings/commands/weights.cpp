@@ -3,6 +3,8 @@
 #include "bindings/weights.hpp"
 #include "bindings/expr.hpp"
 #include "bindings/open.hpp"
+#include "bindings/session.hpp"
+#include "bindings/verbs.hpp"
 #include "core/text.hpp"
 #include "files/files.hpp"
 #include "formula/evaluate.hpp"
@@ -11,6 +13,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace bindings {
@@ -51,6 +54,7 @@ std::string id_of(const Arguments& a) {
 }
 
 int finish(lua_State* L, const Arguments& a, const Weights& W) {
+  if (W.links() == 0) throw core::Error("no two units are linked: " + W.source + " gives weights without links");
   push_weights(L, spatial::standardised(W, spatial::parse_standard(a.text("standardize", "row"))));
   return 1;
 }
@@ -93,6 +97,10 @@ int band(lua_State* L, Arguments& a) {
 
 int inverse_distance(lua_State* L, Arguments& a) {
   const Placed p = placed(a);
+  if (a.has("cutoff") && !(a.number("cutoff") > 0))
+    throw core::Error("cutoff= is a distance above 0: nothing lies nearer")
+        .hint("leave it out for links between all units")
+        .word("cutoff");
   return finish(L, a, spatial::inverse_distance(p.units, p.points, a.number("power", 1), a.number("cutoff", 0)));
 }
 
@@ -121,13 +129,39 @@ data::Frame list_of(lua_State* L, const Arguments& a) {
   return files::read(path);
 }
 
+/// units=: ids in a list, a column, or a frame with the column of id=. Each once, in order of first appearance.
+std::vector<std::string> units_at(lua_State* L, const Arguments& a) {
+  if (!a.has("units")) return {};
+  a.push("units");
+  const int at = lua_gettop(L);
+  std::vector<std::string> ids;
+  if (const FrameRef* box = test_value<FrameRef>(L, at)) {
+    ids = spatial::units_of((*box)->frame, id_of(a)).ids;
+  } else if (const Expr* symbol = test_value<Expr>(L, at); symbol && symbol->tree) {
+    ids = spatial::units_of(data_in_use(L)->frame, formula::print(symbol->tree)).ids;
+  } else {
+    std::set<std::string> seen;
+    for (std::string& id : ids_of(L, a, "units"))
+      if (seen.insert(id).second) ids.push_back(std::move(id));
+  }
+  lua_settop(L, at - 1);
+  return ids;
+}
+
 int edges(lua_State* L, Arguments& a) {
   const auto column = [&](const std::string& name) {
     const std::vector<std::string> names = a.column_names(name);
     return names.empty() ? std::string() : names[0];
   };
-  Weights W = spatial::from_list(list_of(L, a), column("i"), column("j"), column("w"), a.boolean("both"));
+  const std::vector<std::string> units = units_at(L, a);
+  std::vector<std::string> notes;
+  Weights W = spatial::from_list(list_of(L, a), column("i"), column("j"), column("w"), a.boolean("both"), units, notes);
   W.id_column = id_of(a);
+  const std::vector<std::uint32_t> alone = spatial::islands(W);
+  if (!units.empty() && !alone.empty())
+    notes.push_back(core::counted(static_cast<long long>(alone.size()), "unit") +
+                    " without neighbours: " + W.ids[alone[0]] + (alone.size() > 1 ? ", …" : ""));
+  print_notes(notes);
   return finish(L, a, W);
 }
 
@@ -254,7 +288,11 @@ void add_weights_commands(lua_State* L, Registry& registry) {
               {{.name = "both",
                 .kind = Kind::boolean,
                 .doc = "each row is a link in both directions",
-                .default_text = "false"}},
+                .default_text = "false"},
+               {.name = "units",
+                .kind = Kind::any,
+                .doc = "all units, linked or not: ids in a list, a column, or a frame that has the column of id=",
+                .default_text = "those of the list"}},
               "W = weights.edges(\"links.csv\", \"from\", \"to\", both=true, id=city)"),
        edges},
       {record("read", "Spatial weights from a file: .gal, .gwt, Matrix Market (.mtx), a square table",

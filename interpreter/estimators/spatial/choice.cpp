@@ -67,13 +67,16 @@ void read(SpatialChoice& c, double size) {
   const bool lag = rejects("LM", "lag"), error = rejects("LM", "error");
   const bool robust_lag = rejects("robust LM", "lag"), robust_error = rejects("robust LM", "error");
   const bool not_sar = rejects("LR", "SDM -> SAR"), not_sem = rejects("LR", "SDM -> SEM"),
-             not_slx = rejects("Wald", "SDM -> SLX");
+             not_slx = rejects("LR", "SDM -> SLX");
   // What least squares points to: the only significant LM test; of two, the robust one with the smaller p.
   const bool to_lag = lag && (!error || step(c, "robust LM", "lag").p < step(c, "robust LM", "error").p);
   const std::string pointed = !lag && !error ? "ols" : to_lag ? "sar" : "sem";
   if (pointed == "ols" && !not_slx && !not_sar) {
     c.model = "ols";
     c.reading = "no test finds a spatial lag, error or spill-over: least squares";
+  } else if (not_sar && !not_slx) {
+    c.model = "slx";
+    c.reading = "rho = 0 is not rejected, and the lagged regressors are needed: SLX";
   } else if (not_sar && not_sem) {
     c.model = "sdm";
     c.reading = "both reductions of the Durbin model are rejected: SDM";
@@ -140,6 +143,7 @@ SpatialChoice choose_spatial(const Request& request, double size) {
   c.sar = std::make_shared<const results::Fit>(sar.fit(narrow));
   c.sem = std::make_shared<const results::Fit>(sem.fit(narrow));
   c.sdm = std::make_shared<const results::Fit>(sdm.fit(narrow));
+  c.slx = std::make_shared<const results::Fit>(slx.fit(narrow));
   const SpatialContext& context = spatial_context(*c.sdm, "spatial_choice");
   c.linear = linear_fit(request, context.effects);
   if (c.linear->rows != c.sdm->rows)
@@ -152,6 +156,7 @@ SpatialChoice choose_spatial(const Request& request, double size) {
   for (const inference::Test& test : wald_reductions(*c.sdm)) c.steps.push_back({"Wald", test});
   c.steps.push_back({"LR", likelihood_ratio("SDM -> SAR", *c.sdm, *c.sar)});
   c.steps.push_back({"LR", likelihood_ratio("SDM -> SEM", *c.sdm, *c.sem)});
+  c.steps.push_back({"LR", likelihood_ratio("SDM -> SLX", *c.sdm, *c.slx)});
   read(c, size);
   return c;
 }

@@ -7,6 +7,7 @@
 #include "estimators/spatial/model.hpp"
 #include "numerics/dense.hpp"
 #include "numerics/random.hpp"
+#include "spatial/spectrum.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -89,7 +90,7 @@ class Effectiveness {
     }
   }
   spatial::Interval interval() const {
-    if (exponentials_) return {-1e6, 1e6};
+    if (exponentials_) return {.low = -1e6, .high = 1e6, .open_low = true, .open_high = true};
     return logdet().interval();
   }
 
@@ -134,6 +135,17 @@ struct Inverse {
 
 }  // namespace
 
+void require_admissible(double rho, const SpatialContext& c, const std::string& what) {
+  const spatial::Interval ends =
+      c.logdet ? c.logdet->interval() : spatial::admissible(spatial::spectrum_range(c.W.whole()));
+  if (ends.holds(rho)) return;
+  throw core::Error(what + ": rho = " + core::significant(rho, 5) +
+                    " is not admissible (I - rho W is regular for rho " + spatial::in_words(ends) +
+                    "), and effects that spread with it have no sum")
+      .hint(
+          "the instruments are weak or the model is wrong: sar keeps rho inside; other regressors or weights may help");
+}
+
 Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed, bool long_run) {
   const SpatialContext& c = spatial_context(fit, "impacts");
   Impacts out;
@@ -164,6 +176,7 @@ Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed, bool long
     if (static_cast<Index>(j) == fit.constant || name == "rho" || name == "alpha" || name == "lambda" || name == "phi")
       continue;
     if (name == c.own_lag || name == c.spatial_lag) continue;
+    if (std::find(c.dummies.begin(), c.dummies.end(), name) != c.dummies.end()) continue;
     if (name.rfind("W*", 0) == 0) {
       if (find(name.substr(2)) < 0) {  // its plain twin was dropped
         places.push_back({-1, static_cast<Index>(j)});
@@ -189,9 +202,10 @@ Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed, bool long
     for (double* part : {&m.a, &m.b, &m.t, &m.tw}) *part *= inverse.scale(coef);
     return m;
   };
-  const Multipliers at = multipliers(fit.coef);
   const spatial::Interval ends = effects.interval();
   const double r_now = inverse.r(fit.coef);
+  if (inverse.rho >= 0 && !c.exponential && c.W.constant()) require_admissible(r_now, c, "impacts");
+  const Multipliers at = multipliers(fit.coef);
   const double h =
       std::min({1e-4, (ends.high - r_now) / 4, (r_now - ends.low) / 4}) / std::max(1.0, inverse.scale(fit.coef));
   struct Moved {

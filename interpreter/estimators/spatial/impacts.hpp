@@ -27,4 +27,9 @@ struct Impacts {
 /// vcov in force). Throws core::Error for fits of other models, and for the long run of a process that has none.
 Impacts impacts(const results::Fit& fit, int reps, std::uint64_t seed, bool long_run = false);
 
+struct SpatialContext;
+/// Throws core::Error, naming the interval, for a rho beyond it: an estimate by moments may lie there, where the traces
+/// and the series mean nothing.
+void require_admissible(double rho, const SpatialContext& context, const std::string& what);
+
 }  // namespace estimators

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <numbers>
 
 namespace estimators {
@@ -23,11 +24,17 @@ struct Likelihood::State {
   LikelihoodOptions o;
   Index k = 0, p = 0;
   double n = 0;
-  Vector scale;            // norms of X's columns: cross-products are of columns of length 1
-  Matrix columns;          // [y, Wy, My, MWy, X, MX] without effects; M parts only with lambda
-  Matrix within, between;  // their cross-products; between only with phi
-  Matrix unit_means;       // √T times unit means of [y, Wy, X], N rows, for random effects outside B
-  Matrix D;                // M densely, for the same
+  Vector scale;     // norms of X's columns: cross-products are of columns of length 1
+  Matrix columns;   // [y, Wy, My, MWy, X, MX] without effects; M parts only with lambda
+  Matrix within;    // their cross-products
+  struct Between {  // of random effects, for units with the same number of rows: cross-products of √T_i times means
+    double rows = 0, units = 0;
+    Matrix cross;
+  };
+  std::vector<Between> between;
+  Vector unit_rows;   // rows of each unit
+  Matrix unit_means;  // √T times unit means of [y, Wy, X], N rows, for random effects outside B
+  Matrix D;           // M densely, for the same
   std::shared_ptr<const StackedLogDet> lag_det, error_det, lag_coarse, error_coarse;
   bool lee_yu_time = false, outside = false;
 
@@ -43,21 +50,33 @@ struct Likelihood::State {
     if (lee_yu_time) value -= static_cast<double>(m.periods) * std::log(1 - rho);
     return factor() * value;
   }
-  Matrix demeaned_by_unit(Matrix X) const {
-    for (Index j = 0; j < X.cols(); ++j) {
-      Eigen::Map<Matrix> cells(X.col(j).data(), m.units, m.periods);
-      const Vector means = cells.rowwise().mean();
-      cells.colwise() -= means;
+  /// Means of each unit's rows, N rows; 0 of a unit without rows.
+  Matrix means_by_unit(const Matrix& X) const {
+    Matrix out = Matrix::Zero(m.units, X.cols());
+    for (Index i = 0; i < X.rows(); ++i) out.row(m.unit[static_cast<std::size_t>(i)]) += X.row(i);
+    for (Index u = 0; u < m.units; ++u) out.row(u) /= std::max(unit_rows[u], 1.0);
+    return out;
+  }
+  /// Takes a share of the unit's mean away: `share` of unit u with T_u rows.
+  Matrix less_unit_means(Matrix X, const std::function<double(double)>& share) const {
+    const Matrix means = means_by_unit(X);
+    for (Index i = 0; i < X.rows(); ++i) {
+      const Index u = m.unit[static_cast<std::size_t>(i)];
+      X.row(i) -= share(unit_rows[u]) * means.row(u);
     }
     return X;
   }
-  Matrix means_by_unit(const Matrix& X) const {
-    Matrix out(m.units, X.cols());
-    for (Index j = 0; j < X.cols(); ++j) {
-      const Eigen::Map<const Matrix> cells(X.col(j).data(), m.units, m.periods);
-      out.col(j) = cells.rowwise().mean();
-    }
-    return out;
+  /// Rows whose covariance is σ² I: (1 + φ ιι')^(-1/2) leaves √(1/(1 + T_u φ)) of the mean.
+  Matrix less_random_effects(const Matrix& X, double phi) const {
+    return less_unit_means(X, [phi](double rows) { return 1 - 1 / std::sqrt(1 + rows * phi); });
+  }
+  void group_between(const Matrix& means) {
+    std::map<double, std::vector<Index>> of;
+    for (Index u = 0; u < m.units; ++u)
+      if (unit_rows[u] > 0) of[unit_rows[u]].push_back(u);
+    for (const auto& [rows, members] : of)
+      between.push_back(
+          {rows, static_cast<double>(members.size()), rows * numerics::crossprod(Matrix(means(members, Eigen::all)))});
   }
 };
 
@@ -85,8 +104,10 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
     s.n = static_cast<double>((model.units - (by_time ? 1 : 0)) * (model.periods - (by_unit ? 1 : 0)));
     s.lee_yu_time = by_time;
   }
-  if (options.phi && (!model.balanced || model.periods < 2))
-    throw core::Error("random effects need a balanced panel of two periods or more");
+  if (options.phi && model.periods < 2) throw core::Error("random effects need a panel of two periods or more");
+  if (options.phi && !model.balanced && options.lambda && !options.kkp)
+    throw core::Error("random effects outside the spatial error need a balanced panel")
+        .hint("error=\"kkp\" puts them inside it, and takes unbalanced panels");
   if (s.n <= static_cast<double>(s.k + s.p + 1))
     throw core::Error("no degrees of freedom left: " + core::shortest(s.n) + " observations, " +
                       std::to_string(s.k + s.p + 1) + " parameters")
@@ -113,17 +134,18 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
   if (options.lambda) s.columns.rightCols(2 + s.k) = model.without_effects_again(c.M.lag(raw));
   core::poll();
   if (options.phi) {
-    const Matrix inside = s.demeaned_by_unit(s.columns);
-    s.within = numerics::crossprod(inside);
-    const Matrix means = s.means_by_unit(s.columns) * std::sqrt(static_cast<double>(model.periods));
-    s.between = numerics::crossprod(means);
+    s.unit_rows = Vector::Zero(model.units);
+    for (const Index u : model.unit) s.unit_rows[u] += 1;
+    s.within = numerics::crossprod(s.less_unit_means(s.columns, [](double) { return 1; }));
+    const Matrix means = s.means_by_unit(s.columns);
+    s.group_between(means);
     s.outside = options.lambda && !options.kkp;
     if (s.outside) {
       spatial::require_constant(c.M.whole(), "a random effect outside the spatial error");
       if (model.units > 2000)
         throw core::Error("random effects outside the spatial error need dense matrices of all units: 2,000 at most")
             .hint("error=\"kkp\" does not");
-      s.unit_means = means.leftCols(2 + s.k);
+      s.unit_means = means.leftCols(2 + s.k) * std::sqrt(static_cast<double>(model.periods));
       s.D = spatial::dense(c.M.whole());
     }
   } else {
@@ -195,10 +217,12 @@ bool Likelihood::moments(const Vector& theta, bool coarse, Matrix& C, double& lo
     for (Index j = 0; j < k; ++j) S(4 + k + j, 1 + j) = -lambda;
   }
   C = S.transpose() * s.within * S;
-  const double T = static_cast<double>(s.m.periods), N = static_cast<double>(s.m.units);
+  const double T = static_cast<double>(s.m.periods);
   if (s.o.phi && !s.outside) {
-    C += S.transpose() * s.between * S / (1 + T * phi);
-    logs -= N / 2 * std::log(1 + T * phi);
+    for (const State::Between& group : s.between) {
+      C += S.transpose() * group.cross * S / (1 + group.rows * phi);
+      logs -= group.units / 2 * std::log(1 + group.rows * phi);
+    }
   } else if (s.outside) {
     const Matrix B = Matrix::Identity(s.m.units, s.m.units) - lambda * s.D;
     const Matrix K = Matrix::Identity(s.m.units, s.m.units) + T * phi * numerics::product(B, Matrix(B.transpose()));
@@ -268,19 +292,25 @@ void derivatives(const std::function<double(const Vector&)>& f, const Vector& x,
   }
 }
 
-/// How wide the searched interval of a parameter is, at most 20: weights that are not standardised have tiny or huge
-/// ones.
-std::pair<double, double> searched(const spatial::Interval& e) {
-  return {std::max(e.low, -10.0), std::min(e.high, 10.0)};
+/// Where the search starts: within ten times the nearer bound, which measures the scale of the weights. A bound that is
+/// open, or far beyond the other, is no scale.
+struct Searched {
+  double low, high, unit;  ///< unit: of ρ on that scale, for steps
+};
+Searched searched(const spatial::Interval& e, bool phi) {
+  if (phi) return {-10, 10, 1};
+  const double scale = e.open_low && e.open_high ? 1 : std::min(std::abs(e.low), std::abs(e.high));
+  const double low = std::max(e.low, -10 * scale), high = std::min(e.high, 10 * scale);
+  return {low, high, scale > 1 ? scale : std::min(1.0, (high - low) / 2)};
 }
 
-/// Steps that stay inside the bounds.
-Vector steps(const Vector& x, const std::vector<spatial::Interval>& ends) {
+/// Steps that stay inside the bounds. phi: the last parameter is ln φ.
+Vector steps(const Vector& x, const std::vector<spatial::Interval>& ends, bool phi) {
   Vector h(x.size());
   for (Index i = 0; i < x.size(); ++i) {
     const auto& e = ends[static_cast<std::size_t>(i)];
-    const auto [low, high] = searched(e);
-    h[i] = std::min(difference_step * std::min(1.0, (high - low) / 2), std::min(x[i] - e.low, e.high - x[i]) / 8);
+    const double unit = searched(e, phi && i + 1 == static_cast<Index>(ends.size())).unit;
+    h[i] = std::min(difference_step * unit, std::min(x[i] - e.low, e.high - x[i]) / 8);
   }
   return h;
 }
@@ -300,8 +330,8 @@ Vector Likelihood::maximise() const {
     for (Index j = 0; j < p; ++j) {
       const auto& e = ends[static_cast<std::size_t>(j)];
       const bool phi = state_->o.phi && j == p - 1;
-      const auto [from, to] = searched(e);
-      const double low = phi ? -5 : from, high = phi ? 6 : to;
+      const Searched range = searched(e, phi);
+      const double low = phi ? -5 : range.low, high = phi ? 6 : range.high;
       theta[j] = low + (high - low) * (at[static_cast<std::size_t>(j)] + 0.5) / points;
     }
     starts.emplace_back(this->at(theta, true).value, theta);
@@ -318,8 +348,8 @@ Vector Likelihood::maximise() const {
   std::vector<Vector> chosen;
   Vector widths(p);
   for (Index j = 0; j < p; ++j) {
-    const auto [from, to] = searched(ends[static_cast<std::size_t>(j)]);
-    widths[j] = to - from;
+    const Searched range = searched(ends[static_cast<std::size_t>(j)], state_->o.phi && j == p - 1);
+    widths[j] = range.high - range.low;
   }
   for (const auto& start : starts) {
     if (!std::isfinite(start.first)) break;
@@ -343,7 +373,7 @@ Vector Likelihood::maximise() const {
       core::poll();
       Vector g;
       Matrix H;
-      derivatives(f, x, steps(x, ends), value, g, H);
+      derivatives(f, x, steps(x, ends, state_->o.phi), value, g, H);
       if (!g.allFinite() || !H.allFinite()) break;
       const numerics::SymmetricEigen e = numerics::symmetric_eigen(H);
       Vector inverse = e.values;
@@ -376,7 +406,7 @@ Vector Likelihood::maximise() const {
   for (Index j = 0; j < p; ++j) {
     const auto& e = ends[static_cast<std::size_t>(j)];
     const bool phi = state_->o.phi && j == p - 1;
-    if (!phi && std::min(best[j] - e.low, e.high - best[j]) < 1e-5 * (e.high - e.low))
+    if (!phi && std::min(best[j] - e.low, e.high - best[j]) < 1e-5 * widths[j])
       throw core::Error("the likelihood rises up to the bound " + core::significant(best[j], 5) + " of " +
                         names()[static_cast<std::size_t>(j)] + ", where I - " + names()[static_cast<std::size_t>(j)] +
                         " W is singular")
@@ -399,7 +429,7 @@ Matrix Likelihood::covariance(const Vector& theta) const {
     return this->at(whole).value;
   };
   const Vector start = theta.head(free);
-  derivatives(f, start, steps(start, bounds()), f(start), g, H);
+  derivatives(f, start, steps(start, bounds(), state_->o.phi), f(start), g, H);
   const Matrix V = numerics::inverse(-H, "the information");
   for (Index j = 0; j < free; ++j)
     if (!(V(j, j) > 0))
@@ -411,7 +441,7 @@ Matrix Likelihood::covariance(const Vector& theta) const {
 }
 
 Matrix Likelihood::slopes(const Vector& theta) const {
-  const Vector h = steps(theta, bounds());
+  const Vector h = steps(theta, bounds(), state_->o.phi);
   Matrix J(state_->k, theta.size());
   for (Index j = 0; j < theta.size(); ++j) {
     Vector up = theta, down = theta;
@@ -427,11 +457,7 @@ Vector Likelihood::filtered_y(const Vector& theta) const {
   const double rho = rho_of(theta), lambda = lambda_of(theta);
   Vector y = s.columns.col(0) - rho * s.columns.col(1);
   if (s.o.lambda) y -= lambda * (s.columns.col(2 + s.k) - rho * s.columns.col(3 + s.k));
-  if (s.o.phi) {
-    const double theta_re = 1 - 1 / std::sqrt(1 + static_cast<double>(s.m.periods) * phi_of(theta));
-    const Matrix one = y;
-    y = (1 - theta_re) * y + theta_re * s.demeaned_by_unit(one).col(0);
-  }
+  if (s.o.phi) y = s.less_random_effects(Matrix(y), phi_of(theta)).col(0);
   return y;
 }
 
@@ -439,10 +465,7 @@ Matrix Likelihood::filtered_X(const Vector& theta) const {
   const State& s = *state_;
   Matrix X = s.columns.middleCols(2, s.k);
   if (s.o.lambda) X -= lambda_of(theta) * s.columns.rightCols(s.k);
-  if (s.o.phi) {
-    const double theta_re = 1 - 1 / std::sqrt(1 + static_cast<double>(s.m.periods) * phi_of(theta));
-    X = (1 - theta_re) * X + theta_re * s.demeaned_by_unit(X);
-  }
+  if (s.o.phi) X = s.less_random_effects(X, phi_of(theta));
   for (Index j = 0; j < s.k; ++j) X.col(j) *= s.scale[j];
   return X;
 }

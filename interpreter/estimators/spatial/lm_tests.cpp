@@ -7,6 +7,7 @@
 #include "estimators/spatial/likelihood.hpp"
 #include "estimators/spatial/model.hpp"
 #include "formula/parse.hpp"
+#include "numerics/absorb.hpp"
 #include "numerics/dense.hpp"
 #include "spatial/global.hpp"
 
@@ -21,6 +22,13 @@ struct Stacked {
   StackedWeights W;
   std::vector<Index> row;
   Index units = 0, periods = 0;
+  Vector without_effects(const Vector& x, const Context& c) const {
+    if (c.fe.empty()) return x;
+    Matrix back(x.size(), 1);
+    for (std::size_t i = 0; i < row.size(); ++i) back(row[i], 0) = x[static_cast<Index>(i)];
+    numerics::Absorber(c.fe, c.weights).apply(back);
+    return put(back.col(0));
+  }
   Vector put(const Vector& x) const {
     Vector out(x.size());
     for (std::size_t i = 0; i < row.size(); ++i) out[static_cast<Index>(i)] = x[row[i]];
@@ -92,7 +100,8 @@ std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::We
   if (!fit.first_stages.empty()) return {anselin_kelejian(s.W, e, X, fit.bread)};
   const double n = static_cast<double>(e.size()), sigma2 = e.squaredNorm() / n;
   const double T = traces(s.W);
-  const Vector WXb = s.W.lag(numerics::product(X, fit.coef));
+  // Effects come back with the lag unless rows and columns of W sum to one: they are taken out again.
+  const Vector WXb = s.without_effects(s.W.lag(numerics::product(X, fit.coef)), c);
   const Vector M_WXb = numerics::least_squares(X, WXb).residuals;
   const double J = (M_WXb.squaredNorm() + T * sigma2) / sigma2;
   const double lag = e.dot(s.W.lag(y)) / sigma2, error = e.dot(s.W.lag(e)) / sigma2;
@@ -212,12 +221,88 @@ std::vector<inference::Test> bsk_tests(const results::Fit& fit, const spatial::W
           spatial_given_random(fit, W, s), random_given_spatial(fit, W, s)};
 }
 
-Hausman hausman(const results::Fit& fixed, const results::Fit& random) {
+namespace {
+
+bool is_spatial_parameter(const std::string& name) { return name == "rho" || name == "lambda" || name == "phi"; }
+
+/// Regressors that the fit names, or that it would but for the effects that hold them.
+std::vector<std::string> regressors_of(const results::Fit& fit, bool dropped) {
+  std::vector<std::string> out;
+  const SpatialContext& c = spatial_context(fit, "spatial_hausman");
+  for (std::size_t j = 0; j < fit.names.size(); ++j)
+    if (!is_spatial_parameter(fit.names[j]) && static_cast<Index>(j) != fit.constant &&
+        std::find(c.dummies.begin(), c.dummies.end(), fit.names[j]) == c.dummies.end())
+      out.push_back(fit.names[j]);
+  if (dropped) out.insert(out.end(), fit.collinear.begin(), fit.collinear.end());
+  return out;
+}
+
+[[noreturn]] void not_one_model(const std::string& difference, const std::string& hint) {
+  throw core::Error("spatial_hausman compares one model with fixed and with random unit effects, and these differ: " +
+                    difference)
+      .hint(hint);
+}
+
+void require_one_model(const results::Fit& fixed, const results::Fit& random) {
+  const SpatialContext &f = spatial_context(fixed, "spatial_hausman"), &r = spatial_context(random, "spatial_hausman");
+  const std::string same = "the same formula, W and rows, once with fe=\"unit\" and once with effects=\"random\"";
+  if (f.effects == Effects::random && r.effects != Effects::random)
+    throw core::Error("spatial_hausman takes the fixed-effects result first, then the one with random effects")
+        .hint("spatial_hausman(fixed, random)");
+  if (f.effects != Effects::unit && f.effects != Effects::both)
+    throw core::Error("the first result of spatial_hausman has no fixed unit effects").hint(same);
+  if (r.effects != Effects::random)
+    throw core::Error("the second result of spatial_hausman has no random unit effects").hint(same);
+  if (fixed.command != random.command) not_one_model(fixed.command + " and " + random.command, same);
+  if (fixed.depvar != random.depvar)
+    not_one_model("the outcomes are '" + fixed.depvar + "' and '" + random.depvar + "'", same);
+  if (fixed.rows != random.rows)
+    not_one_model("the samples have " + core::shortest(fixed.nobs) + " and " + core::shortest(random.nobs) +
+                      " observations" + (fixed.nobs == random.nobs ? ", but of other rows" : ""),
+                  same);
+  const bool time = f.effects == Effects::both;
+  if (time && r.dummies.empty())
+    not_one_model("the first has time effects, the second has none",
+                  "effects=\"random\", fe=\"time\" in the second, or fe=\"unit\" in the first");
+  if (!time && !r.dummies.empty())
+    not_one_model("the second has time effects, the first has none",
+                  "fe=\"both\" in the first, or no fe= in the second");
+  const auto other = [](const spatial::Weights& a, const spatial::Weights& b) {
+    return &a != &b &&
+           (a.ids != b.ids || a.start != b.start || a.to != b.to || a.value != b.value || a.by_period != b.by_period);
+  };
+  if (other(f.W.whole(), r.W.whole()))
+    not_one_model("W is " + f.W.whole().source + " (" + std::string(spatial::name_of(f.W.whole().standard)) + ") and " +
+                      r.W.whole().source + " (" + std::string(spatial::name_of(r.W.whole().standard)) + ")",
+                  same);
+  if (other(f.M.whole(), r.M.whole())) not_one_model("error_W is not the same", same);
+  for (const auto& [one, two] : {std::pair{&fixed, &random}, std::pair{&random, &fixed}}) {
+    const std::vector<std::string> known = regressors_of(*two, true);
+    for (const std::string& name : regressors_of(*one, false))
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        not_one_model("only the " + std::string(one == &fixed ? "first" : "second") + " has '" + name + "'", same);
+  }
+}
+
+/// Covariance of the coefficients given those of the spatial parameters: V_bb − V_bp V_pp⁺ V_pb.
+Matrix given_parameters(const results::Fit& fit) {
+  std::vector<Index> p;
+  for (std::size_t j = 0; j < fit.names.size(); ++j)
+    if (is_spatial_parameter(fit.names[j])) p.push_back(static_cast<Index>(j));
+  const Matrix& V = fit.vcov.matrix;
+  const Matrix across = V(Eigen::all, p);
+  return V - across * numerics::pseudo_inverse(V(p, p), 1e-12) * across.transpose();
+}
+
+}  // namespace
+
+Hausman hausman(const results::Fit& fixed, const results::Fit& random, bool given_rho) {
+  require_one_model(fixed, random);
   Hausman h;
   std::vector<Index> f, r;
   for (std::size_t j = 0; j < fixed.names.size(); ++j) {
     const std::string& name = fixed.names[j];
-    if (name == "rho" || name == "lambda" || name == "phi" || static_cast<Index>(j) == fixed.constant) continue;
+    if (is_spatial_parameter(name) || static_cast<Index>(j) == fixed.constant) continue;
     const auto at = std::find(random.names.begin(), random.names.end(), name);
     if (at == random.names.end()) continue;
     f.push_back(static_cast<Index>(j));
@@ -228,7 +313,8 @@ Hausman hausman(const results::Fit& fixed, const results::Fit& random) {
     throw core::Error("the two results have no regressor in common")
         .hint("the same formula, once with fe=\"unit\" and once with effects=\"random\"");
   const Vector d = fixed.coef(f) - random.coef(r);
-  const Matrix V = Matrix(fixed.vcov.matrix(f, f)) - Matrix(random.vcov.matrix(r, r));
+  const Matrix V_random = given_rho ? given_parameters(random) : random.vcov.matrix;
+  const Matrix V = Matrix(fixed.vcov.matrix(f, f)) - Matrix(V_random(r, r));
   Index rank = 0;
   const Matrix inverse = numerics::pseudo_inverse(V, 1e-10, &rank);
   const double statistic = d.dot(inverse * d);

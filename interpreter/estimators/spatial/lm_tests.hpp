@@ -34,6 +34,8 @@ struct Hausman {
   std::vector<std::string> names;
   std::string note;
 };
-Hausman hausman(const results::Fit& fixed, const results::Fit& random);
+/// given_rho: V_R given rho and phi, in place of their joint covariance, as splm's sphtest takes it for lag models.
+/// Throws core::Error, naming the difference, when the two are not one model with fixed and with random unit effects.
+Hausman hausman(const results::Fit& fixed, const results::Fit& random, bool given_rho = false);
 
 }  // namespace estimators

@@ -189,6 +189,25 @@ void add_residual_test(results::Fit& fit, const SpatialModel& m, const Likelihoo
       chi2_test("spatial error left (LM)", score * score / (T22 - T21 * T21 * fit.vcov.matrix(rho, rho)), 1));
 }
 
+/// Likelihood ratios against ρ = λ = 0, and, with lagged regressors, against least squares without them.
+void add_dependence_tests(results::Fit& fit, const SpatialModel& m, const Likelihood& like, double value, double zero) {
+  const auto p = static_cast<double>(like.size());
+  const std::string none = "no spatial dependence (LR)";
+  const Index lagged = static_cast<Index>(m.lag_of.size());
+  if (lagged == 0) {
+    fit.tests.insert(fit.tests.begin(), chi2_test(none, 2 * (value - zero), p));
+    return;
+  }
+  const Vector y = m.without_effects(Matrix(m.y)).col(0);
+  const double rss =
+      m.plain == 0 ? y.squaredNorm() : numerics::least_squares(m.without_effects(Matrix(m.X.leftCols(m.plain))), y).rss;
+  const double least = -like.n() / 2 * (std::log(2 * std::numbers::pi * rss / like.n()) + 1);
+  const std::string parameters = core::join(like.names(), " = ") + " = 0";
+  fit.tests.insert(fit.tests.begin(), {chi2_test(parameters + " (LR)", 2 * (value - zero), p),
+                                       chi2_test(parameters + ", no lagged regressors (LR)", 2 * (value - least),
+                                                 p + static_cast<double>(lagged))});
+}
+
 /// A lagged outcome written into the formula is a regressor as any other: its bias stays.
 void note_past(const SpatialModel& m, results::Fit& fit) {
   const std::string past = "L." + fit.depvar;
@@ -274,6 +293,7 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   if (v.lambda)
     m.context->u = m.without_effects(Matrix(m.y - m.context->xb - like.rho_of(theta) * m.context->W.lag(m.y))).col(0);
   m.context->y = m.without_effects(Matrix(m.y)).col(0);
+  set_panel_statistics(fit, m, like.rho_of(theta));
 
   const bool expected = p > 0 && !o.phi && m.balanced && m.units <= most_expected && m.context->W.parts().size() == 1 &&
                         m.context->M.parts().size() == 1;
@@ -281,6 +301,7 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   if (p == 0) {
     const double df = like.n() - static_cast<double>(k) - (by_unit ? static_cast<double>(m.units) : 0) -
                       (by_time ? static_cast<double>(m.periods) : 0) + (by_unit && by_time ? 1 : 0);
+    fit.ssc.t_fixed = m.settings.ssc.t_fixed = 0;  // least squares: t
     set_vcov(fit, fit.rss / df * XX_inverse, "iid", m.settings);
     fit.vcov.df_t = df;
   } else {
@@ -312,16 +333,17 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
     if (!o.phi) {
       const double zero = like.at(Vector(Vector::Zero(p))).value;
       fit.set_stat("loglik_0", zero);
-      fit.tests.insert(fit.tests.begin(),
-                       chi2_test("no spatial dependence (LR)", 2 * (rough.value - zero), static_cast<double>(p)));
+      add_dependence_tests(fit, m, like, rough.value, zero);
     }
     const std::vector<spatial::Interval> ends = like.bounds();
     const auto& det = v.rho ? like.lag_logdet() : like.error_logdet();
     if (v.rho || v.lambda) {
       std::string note = "log-determinant by " + det->method();
       if (!det->exact()) note += " (standard error " + core::significant(det->error(theta[0]), 2) + " at the estimate)";
-      note += "; " + like.names()[0] + " between " + core::significant(ends[0].low, 5) + " and " +
-              core::significant(ends[0].high, 5) + ", by the spectrum of W";
+      for (std::size_t j = 0; j < ends.size(); ++j)  // rho, lambda
+        if (like.names()[j] != "phi")
+          note += (j == 0 ? "; " : ", ") + like.names()[j] + " " + spatial::in_words(ends[j]);
+      note += ", by the spectrum of W";
       fit.notes.push_back(note);
     }
   }

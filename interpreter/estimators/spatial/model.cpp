@@ -2,12 +2,15 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "formula/maps.hpp"
 #include "formula/terms.hpp"
 #include "numerics/absorb.hpp"
 #include "numerics/dense.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
@@ -21,8 +24,9 @@ spatial::WeightsPtr weights_argument(const Request& request) {
   throw core::Error("a spatial model needs weights after its formula").hint("W = weights.queen(map); sar(y ~ x, W)");
 }
 
-/// fe="city", "year", "city + year", "unit", "time", "both"; effects= says the same.
-Effects effects_of(const Request& request, const formula::Parts& parts, const data::Frame& frame) {
+/// fe="city", "year", "city + year", "unit", "time", "both"; effects= says the same. random_time: dummies of time
+/// beside random unit effects.
+Effects effects_of(const Request& request, const formula::Parts& parts, const data::Frame& frame, bool& random_time) {
   const data::Panel* panel = frame.panel();
   const std::string word = request.options.get<std::string>("effects", "");
   bool unit = false, time = false;
@@ -42,7 +46,13 @@ Effects effects_of(const Request& request, const formula::Parts& parts, const da
           .hint("put others into the formula as i." + name)
           .word(name);
   }
-  if (!word.empty() && (unit || time)) throw core::Error("both fe= and effects= are given").word("effects");
+  if (word == "random" && unit)
+    throw core::Error("unit effects are fixed (fe=) or random (effects=\"random\"), not both")
+        .hint("fe=\"time\" goes with random unit effects")
+        .word("effects");
+  random_time = word == "random" && time;
+  if (!word.empty() && word != "random" && (unit || time))
+    throw core::Error("both fe= and effects= are given").word("effects");
   if (!word.empty() && word != "none" && !panel)
     throw core::Error("effects= needs a panel").hint("declare it first: panel(unit, time)").word("effects");
   if (word == "random") return Effects::random;
@@ -108,6 +118,119 @@ std::vector<bool> lagged_columns(const Request& request, const SpatialModel& m) 
         .hint("regressors: " + core::join(m.names, ", "))
         .word("durbin");
   return wanted;
+}
+
+/// Weights of the error whose rows stand in the order of W's units.
+spatial::WeightsPtr in_order_of(const spatial::Weights& W, const spatial::WeightsPtr& M) {
+  if (M->ids == W.ids) return M;
+  std::vector<std::string> ours = W.ids, theirs = M->ids, apart;
+  std::sort(ours.begin(), ours.end());
+  std::sort(theirs.begin(), theirs.end());
+  std::set_symmetric_difference(ours.begin(), ours.end(), theirs.begin(), theirs.end(), std::back_inserter(apart));
+  if (!apart.empty())
+    throw core::Error("error_W has other units than W: only one of them has '" + apart[0] + "'" +
+                      (apart.size() > 1 ? " (and " + std::to_string(apart.size() - 1) + " more)" : ""))
+        .hint("keep the units of both with W:subset(...)")
+        .word("error_W");
+  if (M->by_period.empty()) return std::make_shared<const spatial::Weights>(spatial::subset(*M, W.ids));
+  std::vector<std::pair<std::string, spatial::WeightsPtr>> periods;
+  for (const auto& [name, one] : M->by_period)
+    periods.emplace_back(name, std::make_shared<const spatial::Weights>(spatial::subset(*one, W.ids)));
+  return std::make_shared<const spatial::Weights>(spatial::over_time(periods));
+}
+
+/// Beside random unit effects, time effects are dummies of all periods but the first; the constant stays.
+void add_time_dummies(SpatialModel& m, const std::vector<std::string>& periods, const std::string& time, Matrix& X) {
+  for (std::size_t t = 1; t < periods.size(); ++t) {
+    m.names.push_back(time + "::" + periods[t]);
+    m.context->dummies.push_back(m.names.back());
+    X.conservativeResize(Eigen::NoChange, X.cols() + 1);
+    for (Index i = 0; i < X.rows(); ++i)
+      X(i, X.cols() - 1) = m.period[static_cast<std::size_t>(i)] == static_cast<Index>(t) ? 1 : 0;
+  }
+}
+
+/// A lag that the formula spells, W_lag(x), is a regressor as any other: impacts do not know it, and W_lag(y) is not
+/// exogenous.
+void note_written_lags(SpatialModel& m, const std::string& outcome) {
+  std::vector<std::string> outcome_lags, others;
+  for (const std::string& name : m.names) {
+    const std::size_t open = name.find("_lag(");
+    if (open == std::string::npos || !formula::find_map(name.substr(0, open + 4))) continue;
+    (name.substr(open + 5, name.size() - open - 6) == outcome ? outcome_lags : others).push_back(name);
+  }
+  for (const std::string& name : outcome_lags)
+    m.notes.push_back(name +
+                      " is the outcome's own spatial lag, which is not exogenous: leave it out of the formula, "
+                      "sar estimates it as rho");
+  if (!others.empty())
+    m.notes.push_back(core::join(others, ", ") +
+                      ": lags written into the formula count as regressors of their own, impacts leave them out of the "
+                      "spill-overs; sdm(..., durbin=x) lags them itself");
+}
+
+/// Units that have neighbours in W, but none that is there in a period: their lag is 0 then.
+void note_lost_neighbours(SpatialModel& m, const std::vector<std::vector<std::uint32_t>>& there,
+                          const std::vector<std::string>& periods) {
+  constexpr std::size_t most_named = 5;
+  std::vector<std::string> named;
+  std::size_t all = 0;
+  for (std::size_t t = 0; t < there.size(); ++t) {
+    const spatial::WeightsPtr W = spatial::in_period(m.context->W.pointer(), periods[t]);
+    std::vector<bool> here(W->units(), false);
+    for (const std::uint32_t u : there[t]) here[u] = true;
+    for (const std::uint32_t u : there[t]) {
+      const auto neighbours = W->neighbours(u);
+      if (neighbours.empty() || std::any_of(neighbours.begin(), neighbours.end(), [&](auto j) { return here[j]; }))
+        continue;
+      if (++all <= most_named) named.push_back(W->ids[u] + " in " + periods[t]);
+    }
+  }
+  if (all > 0)
+    m.notes.push_back("missing rows leave " + core::counted(static_cast<long long>(all), "row") +
+                      " without neighbours, with a spatial lag of 0: " + core::join(named, ", ") +
+                      (all > most_named ? ", …" : ""));
+}
+
+/// What a table of results says about the effects.
+void name_effects(const SpatialModel& m, results::Fit& fit) {
+  const data::Panel* panel = m.problem.context->frame.panel();
+  if (!panel) return;
+  std::vector<std::string> fixed;
+  if (m.effects == Effects::unit || m.effects == Effects::both) fixed.push_back(panel->unit);
+  if (m.effects == Effects::time || m.effects == Effects::both || !m.context->dummies.empty())
+    fixed.push_back(panel->time);
+  if (!fixed.empty()) fit.provenance["panel effects"] = core::join(fixed, ",");
+  if (m.effects == Effects::random) fit.provenance["random effects"] = panel->unit;
+}
+
+/// R² of (I − ρW)⁻¹Xb, the outcome's expectation without effects: squared correlations of all values, of unit means,
+/// and of deviations from them.
+void set_panel_r2(results::Fit& fit, const SpatialModel& m, const Vector& expected) {
+  Matrix both(m.n(), 2);
+  both << m.y, expected;
+  Matrix means = Matrix::Zero(m.units, 2);
+  Vector rows = Vector::Zero(m.units);
+  for (Index i = 0; i < m.n(); ++i) {
+    means.row(m.unit[static_cast<std::size_t>(i)]) += both.row(i);
+    rows[m.unit[static_cast<std::size_t>(i)]] += 1;
+  }
+  for (Index u = 0; u < m.units; ++u) means.row(u) /= std::max(rows[u], 1.0);
+  Matrix inside = both;
+  for (Index i = 0; i < m.n(); ++i) inside.row(i) -= means.row(m.unit[static_cast<std::size_t>(i)]);
+  const auto squared = [](Matrix A) {
+    A.rowwise() -= Eigen::RowVectorXd(A.colwise().mean());
+    return std::pow(A.col(0).dot(A.col(1)), 2) / (A.col(0).squaredNorm() * A.col(1).squaredNorm());
+  };
+  Matrix there(0, 2);
+  for (Index u = 0; u < m.units; ++u)
+    if (rows[u] > 0) {
+      there.conservativeResize(there.rows() + 1, Eigen::NoChange);
+      there.row(there.rows() - 1) = means.row(u);
+    }
+  fit.set_stat("r2_within", squared(inside));
+  fit.set_stat("r2_between", squared(there));
+  fit.set_stat("r2_overall", squared(both));
 }
 
 }  // namespace
@@ -217,8 +340,17 @@ double StackedLogDet::trace_square(double rho) const {
 spatial::Interval StackedLogDet::interval() const {
   spatial::Interval all{-1e9, 1e9};
   for (const auto& one : of_) {
-    all.low = std::max(all.low, one->interval().low);
-    all.high = std::min(all.high, one->interval().high);
+    const spatial::Interval here = one->interval();
+    if (here.low > all.low) {
+      all.low = here.low;
+      all.open_low = here.open_low;
+      all.about_low = here.about_low;
+    }
+    if (here.high < all.high) {
+      all.high = here.high;
+      all.open_high = here.open_high;
+      all.about_high = here.about_high;
+    }
   }
   return all;
 }
@@ -283,8 +415,10 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   SpatialModel m;
   const spatial::WeightsPtr W = weights_argument(request);
   m.settings = read_settings(request, command);
+  m.settings.ssc.t_fixed = std::numeric_limits<double>::infinity();  // likelihood and moments: for large samples
   formula::Parts parts = read_formula(request, m.settings);
-  m.effects = effects_of(request, parts, request.frame);
+  bool random_time = false;
+  m.effects = effects_of(request, parts, request.frame, random_time);
   m.demeaned_first = request.options.get<std::string>("demean", "last") == "first";
   const bool fixed = m.effects == Effects::unit || m.effects == Effects::time || m.effects == Effects::both;
   parts.fe.clear();
@@ -302,9 +436,14 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   if (!m.balanced && (at.periods() == 1 || !request.options.get<bool>("unbalanced"))) try {
       spatial::require_complete(*W, at);
     } catch (core::Error& error) {
-      if (at.periods() > 1) error.hint("or unbalanced=true, which standardises W again over the units of each period");
+      if (at.periods() > 1 && !(request.options.has("lee_yu") && request.options.get<bool>("lee_yu")))
+        error.hint("or unbalanced=true, which standardises W again over the units of each period");
       throw;
     }
+  if (at.periods() < 2 && (m.effects == Effects::unit || m.effects == Effects::both))
+    throw core::Error("unit effects need two periods or more, and the sample has one" +
+                      (at.names[0].empty() ? std::string() : ", " + at.names[0]))
+        .hint("a cross-section is estimated without fe=, or keep more periods in where=");
   m.row.resize(static_cast<std::size_t>(p.n()));
   std::iota(m.row.begin(), m.row.end(), Index{0});
   std::sort(m.row.begin(), m.row.end(), [&](Index a, Index b) {
@@ -327,11 +466,7 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   p.context = m.context;
   m.context->W = StackedWeights(W, there, at.names);
   const auto error_W = request.options.get<spatial::WeightsPtr>("error_W");
-  m.context->M = error_W ? StackedWeights(error_W, there, at.names) : m.context->W;
-  if (error_W && error_W->ids != W->ids)
-    throw core::Error("error_W has other units than W, or in another order")
-        .hint("error_W:subset(W.ids) puts them in the order of W")
-        .word("error_W");
+  m.context->M = error_W ? StackedWeights(in_order_of(*W, error_W), there, at.names) : m.context->W;
   m.context->effects = m.effects;
   m.context->row = m.row;
   const auto& matrices = m.context->W.parts();
@@ -341,10 +476,13 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   if (!alone.empty() && m.context->W.constant())
     m.notes.push_back(core::counted(static_cast<long long>(alone.size()), "unit") + " without neighbours (" +
                       W->ids[alone[0]] + (alone.size() > 1 ? ", …" : "") + "): its spatial lag is 0");
-  if (!m.balanced)
+  if (!m.balanced) {
     m.notes.push_back("unbalanced panel: in each period W covers the units that are there, standardised again");
+    note_lost_neighbours(m, there, at.names);
+  }
 
   m.names.assign(p.names.begin(), p.names.begin() + (p.endogenous + p.exogenous));
+  note_written_lags(m, p.y_name);
   m.constant = p.constant ? static_cast<Index>(m.names.size()) - 1 : -1;
   if (fixed && m.constant >= 0) {  // the effects hold the level
     X.conservativeResize(Eigen::NoChange, X.cols() - 1);
@@ -364,6 +502,7 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
       m.names.push_back("W*" + m.names[static_cast<std::size_t>(m.lag_of[j])]);
     }
   }
+  if (random_time) add_time_dummies(m, at.names, request.frame.panel()->time, X);
   m.X = std::move(X);
   return m;
 }
@@ -442,12 +581,24 @@ void set_likelihood_statistics(results::Fit& fit, const SpatialModel& m, double 
   fit.set_stat("sigma2", sigma2);
   fit.set_stat("rss", fit.rss);
   fit.set_stat("parameters", parameters);
+  fit.set_stat("likelihood_rows", n);
   const Vector y = m.y.array() - m.y.mean();
   const Vector fitted = m.y - Vector(fit.residuals(m.row));
   const Vector f = fitted.array() - fitted.mean();
   fit.set_stat("r2_squared_correlation", std::pow(y.dot(f), 2) / (y.squaredNorm() * f.squaredNorm()));
   fit.set_stat("units", static_cast<double>(m.units));
   if (m.periods > 1) fit.set_stat("periods", static_cast<double>(m.periods));
+}
+
+void set_panel_statistics(results::Fit& fit, const SpatialModel& m, double rho) {
+  if (m.periods < 2) return;
+  Vector expected = m.context->xb;
+  if (rho != 0) try {
+      expected = inverse_times(m.context->W, rho, expected);
+    } catch (const core::Error&) {  // too near the bound: there is no expectation to compare with
+      return;
+    }
+  set_panel_r2(fit, m, expected);
 }
 
 std::string likelihood_note(const results::Fit& fit) {
@@ -473,6 +624,8 @@ results::Fit start_spatial_fit(const SpatialModel& m, const Request& request, co
   if (m.demeaned_first)
     fit.notes.emplace_back("demean=\"first\": effects are removed before lags are taken, and not again, as in splm");
   if (m.effects != Effects::none) fit.title += ", " + std::string(name_of(m.effects));
+  if (!m.context->dummies.empty()) fit.title += ", time effects";
+  name_effects(m, fit);
   fit.notes.insert(fit.notes.end(), m.notes.begin(), m.notes.end());
   const spatial::Weights& W = m.context->W.whole();
   fit.notes.push_back("W: " + W.source + ", standardised: " + std::string(spatial::name_of(W.standard)));
@@ -500,7 +653,7 @@ std::vector<core::OptionSpec> spatial_options(bool durbin) {
   }
   out.push_back({.name = "effects",
                  .kind = core::Kind::text,
-                 .doc = "the same as fe=, and random unit effects",
+                 .doc = "the same as fe=, and random unit effects (with fe=\"time\": and dummies of time)",
                  .default_text = "none",
                  .one_of = {"none", "unit", "time", "both", "random"}});
   out.push_back({.name = "unbalanced",

@@ -76,6 +76,7 @@ struct SpatialContext : Context {
   Effects effects = Effects::none;
   bool lee_yu = false;
   bool exponential = false;          ///< e^{αW} in the place of I − ρW
+  std::vector<std::string> dummies;  ///< of time, beside random unit effects
   std::string own_lag, spatial_lag;  ///< names of L.y and W*L.y in a dynamic model; empty when they are not there
   Matrix X;                          ///< regressors as used, effects removed
   Vector y;
@@ -124,9 +125,12 @@ core::OptionSpec dynamic_option();
 void drop_collinear(SpatialModel& model, results::Fit& fit);
 /// Parameters that fixed effects stand for.
 double effect_parameters(const SpatialModel& model);
-/// loglik, aic, bic, sigma2, rss, parameters, r2_squared_correlation, units and periods.
+/// loglik, aic, bic, sigma2, rss, parameters, likelihood_rows (fewer than rows after a transformation),
+/// r2_squared_correlation, units and periods.
 void set_likelihood_statistics(results::Fit& fit, const SpatialModel& model, double loglik, double sigma2, double n,
                                double parameters);
+/// r2_within, r2_between, r2_overall of a panel, once the context has Xb. rho: 0 when the model has no spatial lag.
+void set_panel_statistics(results::Fit& fit, const SpatialModel& model, double rho);
 std::string likelihood_note(const results::Fit& fit);
 inference::Test chi2_test(const std::string& name, double statistic, double df);
 /// A fit with everything but estimates.

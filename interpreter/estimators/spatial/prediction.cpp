@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
+#include "estimators/spatial/impacts.hpp"
 #include "estimators/spatial/model.hpp"
 #include "numerics/dense.hpp"
 
@@ -83,12 +84,19 @@ Spillovers spillovers(const results::Fit& fit, const std::string& regressor, con
                       " at most, and W has " + std::to_string(n));
   const bool own = std::find(fit.names.begin(), fit.names.end(), regressor) != fit.names.end();
   const bool lagged = std::find(fit.names.begin(), fit.names.end(), "W*" + regressor) != fit.names.end();
-  if (!own && !lagged)
+  const auto parameter = [](const std::string& name) {
+    return name == "rho" || name == "lambda" || name == "alpha" || name == "phi";
+  };
+  if (parameter(regressor)) throw core::Error("'" + regressor + "' is no regressor").word(regressor);
+  if (!own && !lagged) {
+    std::vector<std::string> regressors;
+    for (std::size_t j = 0; j < fit.names.size(); ++j)
+      if (!parameter(fit.names[j]) && static_cast<Index>(j) != fit.constant && !core::starts_with(fit.names[j], "W*"))
+        regressors.push_back(fit.names[j]);
     throw core::Error("no regressor '" + regressor + "'")
-        .hint(core::did_you_mean(regressor, fit.names, "regressors"))
+        .hint(core::did_you_mean(regressor, regressors, "regressors"))
         .word(regressor);
-  if (regressor == "rho" || regressor == "lambda" || regressor == "alpha" || regressor == "phi")
-    throw core::Error("'" + regressor + "' is no regressor").word(regressor);
+  }
   const Matrix W = spatial::dense(c.W.whole()), I = Matrix::Identity(n, n);
   Matrix S = coefficient(fit, regressor) * I + coefficient(fit, "W*" + regressor) * W;
   if (c.exponential) {
@@ -99,6 +107,7 @@ Spillovers spillovers(const results::Fit& fit, const std::string& regressor, con
       S += term;
     }
   } else if (const double rho = coefficient(fit, "rho"); rho != 0) {
+    require_admissible(rho, c, "spillovers");
     S = numerics::solve(I - rho * W, S, "I - rho W");
   }
   Spillovers out;

@@ -23,6 +23,12 @@ TEST_CASE("help finds pages by any name in their heading, by method, by function
   CHECK(contains(moon.moon.help("cumsum"), "functions\n\n"));
   CHECK(contains(moon.moon.help("xtdidregress"), "'xtdidregress' is a name of Stata's; the page here is 'did'"));
   CHECK(contains(moon.moon.help("na.approx"), "a name of R's; the page here is 'interpolate'"));
+  CHECK(contains(moon.moon.help("lagsarlm"), "a name of R's; the page here is 'sar'"));
+  CHECK(contains(moon.moon.help("spml"), "a name of R's; the page here is 'sar'"));
+  CHECK(contains(moon.moon.help("xsmle"), "a name of Stata's; the page here is 'sar'"));
+  CHECK(contains(moon.moon.help("moran.test"), "a name of R's; the page here is 'moran'"));
+  CHECK(contains(moon.moon.help("nb2listw"), "a name of R's; the page here is 'spatial_weights'"));
+  CHECK(contains(moon.moon.help("sphtest"), "a name of R's; the page here is 'impacts'"));
   CHECK(contains(moon.moon.help("data"), "commands on data"));
   CHECK(contains(moon.moon.help("reghfde"), "did you mean 'reghdfe'?"));
 }

@@ -2,6 +2,7 @@
 #include "numerics/random.hpp"
 #include "spatial/builders.hpp"
 #include "spatial/logdet.hpp"
+#include "spatial/spectrum.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -119,4 +120,44 @@ TEST_CASE("rows that sum to zero and links that are not finite are errors") {
   CHECK_THROWS_AS(from_links({"A", "A"}, {}, "w"), core::Error);
   Points same{.x = {1, 1}, .y = {2, 2}};
   CHECK_THROWS_AS(inverse_distance(numbered(2), same, 1, 0), core::Error);
+}
+
+TEST_CASE("the spectrum of a bipartite W is symmetric, of one without negative eigenvalues the interval open") {
+  const Spectrum s = spectrum_range(grid(40));  // 1,600 units: beyond all eigenvalues
+  CHECK(s.high == 1);
+  CHECK(s.low == -1);
+  CHECK(s.low_exact);
+  const Interval open = admissible(spectrum_range(product(grid(6), grid(6))));
+  CHECK(open.open_low);
+  CHECK_FALSE(open.open_high);
+  CHECK(open.high == Approx(1).epsilon(1e-12));
+  CHECK(open.holds(-1e9));
+  CHECK(in_words(open) == "below 1");
+  CHECK(in_words({.low = -2, .high = 1, .about_low = true}) == "between about -2 and 1");
+}
+
+TEST_CASE("a larger snap links squares whose border was digitised twice, and keeps the links there were") {
+  data::Geometry shapes;
+  const auto square = [&](double left, double off, double low, double side) {
+    for (const auto& [x, y] :
+         {std::pair{left, low}, {left + side, low}, {left + side, low + side}, {left, low + side}, {left, low}})
+      shapes.add_point(x + off, y + off);
+    shapes.end_path();
+    shapes.end_shape(data::ShapeKind::polygon);
+  };
+  square(0, 0, 0, 1);
+  square(1, 0.001, 0, 1);  // its border with the first lies 0.001 off
+  square(2, 0.001, 0, 1);  // meets the second exactly
+  square(0, 0, 2, 0.02);   // far away, with short edges
+  const data::Frame frame = data::Frame("squares")
+                                .with("name", data::Column::texts({"a", "b", "c", "d"}))
+                                .with_geometry(std::make_shared<const data::Geometry>(shapes), {0, 1, 2, 3});
+  const Units units = units_of(frame, "name");
+  for (const bool rook : {false, true}) {
+    CHECK(contiguity(frame, units, rook, 0).links() == 2);  // b and c, both ways
+    CHECK(contiguity(frame, units, rook, 0.002).links() == 4);
+    CHECK(contiguity(frame, units, rook, 0.01).links() == 4);
+  }
+  CHECK(contiguity(frame, units, true, 0.01).at(0, 2) == 0);
+  CHECK_THROWS_AS(contiguity(frame, units, true, 0.5), core::Error);  // as long as every edge of d
 }
