@@ -202,6 +202,9 @@ class Builder {
     return yes ? words_.yes : words_.no;
   }
 
+  /// A column of a permutation test: its model is that of another column.
+  static bool is_permutation(const results::Fit& fit) { return fit.vcov.label.rfind("permutation", 0) == 0; }
+
   /// Rows of words: the user's own, indicators, fixed effects, covariance.
   void facts() {
     const std::size_t first = rows_.size();
@@ -216,6 +219,7 @@ class Builder {
         for (const results::AbsorbedEffect& effect : fit->fe) add_new(effects, effect.name);
       for (const std::string& name : effects) {
         add_word_row("fe", effect_label(name), [&](std::size_t m) {
+          if (is_permutation(*fits_[m])) return std::string();
           const auto& own = fits_[m]->fe;
           return yes_no(std::any_of(own.begin(), own.end(),
                                     [&](const results::AbsorbedEffect& effect) { return effect.name == name; }));
@@ -225,6 +229,7 @@ class Builder {
     if (o_.vcov_row.value_or(o_.style != "cn"))
       add_word_row("vcov", words_.standard_errors, [&](std::size_t m) {
         const bool likelihood = fits_[m]->vcov.label.rfind("ML", 0) == 0;
+        if (is_permutation(*fits_[m])) return std::string(o_.style == "cn" ? "置换检验" : "permutation");
         if (likelihood) return std::string(o_.style == "cn" ? "极大似然" : "ML");
         return vcov_cell(fits_[m]->vcov.spec, o_.style);
       });
@@ -362,11 +367,24 @@ class Builder {
     return joined_labels(name, '^') + (name.back() == ']' ? words_.slopes : words_.fixed_effects);
   }
 
+  /// Length of what stands before the column in L.x, D2.x, L.D.x.
+  static std::size_t end_of_operators(const std::string& name) {
+    std::size_t end = 0;
+    for (std::size_t at = 0; at < name.size() && std::string_view("LFDS").find(name[at]) != std::string_view::npos;) {
+      do ++at;
+      while (at < name.size() && name[at] >= '0' && name[at] <= '9');
+      if (at == name.size() || name[at] != '.') break;
+      end = ++at;
+    }
+    return end;
+  }
+
   std::string joined_labels(const std::string& name, char between) const {
     std::vector<std::string> parts = core::split(name, between);
     for (std::string& part : parts) {
-      const auto label = o_.labels.find(part);
-      if (label != o_.labels.end()) part = label->second;
+      const std::size_t point = end_of_operators(part);  // L.x is named after x: L.Treatment
+      const auto label = o_.labels.find(part.substr(point));
+      if (label != o_.labels.end()) part = part.substr(0, point) + label->second;
     }
     return core::join(parts, words_.between);
   }
