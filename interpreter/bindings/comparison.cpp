@@ -23,6 +23,7 @@ struct Source {
   }
   bool compares(std::size_t i) const {
     const std::string_view w = word(i);
+    if (tokens[i].kind == TokenKind::keyword) return w == "and" || w == "or" || w == "not";
     return tokens[i].kind == TokenKind::symbol &&
            (w == "==" || w == "~=" || w == "<" || w == "<=" || w == ">" || w == ">=");
   }
@@ -75,7 +76,15 @@ std::string quoted(const std::string& condition) {
 std::string text_between(const Source& source, std::size_t first, std::size_t last) {
   const std::size_t begin = source.tokens[first].offset;
   const std::size_t end = source.tokens[last - 1].offset + source.tokens[last - 1].length;
-  return source.text.substr(begin, end - begin);
+  std::string text;  // on one line
+  for (const char c : source.text.substr(begin, end - begin))
+    if (c == '\n') {
+      while (!text.empty() && text.back() == ' ') text.pop_back();
+      text += ' ';
+    } else if (c != ' ' || text.empty() || text.back() != ' ') {
+      text += c;
+    }
+  return text;
 }
 
 }  // namespace

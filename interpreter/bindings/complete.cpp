@@ -3,6 +3,7 @@
 
 #include "bindings/expr.hpp"
 #include "bindings/named.hpp"
+#include "bindings/pages.hpp"
 #include "bindings/result.hpp"
 #include "bindings/statements.hpp"
 #include "bindings/value.hpp"
@@ -192,21 +193,42 @@ Words vcov_words(bool bare) {
   return words;
 }
 
+Words in_quotes(Words words, bool bare) {
+  if (!bare)
+    for (std::string& word : words) word = "\"" + word + "\"";
+  return words;
+}
+
 /// What an option takes where that is a list: its words, kinds of covariance, true and false. Words in quotes unless
 /// `bare`.
 Words choices(const core::Record& record, const std::string& name, bool bare) {
   if (name.empty() && !record.args.empty() && record.args.front().kind == core::Kind::vcov)  // m:vcov_as("
     return vcov_words(bare);
+  if (name.empty() && record.name == "predict" && !record.args.empty() && record.args.front().name == "what")
+    return in_quotes({"fitted", "xb", "fe", "residuals"}, bare);
   const auto option = std::find_if(record.options.begin(), record.options.end(), [&](const core::OptionSpec& o) {
     return o.name == name || std::find(o.aliases.begin(), o.aliases.end(), name) != o.aliases.end();
   });
   if (option == record.options.end()) return {};
   if (option->kind == core::Kind::boolean) return {"true", "false"};
   if (option->kind == core::Kind::vcov) return vcov_words(bare);
-  Words words = option->one_of;
-  if (!bare)
-    for (std::string& word : words) word = "\"" + word + "\"";
-  return words;
+  if (name == "assign") return in_quotes({"unit", "time", "both"}, bare);
+  return in_quotes(option->one_of, bare);
+}
+
+/// What a string holds by the record of its call: columns in a formula and where columns are named, else perhaps a
+/// file's path.
+bool names_columns(const core::Record& record, const std::string& option) {
+  using core::Kind;
+  const auto is_named = [](Kind kind) {
+    return kind == Kind::column || kind == Kind::columns || kind == Kind::expression || kind == Kind::condition ||
+           kind == Kind::formula || kind == Kind::terms || kind == Kind::vcov || kind == Kind::weights;
+  };
+  if (option.empty()) return !record.args.empty() && is_named(record.args.front().kind);
+  return std::any_of(record.options.begin(), record.options.end(), [&](const core::OptionSpec& o) {
+    const bool same = o.name == option || std::find(o.aliases.begin(), o.aliases.end(), option) != o.aliases.end();
+    return same && is_named(o.kind);
+  });
 }
 
 /// What a string may be in `es.coef["…`, `m:test("…`: names of the value before the bracket, or of its coefficients.
@@ -318,6 +340,12 @@ Words statement_words_here(lua_State* L, const Typed& typed) {
   return words;
 }
 
+/// use cit…: the command's first word is a file.
+bool takes_file(lua_State* L, const std::string& command) {
+  const Command* known = session(L).commands.find(command);
+  return known && !known->record.args.empty() && known->record.args.front().name == "file";
+}
+
 Interpreter::Completion find(lua_State* L, const std::string& text) {
   const std::vector<Token> tokens = language::tokens(text);
   Interpreter::Completion out;
@@ -331,10 +359,12 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
     const bool coefficients = !call.record || call.option.empty();
     if (coefficients) add_matching(names_of_receiver(L, text, *string, call), path, out.words);
     if (!out.words.empty()) return out;
-    out.words = files(path);
+    const bool only_columns = call.record && names_columns(*call.record, call.option);
+    if (!only_columns) out.words = files(path);
     const std::size_t begin = std::max(name_begin(text), *string);
     if (path.find('/') == std::string::npos && (out.words.empty() || begin == *string)) {
       out.begin = begin;
+      if (out.words.empty()) out.closing.clear();  // the formula may go on
       add_matching(session(L).column_names(), text.substr(begin), out.words);
     }
     return out;
@@ -352,12 +382,25 @@ Interpreter::Completion find(lua_State* L, const std::string& text) {
     return out;
   }
   if (const std::optional<Typed> typed = statement_here(L, text)) {
+    if (typed->command == "help" || typed->command == "search") {
+      Words topics = statement_names(L);
+      for (const HelpPage& page : help_pages()) topics.insert(topics.end(), page.names.begin(), page.names.end());
+      add_matching(topics, head, out.words);
+      return out;
+    }
+    if (!typed->in_options && takes_file(L, typed->command)) {
+      const std::size_t blank = text.find_last_of(" \t");
+      out.begin = blank + 1;
+      out.words = files(text.substr(out.begin));
+      if (!out.words.empty()) return out;
+      out.begin = name_begin(text);
+    }
     add_matching(statement_words_here(L, *typed), head, out.words);
     return out;
   }
   const TypedCall call = call_here(L, text, tokens);
   const char sign = sign_before(text, out.begin);
-  if (call.record && !call.option.empty()) {
+  if (call.record && (!call.option.empty() || sign == '(')) {
     const Words taken = choices(*call.record, call.option, false);
     for (const std::string& word : taken)
       if (core::starts_with(word, head) || core::starts_with(word, "\"" + head)) out.words.push_back(word);

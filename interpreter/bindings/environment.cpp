@@ -3,10 +3,12 @@
 
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
+#include "bindings/refusals.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
 #include "language/translate.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -26,10 +28,29 @@ bool push_command_function(lua_State* L, const std::string& name) {
   return true;
 }
 
+/// Names of the locals in scope where a name is read, and of those its function uses from around it.
+std::vector<std::string> locals_of_caller(lua_State* L) {
+  std::vector<std::string> names;
+  lua_Debug caller;
+  if (lua_getstack(L, 1, &caller) == 0) return names;
+  for (int i = 1; const char* local = lua_getlocal(L, &caller, i); ++i) {
+    lua_pop(L, 1);
+    if (local[0] != '(') names.emplace_back(local);
+  }
+  lua_getinfo(L, "f", &caller);
+  for (int i = 1; const char* outer = lua_getupvalue(L, -1, i); ++i) {
+    lua_pop(L, 1);
+    if (std::string_view(outer) != "_ENV" && outer[0] != '\0') names.emplace_back(outer);
+  }
+  lua_pop(L, 1);
+  return names;
+}
+
 [[noreturn]] void unknown_name(lua_State* L, const std::string& name) {
   const Session& s = session(L);
-  std::vector<std::string> known = s.column_names();
-  const std::vector<std::string> columns = known;
+  std::vector<std::string> known = locals_of_caller(L);
+  const std::vector<std::string> columns = s.column_names();
+  known.insert(known.end(), columns.begin(), columns.end());
   for (const std::string& command : s.commands.names()) known.push_back(command);
   lua_pushglobaltable(L);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
@@ -39,10 +60,27 @@ bool push_command_function(lua_State* L, const std::string& name) {
   std::string hint = near.empty() ? "" : "did you mean '" + near + "'?";
   const std::string list = columns.empty() ? "" : core::did_you_mean("", columns, "columns");
   if (!hint.empty() && !list.empty()) hint += "  ";
+  const auto dotted = std::find_if(columns.begin(), columns.end(),
+                                   [&](const std::string& column) { return core::starts_with(column, name + "."); });
   core::Error error("unknown name '" + name + "'");
+  if (dotted != columns.end()) error.hint("a column whose name holds a point is written col\"" + *dotted + "\"");
   error.word(name).hint(hint + list);
   if (columns.empty()) error.hint("no data are in use: use \"file.csv\" makes its columns names");
   throw core::Error(error);
+}
+
+/// Throws core::Error when the name, now known to be a column's, stands where Lua asks whether it is true.
+void refuse_truth(lua_State* L, const std::string& name) {
+  lua_Debug caller;
+  if (lua_getstack(L, 1, &caller) == 0) return;
+  lua_getinfo(L, "Sl", &caller);
+  const auto chunk = session(L).chunks.find(caller.source);
+  if (chunk == session(L).chunks.end()) return;
+  const auto line = chunk->second.tested.find(caller.currentline);
+  if (line == chunk->second.tested.end()) return;
+  auto found = line->second.find(name);
+  if (found == line->second.end()) found = line->second.find(name + ".");
+  if (found != line->second.end()) refuse_tested_symbol(L, name, found->second);
 }
 
 /// _ENV's __index.
@@ -55,8 +93,12 @@ int read_name(lua_State* L) {
   const std::string name = text_at(L, 2);
   if (push_command_function(L, name)) return 1;
   if (core::starts_with(name, "__") && push_script_function(L, name)) return 1;
-  if (push_prefix(L, name)) return 1;
+  if (push_prefix(L, name)) {
+    refuse_truth(L, session(L).is_column(name) ? name : name + ".");
+    return 1;
+  }
   if (session(L).is_column(name)) {
+    refuse_truth(L, name);
     push_expr(L, formula::name(name));
     return 1;
   }
@@ -218,22 +260,25 @@ void load_script(lua_State* L, const std::string& text, const std::string& sourc
   language::Translation translation =
       language::translate(lines_before(first_line) + text, shown_source(source), shown_names(L));
   chunk.statement_calls.merge(translation.statement_calls);
+  chunk.tested.merge(translation.tested);
   if (load_text(L, translation.lua, source) != LUA_OK) lua_error(L);
   use_script_environment(L);
 }
 
 bool load_expression(lua_State* L, const std::string& text, const std::string& source, int first_line) {
+  std::map<int, std::map<std::string, std::string>> tested;
   try {
-    const language::Translation translation =
+    language::Translation translation =
         language::translate(lines_before(first_line) + "return nil, " + text, shown_source(source));
     if (load_text(L, translation.lua, source) != LUA_OK) {
       lua_pop(L, 1);
       return false;
     }
+    tested = std::move(translation.tested);
   } catch (const core::Error&) {
     return false;
   }
-  remember(session(L), text, source, first_line);
+  remember(session(L), text, source, first_line).tested.merge(tested);
   use_script_environment(L);
   return true;
 }
@@ -242,7 +287,7 @@ void load_file(lua_State* L, const std::string& path) {
   const std::string text = without_first_line_comment(read_file(path));
   const std::string source = "@" + path;
   if (ends_with(path, ".lua")) {
-    session(L).chunks[source] = {text, {}};
+    session(L).chunks[source] = {text, {}, {}};
     if (load_text(L, text, source) != LUA_OK) lua_error(L);
   } else {
     load_script(L, text, source, 1);

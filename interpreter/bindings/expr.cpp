@@ -131,23 +131,47 @@ int interact_with_call(lua_State* L) {
   return 1;
 }
 
+/// The tree L.D of `L.D.x` with x in it, or null: a prefix whose column is a prefix itself.
+Tree stacked(const Tree& tree, const std::string& column) {
+  if (tree->op != Op::prefix) return nullptr;
+  const Tree& inner = tree->children[0];
+  const Tree filled = inner->op == Op::name && is_prefix(inner->text)
+                          ? formula::prefix(inner->text, formula::name(column))
+                          : stacked(inner, column);
+  return filled ? formula::prefix(tree->text, filled) : nullptr;
+}
+
+/// What is meant by NAME.FIELD where NAME has no fields: a column of that dotted name.
+std::string dotted_column(lua_State* L, const std::string& name, int field) {
+  if (lua_type(L, field) != LUA_TSTRING || name.empty()) return "";
+  const std::string whole = name + "." + text_at(L, field);
+  return session(L).is_column(whole) ? "a column whose name holds a point is written col\"" + whole + "\"" : "";
+}
+
 /// sym[x]: varying slopes; sym:NAME(…): interaction.
 int index(lua_State* L) {
   const Tree left = tree_at(L, 1);
   if (!left) {
     const std::string name = function_name(L, 1);
+    if (const std::string hint = dotted_column(L, name, 2); !hint.empty())
+      throw core::Error("'" + name + "' is a function: it has no field '" + text_at(L, 2) + "'").word(name).hint(hint);
     return luaL_error(
         L, name.empty() ? "attempt to index a function value" : "attempt to index a function value (global '%s')",
         name.c_str());
   }
   if (lua_type(L, 2) == LUA_TSTRING) {
     const std::string field = text_at(L, 2);
+    if (const Tree lag = stacked(left, field)) {  // L.D.x
+      push_expr(L, lag);
+      return 1;
+    }
     const bool known = is_formula_function(field) || is_prefix(field);
     const bool users = !known && lua_getglobal(L, field.c_str()) == LUA_TFUNCTION;
     if (!known && !users) {
       const std::string text = formula::print(left);
       throw core::Error("'" + text + "' is a column symbol: it has no field '" + field + "'")
           .word(field)
+          .hint(dotted_column(L, text, 2))
           .hint(session(L).is_column(field) ? "an interaction is written " + text + ":" + field : "");
     }
     lua_pushvalue(L, 2);
@@ -156,7 +180,9 @@ int index(lua_State* L) {
   }
   const Tree slope = tree_at(L, 2);
   if (!slope) throw core::Error("varying slopes need a column in the brackets, not " + described(L, 2));
-  push_expr(L, formula::node(Op::slopes, {left, slope}));
+  std::vector<Tree> children = left->op == Op::slopes ? left->children : std::vector<Tree>{left};
+  children.push_back(slope);  // city[trend, x] arrives as city[trend][x]
+  push_expr(L, formula::node(Op::slopes, std::move(children)));
   return 1;
 }
 

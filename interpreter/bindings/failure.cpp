@@ -81,7 +81,10 @@ std::string blamed_word(const std::string& message) {
 /// A variable with the name of a command or of a formula's prefix is often what Lua stumbles over.
 std::string hidden_by_variable(lua_State* L, const std::string& message, const std::string& word) {
   if (message.find("attempt to index") != std::string::npos && is_prefix(word))
-    return "the variable '" + word + "' hides the prefix '" + word +
+    return (message.find("(local '") == std::string::npos
+                ? "the variable '" + word + "'"
+                : "'" + word + "' is a variable here (a loop's, perhaps): it") +
+           " hides the prefix '" + word +
            ".' of formulas: give the variable another name, or write the formula as a string";
   if (message.find("attempt to call") != std::string::npos && session(L).commands.find(word))
     return "the variable '" + word + "' hides the command of that name: give it another name";
@@ -281,6 +284,9 @@ Outcome failure(lua_State* L, int index, const std::vector<Level>& levels) {
       outcome.interrupted = true;
       outcome.exit_status = 130;
       outcome.error = "interrupted";
+      if (value->position.known() && value->position.source[0] == '@')
+        outcome.error += "\n" + script_line(script_text(L, value->position.source), value->position, {});
+      while (outcome.error.back() == '\n') outcome.error.pop_back();
     } else if (value->kind == ErrorValue::Kind::leave) {
       outcome.leave = true;
       outcome.exit_status = value->exit_status;

@@ -195,6 +195,19 @@ bool is_bare_command_call(lua_State* L, const std::string& text) {
   return false;
 }
 
+/// `local x = 1` alone at the prompt: the next input does not know it.
+bool is_lost_local(const std::string& text) {
+  using language::TokenKind;
+  std::vector<language::Token> tokens = language::tokens(text);
+  std::erase_if(tokens, [](const language::Token& t) {
+    return t.kind == TokenKind::space || t.kind == TokenKind::comment || t.kind == TokenKind::end;
+  });
+  const auto word = [&](std::size_t i) { return text.substr(tokens[i].offset, tokens[i].length); };
+  if (tokens.empty() || word(0) != "local" || text.find('\n') < text.find_last_not_of("\n")) return false;
+  return std::none_of(tokens.begin(), tokens.end(),
+                      [&](const language::Token& t) { return text.substr(t.offset, t.length) == ";"; });
+}
+
 int run_input(lua_State* L) {
   const Input& input = *static_cast<const Input*>(lua_touserdata(L, 1));
   lua_settop(L, 0);
@@ -222,6 +235,8 @@ int run_input(lua_State* L) {
   const bool statement = reads_as_statement(L, input.text) || is_bare_command_call(L, input.text);
   const bool expression = !statement && load_expression(L, input.text, input.source, input.first_line);
   if (!expression) load_script(L, input.text, input.source, input.first_line);
+  if (is_lost_local(input.text))
+    session(L).warn_once("at the prompt a local is gone on the next line: write the name without local");
   lua_call(L, 0, LUA_MULTRET);
   const int first = expression ? 2 : 1;  // an expression runs as `return nil, …`
   if (lua_gettop(L) >= first) print_values(L, first);

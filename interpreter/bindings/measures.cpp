@@ -185,7 +185,11 @@ void push_by_groups(lua_State* L, const Arguments& a, const MeasureRows& rows, c
   } else {
     lua_newtable(L);
     for (const Statistic& s : statistics.front()) {
-      lua_pushnumber(L, s.value);
+      if (s.field == "n") {  // a count
+        lua_pushinteger(L, static_cast<lua_Integer>(s.value));
+      } else {
+        lua_pushnumber(L, s.value);
+      }
       lua_setfield(L, -2, s.field.c_str());
       names.push_back(s.field);
     }

@@ -268,7 +268,10 @@ void seal_named(lua_State* L, std::vector<std::string> names, std::string what, 
 void push_numbers(lua_State* L, const std::vector<std::string>& names, const std::vector<double>& values,
                   const std::string& what) {
   lua_createtable(L, 0, static_cast<int>(names.size()));
-  for (std::size_t i = 0; i < names.size(); ++i) set_named(L, names[i].c_str(), values[i]);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool counts = names[i] == "n" || names[i] == "N";
+    (counts ? set_count : set_named)(L, names[i].c_str(), values[i]);
+  }
   seal_named(L, names, what);
 }
 

@@ -49,6 +49,22 @@ int no_comparison(lua_State* L) {
       .hint(text.empty() ? "write the condition as a string: \"year >= 2013\"" : "write " + text);
 }
 
+void refuse_tested_symbol(lua_State* L, const std::string& name, const std::string& word) {
+  const std::string text = comparison_as_string(L);
+  const std::string write =
+      text.empty() ? "write the condition as a string: \"treat == 1 and post == 1\"" : "write " + text;
+  if (word == "==" || word == "~=")
+    throw core::Error("columns are compared in strings, not with symbols").word(word).hint(write);
+  if (word == "then")
+    throw core::Error("'" + name + "' is a column, and a column is neither true nor false")
+        .word(name)
+        .hint("a single value is data()." + name + "[1]; to ask whether a variable is set, give it another name");
+  throw core::Error("'" + word + "' cannot join columns: Lua would take " +
+                    (word == "not" ? "'not " + name + "' as false" : "one of the two for the whole"))
+      .word(word)
+      .hint(write);
+}
+
 int no_concatenation(lua_State* L) {
   const int index = lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TNUMBER ? 2 : 1;
   const Tree tree = tree_at(L, index);

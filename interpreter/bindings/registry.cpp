@@ -70,7 +70,8 @@ int call_command(lua_State* L) {
     if (results > 0 && is_statement_call(L)) show(L, lua_gettop(L) - results + 1);
     return results;
   } catch (core::Error& error) {
-    error.in_command(command->record.name);
+    const std::string& typed = statement_state(L).command;  // reghdfe, where feols runs
+    error.in_command(typed.empty() ? command->record.name : typed);
     throw;
   }
 }

@@ -195,7 +195,12 @@ bool push_result_field(lua_State* L, const FitRef& fit, const std::string& name)
   const auto found =
       std::find_if(fit->stats.begin(), fit->stats.end(), [&](const auto& entry) { return entry.first == stat; });
   if (found == fit->stats.end()) return false;
-  lua_pushnumber(L, found->second);
+  const std::string_view counts[] = {"df_residual", "parameters", "F_df1", "F_df2", "placebo_draws"};
+  if (std::find(std::begin(counts), std::end(counts), stat) != std::end(counts)) {
+    push_count(L, found->second);
+  } else {
+    lua_pushnumber(L, found->second);
+  }
   return true;
 }
 

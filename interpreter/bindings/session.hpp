@@ -21,10 +21,12 @@ struct FrameBox {
 };
 using FrameRef = std::shared_ptr<FrameBox>;
 
-/// A loaded script: its text as written, and where calls stand as statements (language/translate.hpp).
+/// A loaded script: its text as written, where calls stand as statements, and which names are tested for truth
+/// (language/translate.hpp).
 struct Chunk {
   std::string text;
   std::map<int, std::set<std::string>> statement_calls;
+  std::map<int, std::map<std::string, std::string>> tested;
 };
 
 /// A method of a type of values, for completion.

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace bindings {
 
@@ -35,11 +36,13 @@ constexpr std::array<luaL_Reg, 1> no_functions{{{nullptr, nullptr}}};
 /// Sets the state of statements for as long as one runs; an error puts the outer one back too.
 class Running {
  public:
-  Running(lua_State* L, std::string text) : state_(statement_state(L)), before_(state_.text), quiet_(state_.quiet) {
+  Running(lua_State* L, std::string text)
+      : state_(statement_state(L)), before_(state_.text), command_(state_.command), quiet_(state_.quiet) {
     state_.text = std::move(text);
   }
   ~Running() {
     state_.text = before_;
+    state_.command = command_;
     state_.quiet = quiet_;
   }
   Running(const Running&) = delete;
@@ -48,7 +51,7 @@ class Running {
 
  private:
   StatementState& state_;
-  std::string before_;
+  std::string before_, command_;
   bool quiet_;
 };
 
@@ -97,7 +100,9 @@ void run_command(lua_State* L, Statement statement) {
   const int base = lua_gettop(L);
   const std::string name = statement_command(L, statement.name);
   if (name.empty()) unknown_command(L, statement.name);
-  statement.name = name;
+  const std::string typed = std::exchange(statement.name, name);
+  Running running(L, statement_state(L).text);
+  statement_state(L).command = core::starts_with(name, typed) ? name : typed;  // reghdfe, though feols runs
   FormResult read;
   const auto form = statement_state(L).forms.find(name);
   if (form != statement_state(L).forms.end()) read = read_form(L, form->second, statement);
@@ -115,7 +120,7 @@ void run_command(lua_State* L, Statement statement) {
     try {
       what.arguments = push_statement_arguments(L, statement, what.command->record);
     } catch (core::Error& error) {
-      error.in_command(what.command->record.name);
+      error.in_command(statement_state(L).command.empty() ? what.command->record.name : statement_state(L).command);
       throw;
     }
     if (read.keywords) merge_form_keywords(L, base + 1, what.arguments);

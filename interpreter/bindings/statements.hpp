@@ -14,8 +14,9 @@ namespace bindings {
 
 /// What a session knows of statements; one per Lua state.
 struct StatementState {
-  std::string text;    ///< of the statement that runs, as written; "" when none does
-  bool quiet = false;  ///< nothing is shown: quietly, capture
+  std::string text;          ///< of the statement that runs, as written; "" when none does
+  std::string command = {};  ///< what its first word means: "reghdfe", "summarize" of `su`; "" when none runs
+  bool quiet = false;        ///< nothing is shown: quietly, capture
   std::map<std::string, std::string, std::less<>> abbreviations;  ///< "sum" → "summarize"
   std::map<std::string, int, std::less<>> forms;  ///< registry references of functions that read a statement
   std::shared_ptr<const results::Fit> last;       ///< the most recent estimate; null: none

@@ -8,6 +8,7 @@
 #include "report/statistics.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace bindings {
@@ -182,11 +183,38 @@ std::vector<report::StatisticRow> statistic_rows(lua_State* L, const Arguments& 
   return rows;
 }
 
-void check_stats(const std::vector<report::StatisticRow>& stats, const std::vector<FitRef>& fits) {
+/// Stata's, fixest's and other common names of the statistics.
+std::string our_name(const std::string& name) {
+  static const std::map<std::string, std::string> ours = {{"N", "nobs"},
+                                                          {"n", "nobs"},
+                                                          {"obs", "nobs"},
+                                                          {"adj_r2", "r2_adj"},
+                                                          {"ar2", "r2_adj"},
+                                                          {"r2_a", "r2_adj"},
+                                                          {"adjr2", "r2_adj"},
+                                                          {"wr2", "r2_within"},
+                                                          {"r2_w", "r2_within"},
+                                                          {"within_r2", "r2_within"},
+                                                          {"war2", "r2_within_adj"},
+                                                          {"r2_a_within", "r2_within_adj"},
+                                                          {"pr2", "r2_pseudo"},
+                                                          {"r2_p", "r2_pseudo"},
+                                                          {"ll", "loglik"},
+                                                          {"N_clust", "clusters"},
+                                                          {"df_r", "df_residual"},
+                                                          {"f", "F"},
+                                                          {"my", "depvar_mean"},
+                                                          {"sd_y", "depvar_sd"}};
+  const auto found = ours.find(name);
+  return found == ours.end() ? name : found->second;
+}
+
+void check_stats(std::vector<report::StatisticRow>& stats, const std::vector<FitRef>& fits) {
   std::set<std::string> known;
   for (const FitRef& fit : fits)
     for (const std::string& name : report::statistic_names(*fit)) known.insert(name);
-  for (const report::StatisticRow& row : stats) {
+  for (report::StatisticRow& row : stats) {
+    if (known.count(row.name) == 0) row.name = our_name(row.name);
     if (known.count(row.name) || row.name == "none") continue;
     throw core::Error("no statistic '" + row.name + "' in these results")
         .word(row.name)

@@ -99,11 +99,11 @@ std::string counted(long long count, std::string_view noun) {
 bool same_but_spaces(std::string_view a, std::string_view b) {
   std::size_t j = 0;
   for (const char c : a) {
-    if (c == ' ') continue;
-    while (j < b.size() && b[j] == ' ') ++j;
+    if (c == ' ' || c == '`') continue;
+    while (j < b.size() && (b[j] == ' ' || b[j] == '`')) ++j;
     if (j == b.size() || b[j++] != c) return false;
   }
-  return b.find_first_not_of(' ', j) == std::string_view::npos;
+  return b.find_first_not_of(" `", j) == std::string_view::npos;
 }
 
 }  // namespace core

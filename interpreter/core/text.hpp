@@ -27,7 +27,7 @@ std::string grouped(long long value);
 /// "1 row", "2 rows": count, noun, plural s.
 std::string counted(long long count, std::string_view noun);
 
-/// Are two texts the same but for blanks? "log(x+2)" and "log(x + 2)".
+/// Are two texts the same but for blanks and the backticks of quoted names? "log(x+2)" and "log(x + 2)".
 bool same_but_spaces(std::string_view a, std::string_view b);
 
 }  // namespace core

@@ -355,6 +355,9 @@ void finish_linear(results::Fit& fit, const Problem& problem, const Settings& se
   fit.vcov = inference::vcov(settings.vcov, results::sandwich(fit), fit.sample->vcov_data(settings.vcov), settings.ssc);
   add_statistics(fit, problem, settings.ssc, response);
   results::set_overall_test(fit);
+  const double size = fit.fitted.size() > 0 ? fit.fitted.squaredNorm() : 0;
+  if (fit.rank > 0 && size > 0 && fit.rss <= 1e-28 * size)
+    fit.notes.emplace_back("the fit is perfect: residuals are rounding errors, and standard errors, t and F of no use");
 }
 
 }  // namespace estimators

@@ -159,11 +159,10 @@ Value Compiler::value(const Tree& tree) {
     case Op::conjunction:
       return of(conjunction(condition(tree->children[0]), condition(tree->children[1])));
     case Op::disjunction:
+    case Op::bar:
       return of(disjunction(condition(tree->children[0]), condition(tree->children[1])));
     case Op::negation:
       return of(negation(condition(tree->children[0])));
-    case Op::bar:
-      throw error_at(tree, "'|' separates the parts of a formula").hint("in a condition write 'or'");
     case Op::tilde:
       throw error_at(tree, "a formula stands where a column's values are needed");
     case Op::list:

@@ -91,7 +91,7 @@ bool is_reference(const Tree& ref, const data::Column& column, std::size_t row) 
 
 std::vector<Part> parts_of(const Tree& factor) {
   if (factor->op == Op::prefix && factor->text == "c") {
-    Part out = part_of(factor->children[0], print(factor));
+    Part out = part_of(factor->children[0], factor_label(factor));
     out.continuous = true;
     return {out};
   }

@@ -18,7 +18,7 @@ class Parser {
   Tree run() {
     if (now().kind == TokenKind::end)
       throw core::Error("an empty expression").hint("write a formula like \"y ~ x\" or a condition like \"x > 1\"");
-    Tree tree = disjunction();
+    Tree tree = bar();
     if (now().kind != TokenKind::end) fail_here("unexpected " + shown(now()) + after_last());
     return tree;
   }
@@ -95,8 +95,15 @@ class Parser {
   };
 
   // The grammar
-  Tree disjunction() {
+  Tree bar() {
     const Nesting guard(*this);
+    const std::size_t begin = now().offset;
+    Tree left = disjunction();
+    while (take("|")) left = binary(Op::bar, left, disjunction(), begin);
+    return left;
+  }
+
+  Tree disjunction() {
     const std::size_t begin = now().offset;
     Tree left = conjunction();
     while (take_word("or") || take("||")) left = binary(Op::disjunction, left, conjunction(), begin);
@@ -114,14 +121,7 @@ class Parser {
     const Nesting guard(*this);
     const std::size_t begin = now().offset;
     if (take_word("not") || take("!")) return spanning(node(Op::negation, {inversion()}), begin);
-    return bar();
-  }
-
-  Tree bar() {
-    const std::size_t begin = now().offset;
-    Tree left = tilde();
-    while (take("|")) left = binary(Op::bar, left, tilde(), begin);
-    return left;
+    return tilde();
   }
 
   Tree tilde() {
@@ -243,7 +243,7 @@ class Parser {
       const bool only = is("[") && now().offset == opened + 1;
       if (only) ++at_;
       std::vector<Tree> children = {left};
-      do children.push_back(disjunction());
+      do children.push_back(bar());
       while (take(","));
       expect("]", only ? "[[" : "[", opened);
       if (only) expect("]", "[[", opened);
@@ -300,10 +300,10 @@ class Parser {
           for (const auto& [given, value] : keywords)
             if (given == key.text) fail_here("'" + key.text + "' is given twice");
           at_ += 2;
-          keywords.emplace_back(key.text, disjunction());
+          keywords.emplace_back(key.text, bar());
         } else {
           if (!keywords.empty()) fail_here("a positional argument after a keyword");
-          children.push_back(disjunction());
+          children.push_back(bar());
         }
       } while (take(","));
     }
@@ -314,14 +314,14 @@ class Parser {
   Tree bracketed() {
     const Token token = now();
     if (take("(")) {
-      Tree inside = disjunction();
+      Tree inside = bar();
       expect(")", "(", token.offset);
       return inside;
     }
     if (take("{")) {
       std::vector<Tree> items;
       if (!is("}")) {
-        do items.push_back(disjunction());
+        do items.push_back(bar());
         while (take(",") && !is("}"));
       }
       expect("}", "{", token.offset);

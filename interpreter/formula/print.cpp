@@ -8,10 +8,10 @@ namespace formula {
 namespace {
 
 enum Level {
+  bar_level,
   or_level,
   and_level,
   not_level,
-  bar_level,
   tilde_level,
   comparison_level,
   sum_level,

@@ -15,10 +15,15 @@ bool arranges_terms(Op op) {
          op == Op::negate;
 }
 
+/// c.x is called x: the prefix says how to read a column, and a column of numbers is read so anyway.
+const Tree& named_by(const Tree& factor) {
+  return factor->op == Op::prefix && factor->text == "c" ? factor->children[0] : factor;
+}
+
 Term term_of(std::vector<Tree> factors) {
   Term out;
-  Tree whole = factors.front();
-  for (std::size_t i = 1; i < factors.size(); ++i) whole = node(Op::interact, {whole, factors[i]});
+  Tree whole = named_by(factors.front());
+  for (std::size_t i = 1; i < factors.size(); ++i) whole = node(Op::interact, {whole, named_by(factors[i])});
   out.label = print(whole);
   out.factors = std::move(factors);
   return out;
@@ -232,7 +237,7 @@ class Expansion {
 Sum expand(const Tree& tree, const std::string& where) { return Expansion(where).of(tree); }
 
 std::string key_of_factor(const Tree& factor) {
-  if (factor->op == Op::prefix && factor->text == "c") return print(factor->children[0]);
+  if (named_by(factor) != factor) return print(named_by(factor));
   const bool plain_i =
       factor->op == Op::call && factor->text == "i" && factor->children.size() == 1 && factor->keywords.empty();
   if (plain_i) return print(prefix("i", factor->children[0]));
@@ -247,7 +252,7 @@ std::string key_of(const Term& term) {
 }
 
 std::string factor_label(const Tree& factor) {
-  std::string out = print(node(Op::interact, {factor, name("x")}));
+  std::string out = print(node(Op::interact, {named_by(factor), name("x")}));
   out.resize(out.size() - 2);
   return out;
 }

@@ -247,7 +247,7 @@ std::string label_of(const Vcov& v) {
   }
   return "Conley (" + core::shortest(spec.cutoff_km) + (is_planar(spec.kernel) ? ", " : " km, ") + spec.kernel +
          (v.same_period ? ", same period" : "") +
-         (spec.time_lag > 0 ? ", time lag " + std::to_string(spec.time_lag) : "") + ")";
+         (spec.time_lag > 0 ? ", and own rows up to " + core::counted(spec.time_lag, "period") + " apart" : "") + ")";
 }
 
 /// Is each absorbed dimension nested in some cluster variable?

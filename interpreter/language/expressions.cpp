@@ -26,7 +26,10 @@ bool Reader::expression_token() { return frames_.back().operand ? suffix_token()
 bool Reader::operand_token() {
   Frame& top = frames_.back();
   const std::string_view word = text();
-  if (is_unary(word)) return skip(1), true;
+  if (is_unary(word)) {
+    if (word == "not") note_tested_names(at_);
+    return skip(1), true;
+  }
   const bool is_name = kind() == TokenKind::name;
   top.first = at_;
   top.name = is_name ? at_ : no_token;
@@ -53,6 +56,7 @@ bool Reader::suffix_token() {
     if (word == "##") edits_.push_back({token(at_).offset, 2, "*"});
     if (word == "#") edits_.push_back({token(at_).offset, 1, "^__ia^"});
     if (top.reading == Reading::suffixed) top.reading = Reading::expression;
+    note_tested_names(at_);
     top.operand = false;
     return skip(1), true;
   }

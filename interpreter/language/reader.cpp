@@ -116,6 +116,7 @@ void Reader::statement_token() {
   if (top.kind == Kind::if_head || top.kind == Kind::loop_head) {
     if (word == "{") fail(at_, "blocks are Lua's: a '{' opens none", {"write if … then … end, while … do … end"});
     if (word != (top.kind == Kind::if_head ? "then" : "do")) return stop();
+    if (word == "then") note_tested_names(at_);
     top.kind = top.kind == Kind::if_head ? Kind::if_body : Kind::block;
     top.reading = Reading::start;
     top.operand = false;
@@ -286,6 +287,11 @@ void Reader::bracket_token() {
     return skip(1);
   }
   if (top.kind == Kind::table && top.operand && word == "=") {
+    top.operand = false;
+    return skip(1);
+  }
+  if (top.kind == Kind::index && top.operand && word == ",") {  // city[trend, x], which Lua cannot read
+    edits_.push_back({token(at_).offset, 1, "]["});
     top.operand = false;
     return skip(1);
   }

@@ -44,6 +44,8 @@ class Reader {
   const std::vector<Token>& tokens() const { return tokens_; }
   const std::vector<Edit>& edits() const { return edits_; }
   const std::vector<Call>& calls() const { return calls_; }
+  /// By line: names tested for truth or equality, "L." with its point, and the word that does it.
+  const std::map<int, std::map<std::string, std::string>>& tested() const { return tested_; }
   /// After read(). Throws core::Error when a call with keywords is never closed: Lua would name brackets that nobody
   /// wrote.
   void require_closed_calls() const;
@@ -117,6 +119,11 @@ class Reader {
   void close_block();
   void open_function(bool is_expression);
   void note_call();
+  // Names whose truth is asked for (tested_names.cpp).
+  void note_tested_names(std::size_t sign);
+  void note_operand_before(std::size_t sign);
+  void note_tested(std::size_t index, std::size_t sign);
+  bool is_call_of(std::size_t index) const;
   void skip(std::size_t count);
   void stop();
 
@@ -152,6 +159,7 @@ class Reader {
   std::vector<Frame> frames_;
   std::vector<Edit> edits_;
   std::vector<Call> calls_;
+  std::map<int, std::map<std::string, std::string>> tested_;
 };
 
 }  // namespace language

@@ -99,6 +99,7 @@ Translation translate(std::string_view script, const std::string& chunk_name, co
   std::vector<Edit> edits = reader.edits();
   Translation out;
   out.statement_calls = Statements(script, reader, commands).names(edits);
+  out.tested = reader.tested();
   out.lua = apply(script, std::move(edits));
   return out;
 }

@@ -16,6 +16,9 @@ struct Translation {
   /// debug.getinfo's `name` gives them. The runtime shows a command's value only when its caller stands here; lines are
   /// those of the call's first token.
   std::map<int, std::set<std::string>> statement_calls;
+  /// For each line the names whose truth or equality Lua asks for (`a and …`, `not a`, `if a then`, `a == 1`), "L."
+  /// with a field after it, and the word that asks. A column's symbol cannot answer.
+  std::map<int, std::map<std::string, std::string>> tested;
 };
 
 /// `commands` are names of commands and of methods that show their value. Where one line calls such a name both as a

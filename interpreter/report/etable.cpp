@@ -202,6 +202,9 @@ class Builder {
     return yes ? words_.yes : words_.no;
   }
 
+  /// A column of a permutation test: its model is that of another column.
+  static bool is_permutation(const results::Fit& fit) { return fit.vcov.label.rfind("permutation", 0) == 0; }
+
   /// Rows of words: the user's own, indicators, fixed effects, covariance.
   void facts() {
     const std::size_t first = rows_.size();
@@ -216,6 +219,7 @@ class Builder {
         for (const std::string& name : effects_of(*fit)) add_new(effects, name);
       for (const std::string& name : effects) {
         add_word_row("fe", effect_label(name), [&](std::size_t m) {
+          if (is_permutation(*fits_[m])) return std::string();
           const std::vector<std::string> own = effects_of(*fits_[m]);
           return yes_no(std::find(own.begin(), own.end(), name) != own.end());
         });
@@ -228,11 +232,14 @@ class Builder {
       for (const auto& fit : fits_)
         if (!drawn(*fit).empty()) add_new(random, drawn(*fit));
       for (const std::string& name : random)
-        add_word_row("fe", random_label(name), [&](std::size_t m) { return yes_no(drawn(*fits_[m]) == name); });
+        add_word_row("fe", random_label(name), [&](std::size_t m) {
+          return is_permutation(*fits_[m]) ? std::string() : yes_no(drawn(*fits_[m]) == name);
+        });
     }
     if (o_.vcov_row.value_or(o_.style != "cn"))
       add_word_row("vcov", words_.standard_errors, [&](std::size_t m) {
         const bool likelihood = fits_[m]->vcov.label.rfind("ML", 0) == 0;
+        if (is_permutation(*fits_[m])) return words_.permutation;
         if (likelihood) return std::string(o_.style == "cn" ? "极大似然" : "ML");
         return vcov_cell(fits_[m]->vcov.spec, o_.style);
       });
@@ -414,11 +421,24 @@ class Builder {
     return (own != o_.labels.end() ? own->second : name) + words_.random_effects;
   }
 
+  /// Length of what stands before the column in L.x, D2.x, L.D.x.
+  static std::size_t end_of_operators(const std::string& name) {
+    std::size_t end = 0;
+    for (std::size_t at = 0; at < name.size() && std::string_view("LFDS").find(name[at]) != std::string_view::npos;) {
+      do ++at;
+      while (at < name.size() && name[at] >= '0' && name[at] <= '9');
+      if (at == name.size() || name[at] != '.') break;
+      end = ++at;
+    }
+    return end;
+  }
+
   std::string joined_labels(const std::string& name, char between) const {
     std::vector<std::string> parts = core::split(name, between);
     for (std::string& part : parts) {
-      const auto label = o_.labels.find(part);
-      if (label != o_.labels.end()) part = label->second;
+      const std::size_t point = end_of_operators(part);  // L.x is named after x: L.Treatment
+      const auto label = o_.labels.find(part.substr(point));
+      if (label != o_.labels.end()) part = part.substr(0, point) + label->second;
     }
     return core::join(parts, words_.between);
   }

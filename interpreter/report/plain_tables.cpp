@@ -33,8 +33,15 @@ std::string markdown_cell(const Cell& cell) {
   return cell.header && !text.empty() ? "**" + text + "**" : text;
 }
 
+/// Spreadsheets read (0.12) as the number -0.12: as ="(0.12)" it stays what it is. Source of the form: Stata's esttab.
+bool looks_negative(const std::string& text) {
+  return text.size() > 2 && text.front() == '(' && text.back() == ')' &&
+         text.find_first_not_of("0123456789.,", 1) == text.size() - 1;
+}
+
 std::string quoted(const Cell& cell) {
   std::string text = cell.text + cell.stars;
+  if (looks_negative(text)) text = "=\"" + text + "\"";
   const bool plain = text.find_first_of(",\"\r\n") == std::string::npos && core::trim(text).size() == text.size();
   if (plain) return text;
   std::string out = "\"";

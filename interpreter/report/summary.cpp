@@ -174,7 +174,10 @@ std::string summary(const results::Fit& fit, const TextStyle& style, std::option
   if (!table.body.empty()) out += render_text(table, style);
   out += test_lines(fit.tests);
   for (const std::vector<std::string>* notes : {&fit.notes, &fit.vcov.notes})
-    for (const std::string& note : *notes) out += hanging("Note: ", note, width);
+    for (const std::string& note : *notes) {
+      const bool warns = note.rfind("warning: ", 0) == 0;
+      out += warns ? hanging("Warning: ", note.substr(9), width) : hanging("Note: ", note, width);
+    }
   return out;
 }
 

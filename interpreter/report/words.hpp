@@ -13,6 +13,7 @@ struct Words {
   std::string constant, yes, no;
   std::string fixed_effects, random_effects, slopes;  ///< follow the name of the effect
   std::string standard_errors;                        ///< names the row of covariances
+  std::string permutation;                            ///< stands there for a permutation test
   std::string between;                                ///< labels of an interaction
   std::string exponentiated, standardised;
   std::string all_rows;  ///< heads the result on the whole sample beside its parts

@@ -4,7 +4,7 @@ use "towns.csv"
 gen(d1 = "town == 1", d2 = "town == 2", d3 = "town == 3", d4 = "town == 4")
 m = ols(ser ~ d1 + d2 + d3 + d4)
 for name in pairs(m.coef) do io.write(name, " ") end print() --> d1 d2 d3 _cons
-print(m.collinear[1], m.F_df1) --> d4	3.0
+print(m.collinear[1], m.F_df1) --> d4	3
 same = ols(ser ~ i.town)
 print(math.abs(m.F - same.F) < 1e-9, math.abs(m.r2 - same.r2) < 1e-12) --> true	true
 gen(one = 3)

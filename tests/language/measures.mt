@@ -6,9 +6,9 @@ f = frame{ city = {"a", "b", "c", "a", "b", "c"}, year = {2001, 2001, 2001, 2002
 print(gini(x, where="year == 2002", data=f).gini) --> 0.0
 print(string.format("%.6f", gini(x, where="year == 2001", data=f).gini)) --> 0.222222
 local g = gini(x, by=year, data=f)
-print(#g, string.format("%.6f", g["2001"].gini), g["2002"].n) --> 2	0.222222	3.0
+print(#g, string.format("%.6f", g["2001"].gini), g["2002"].n) --> 2	0.222222	3
 print(g.frame.year:values()[2]) --> 2002
-print(gini(hole, data=f).n) --> 5.0
+print(gini(hole, data=f).n) --> 5
 print(gini("x * 2", data=f).mean) --> 4.0
 -- name= writes the group's number on its rows
 local named = gini(x, by=year, name="g", data=f)
@@ -18,7 +18,7 @@ local again = gini(x, name="g", replace=true, where="year == 2001", data=f)
 print(string.format("%.4f %.4f", f.g:values()[1], f.g:values()[6])) --> 0.2222 0.0000
 -- rows
 local u = upgrading(y1, y2, y3, data=f)
-print(u.upgrading.n, f.upgrading:values()[1]) --> 6.0	2.4
+print(u.upgrading.n, f.upgrading:values()[1]) --> 6	2.4
 local r = upgrading(y1, y2, y3, form="ratio", name="ser", where="year == 2002", data=f)
 print(f.ser:values()[4], f.ser:values()[1], f.ser:values()[6]) --> 0.2	nan	nan
 -- mistakes

@@ -25,5 +25,5 @@ gen(_cons = y)
 reg(y ~ d + _cons) --> error: a column called '_cons' has the name of the constant
 i = 2
 reg(y ~ i.id) --> error: the variable 'i' hides the prefix 'i.' of formulas
-gen(bad = cond(d == 1, 1, 0)) --> error: argument 1 of cond(…) is false: columns are compared in strings
-reg(y ~ i(d == 1)) --> error: argument 1 of i(…) is false
+gen(bad = cond(d == 1, 1, 0)) --> error: columns are compared in strings, not with symbols
+reg(y ~ i(d == 1)) --> error: columns are compared in strings, not with symbols

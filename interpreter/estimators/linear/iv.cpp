@@ -89,6 +89,18 @@ Matrix scores_of(const Problem& problem, const Matrix& X, const Vector& u) {
   return X.array().colwise() * weighted(problem, u).array();
 }
 
+/// The right side of a regression, as a formula has it: terms and fixed effects.
+std::string terms_of(const results::Fit& fit) {
+  const auto joined = [](const std::string& so_far, const std::string& next) {
+    return so_far.empty() ? next : so_far + " + " + next;
+  };
+  std::string terms, effects;
+  for (const std::string& name : fit.names)
+    if (name != "_cons") terms = joined(terms, name);
+  for (const results::AbsorbedEffect& effect : fit.fe) effects = joined(effects, effect.name);
+  return (terms.empty() ? "1" : terms) + (effects.empty() ? "" : " | " + effects);
+}
+
 results::Fit first_stage_fit(const Problem& problem, const Layout& layout, const FirstStage& first, Index endogenous,
                              const Settings& settings, const Request& request) {
   const std::vector<Index> z = layout.all_instruments();
@@ -97,6 +109,7 @@ results::Fit first_stage_fit(const Problem& problem, const Layout& layout, const
   fit.title = "First stage of " + name_of(problem, endogenous);
   fit.depvar = name_of(problem, endogenous);
   for (const Index j : z) fit.names.push_back(name_of(problem, j));
+  fit.formula = fit.depvar + " ~ " + terms_of(fit);
   fit.coef = ls.coef;
   fit.bread = ls.bread;
   fit.residuals = ls.residuals;

@@ -56,3 +56,13 @@ TEST_CASE("completion of columns in strings") {
   CHECK(found.words == std::vector<std::string>{"treat"});
   CHECK(found.begin == 11);
 }
+
+TEST_CASE("a formula's string stays open; kinds and help topics are offered, files where files are meant") {
+  Running moon;
+  REQUIRE(moon.run("m = ols(ser ~ treat + lngdp)").ok);
+  CHECK(moon.moon.complete("ols(\"ser ~ tre", 14).closing.empty());
+  CHECK(offers(words(moon, "m:predict("), "\"xb\""));
+  CHECK(words(moon, "placebo(m, assign=\"t") == std::vector<std::string>{"time"});
+  CHECK(offers(words(moon, "help plac"), "placebo"));
+  CHECK(words(moon, "ols(ser ~ treat, fe=\"ye") == std::vector<std::string>{"year"});
+}

@@ -127,7 +127,7 @@ TEST_CASE("labelled numbers enter by their numbers, and i. makes them factors in
   CHECK(columns("i.size") == "i.size::mid 2, i.size::high 3, _cons 8");
   CHECK(columns("i(size, ref='mid')") == "i(size)::low 3, i(size)::high 3, _cons 8");
   CHECK(columns("i(size, ref=20)") == "i(size)::low 3, i(size)::high 3, _cons 8");
-  CHECK(columns("c.size") == "c.size 160, _cons 8");
+  CHECK(columns("c.size") == "size 160, _cons 8");
 }
 
 TEST_CASE("with a fixed effect there is no constant, and main effects leave a level out") {

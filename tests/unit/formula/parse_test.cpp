@@ -141,6 +141,14 @@ TEST_CASE("operators bind as the grammar says") {
   CHECK_FALSE(formula::same(parse("a - b - c"), parse("a - (b - c)")));
 }
 
+TEST_CASE("a bar binds loosest, so that between conditions it is 'or'") {
+  CHECK(formula::parse("a | b and c")->op == Op::bar);
+  CHECK(formula::parse("a & b | c")->op == Op::bar);
+  CHECK(formula::parse("not a | b")->op == Op::bar);
+  CHECK(formula::parse("y ~ x | f | d ~ z")->op == Op::bar);
+  CHECK(formula::print(formula::parse("(a | b) and c")) == "(a | b) and c");
+}
+
 TEST_CASE("leaves of every kind") {
   CHECK(parse("1e-3")->number == 0.001);
   CHECK(parse(".5")->number == 0.5);

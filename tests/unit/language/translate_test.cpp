@@ -291,3 +291,29 @@ TEST_CASE("a command called on one line as a statement and otherwise is told apa
         std::map<int, std::set<std::string>>{{1, {"f"}}});
   CHECK(language::translate("x = did(a) did(b)", "t.mt").lua == "x = did(a) did(b)");
 }
+
+TEST_CASE("names whose truth is asked for are noted, and the script stays as it is") {
+  const auto tested = [](std::string_view script) {
+    const language::Translation translation = language::translate(script, "t.mt");
+    CHECK(translation.lua == script);
+    std::string out;
+    for (const auto& [line, names] : translation.tested)
+      for (const auto& [name, word] : names) out += std::to_string(line) + name + " " + word + ";";
+    return out;
+  };
+  CHECK(tested("f(a and b)") == "1a and;");
+  CHECK(tested("f(a or b)") == "1a or;");
+  CHECK(tested("x = not a") == "1a not;");
+  CHECK(tested("x = a == 1 and b") == "1a ==;");
+  CHECK(tested("if a then end") == "1a then;");
+  CHECK(tested("x = (a + b) and c") == "1a and;1b and;");
+  CHECK(tested("x = L.a and c") == "1L. and;");
+  CHECK(tested("x = a\nand c") == "1a and;2a and;");
+  CHECK(tested("x = f(a) and t.a and a.b[c] and d").find(" and;") != std::string::npos);
+  CHECK(tested("x = f(a) and c").empty());
+  CHECK(tested("x = t.f(a) and m:f(a) and \"a\"") == "1m and;1t. and;");
+  CHECK(tested("x = a == nil").empty());
+  CHECK(tested("x = nil ~= a").empty());
+  CHECK(tested("x = c and a or b") == "1c and;");  // a choice between a and b
+  CHECK(tested("while a do end") == "");
+}

@@ -174,6 +174,9 @@ TEST_CASE("a table as CSV quotes what needs quotes") {
 TEST_CASE("an empty table prints nothing but its frame") {
   CHECK(report::render_text({}).empty());
   CHECK(report::render_csv({}).empty());
+  report::Table brackets;  // spreadsheets read a bare (0.12) as -0.12
+  brackets.body = {{{{.text = "se"}, {.text = "(0.12)"}, {.text = "(a)"}, {.text = "()"}}}};
+  CHECK(report::render_csv(brackets) == "se,\"=\"\"(0.12)\"\"\",(a),()\n");
   CHECK(report::render_markdown({}).empty());
   CHECK_THAT(report::render_html({}), Catch::Contains("<tbody>\n  </tbody>"));
   CHECK_THAT(report::render_latex({}), !Catch::Contains("tabular"));
