@@ -88,11 +88,25 @@ void add_ticks(Ticks& all, const Ticks& more) {
   std::sort(all.begin(), all.end());
 }
 
-}  // namespace
+/// A tick for each of a few whole numbers (years, event times), between which nothing lies; none when x holds others.
+Ticks whole_ticks(const Figure& figure) {
+  constexpr double most = 5;
+  std::optional<std::pair<double, double>> ends;
+  for (const Series& series : figure.series)
+    for (const double x : series.x) {
+      if (!std::isfinite(x)) continue;
+      if (x != std::floor(x) || series.mark == Mark::areas) return {};
+      widen(ends, {x, x});
+    }
+  Ticks ticks;
+  if (!ends || ends->second - ends->first > most) return ticks;
+  for (double at = ends->first; at <= ends->second; ++at) ticks.emplace_back(at, core::significant(at, 15));
+  return ticks;
+}
 
-Figure on_scales(const Figure& figure) {
+Figure scaled(const Figure& figure) {
   Figure out = figure;
-  for (Figure& panel : out.panels) panel = on_scales(panel);
+  for (Figure& panel : out.panels) panel = scaled(panel);
   if (out.x_log) log_x(out);
   if (out.y_log) log_y(out);
   if (!out.panels.empty()) return out;
@@ -100,6 +114,14 @@ Figure on_scales(const Figure& figure) {
   if (out.x_log && out.x_ticks.empty()) out.x_ticks = log_ticks(range.x);
   if (out.y_log && out.y_ticks.empty()) out.y_ticks = log_ticks(range.y);
   out.x_log = out.y_log = false;
+  return out;
+}
+
+}  // namespace
+
+Figure on_scales(const Figure& figure) {
+  Figure out = scaled(figure);
+  if (out.panels.empty() && out.x_ticks.empty() && out.axes) out.x_ticks = whole_ticks(out);
   return out;
 }
 

@@ -75,6 +75,7 @@ z = frame{ town = {"A", "B", "C", "D", "E", "F"}, v = {1, 0, 2, 1, 3, 0}, y = {9
 use(z)
 L = weights.edges(frame{ a = {"A", "B", "C", "D", "E"}, b = {"B", "C", "D", "E", "F"} }, a, b, both=true, id=town)
 t = stsls(y ~ v, L, w2x=false)
+print(t.notes[#t.notes]:match("^warning: rho is not admissible") ~= nil) --> true
 impacts(t) --> error: rho = 2.6032 is not admissible
 spillovers(t, "v") --> error: rho = 2.6032 is not admissible
 -- lists of links

@@ -365,8 +365,8 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
   double lambda = 0;
   bool joint = false;
   LastStep last;
+  const spatial::Interval ends = spatial::admissible(spatial::spectrum_range(W.whole()));
   if (kind != Kind::stsls) {
-    const spatial::Interval ends = spatial::admissible(spatial::spectrum_range(W.whole()));
     double quasi = 0;
     lambda = first_lambda(m, ts, Z, het, ends, quasi, fit);
     y = less_unit_means(m, Matrix(y - lambda * W.lag(y)), quasi).col(0);
@@ -386,6 +386,9 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
     fit.set_stat("lambda", lambda);
   }
   fit.coef = ts.coef;
+  if (kind != Kind::gmerror && !ends.holds(fit.coef[fit.coef.size() - 1]))
+    fit.notes.push_back("warning: rho is not admissible (I - rho W is regular for rho " + spatial::in_words(ends) +
+                        "): effects that spread with it have no sum");
   fit.rank = ts.coef.size() + static_cast<Index>(effect_parameters(m));
   fit.bread = ts.bread;
   Matrix scores = ts.projected;

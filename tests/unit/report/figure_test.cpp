@@ -241,3 +241,15 @@ TEST_CASE("round ticks fall on multiples of 1, 2 and 5") {
   CHECK(report::round_ticks({2010.6, 2020.4}, 6) == std::vector<double>{2012, 2014, 2016, 2018, 2020});
   CHECK(report::round_ticks({1, 1}, 5).empty());
 }
+
+TEST_CASE("a few whole numbers along x have a tick each, and nothing between them") {
+  Figure figure;
+  figure.series = {{.mark = Mark::line, .x = {2016, 2017, 2019, std::nan("")}, .y = {1, 2, 3, 4}}};
+  const auto ticks = on_scales(figure).x_ticks;
+  REQUIRE(ticks.size() == 4);
+  CHECK(ticks[2] == std::pair<double, std::string>{2018, "2018"});
+  figure.series[0].x[0] = 2016.5;
+  CHECK(on_scales(figure).x_ticks.empty());
+  figure.series[0].x[0] = 2000;
+  CHECK(on_scales(figure).x_ticks.empty());
+}
