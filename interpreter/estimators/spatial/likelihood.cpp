@@ -115,6 +115,9 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
   if (options.lambda && !model.balanced && by_unit)
     throw core::Error("spatial errors with unit effects need a balanced panel")
         .hint("fill in the missing rows, or use sar or sdm");
+  if (options.lambda && by_unit && !c.M.constant())
+    throw core::Error("spatial errors with unit effects need weights that are the same in all periods")
+        .hint("sar and sdm take weights by period; error_W=W:period(...) gives the error one of them");
 
   const Index blocks = options.lambda ? 2 : 1;
   Matrix raw(model.n(), 2 + s.k);

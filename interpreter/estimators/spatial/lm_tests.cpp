@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace estimators {
 namespace {
@@ -32,6 +33,33 @@ struct Stacked {
   Vector put(const Vector& x) const {
     Vector out(x.size());
     for (std::size_t i = 0; i < row.size(); ++i) out[static_cast<Index>(i)] = x[row[i]];
+    return out;
+  }
+  /// X and what its fixed effects stand for, as columns without collinear ones; nothing when that is too much to hold.
+  std::optional<Matrix> with_dummies(const Matrix& X, const Context& c) const {
+    constexpr double most = 5e7;
+    if (c.fe.empty()) return X;
+    Index k = X.cols();
+    for (const numerics::FixedEffect& effect : c.fe)
+      k += effect.levels * static_cast<Index>(effect.slopes.size() + (effect.intercept ? 1 : 0));
+    if (static_cast<double>(k) * static_cast<double>(X.rows()) > most) return std::nullopt;
+    Matrix all = Matrix::Zero(X.rows(), k);
+    all.leftCols(X.cols()) = X;
+    Index at = X.cols();
+    for (const numerics::FixedEffect& effect : c.fe) {
+      const auto add = [&](const Vector* slope) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+          const auto from = static_cast<std::size_t>(row[i]);
+          all(static_cast<Index>(i), at + effect.codes[from]) = slope ? (*slope)[row[i]] : 1;
+        }
+        at += effect.levels;
+      };
+      if (effect.intercept) add(nullptr);
+      for (const Vector& slope : effect.slopes) add(&slope);
+    }
+    const std::vector<Index> kept = numerics::least_squares(all, all.col(all.cols() - 1)).kept;
+    Matrix out(all.rows(), static_cast<Index>(kept.size()));
+    for (std::size_t j = 0; j < kept.size(); ++j) out.col(static_cast<Index>(j)) = all.col(kept[j]);
     return out;
   }
 };
@@ -96,24 +124,24 @@ std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::We
   const Matrix columns = absorbed_columns(c, names);
   Matrix X(columns.rows(), columns.cols() - 1);
   for (Index j = 0; j < X.cols(); ++j) X.col(j) = s.put(columns.col(j + 1));
-  const Vector y = s.put(columns.col(0)), e = s.put(fit.residuals);
+  const Vector e = s.put(fit.residuals), fitted = s.put(fit.fitted);
   if (!fit.first_stages.empty()) return {anselin_kelejian(s.W, e, X, fit.bread)};
   const double n = static_cast<double>(e.size()), sigma2 = e.squaredNorm() / n;
   const double T = traces(s.W);
-  // Effects come back with the lag unless rows and columns of W sum to one: they are taken out again.
-  const Vector WXb = s.without_effects(s.W.lag(numerics::product(X, fit.coef)), c);
+  // As with dummies for what is absorbed: Xb holds the effects, and M takes them out of its lag.
+  const Vector WXb = s.without_effects(s.W.lag(fitted), c);
   const Vector M_WXb = numerics::least_squares(X, WXb).residuals;
   const double J = (M_WXb.squaredNorm() + T * sigma2) / sigma2;
-  const double lag = e.dot(s.W.lag(y)) / sigma2, error = e.dot(s.W.lag(e)) / sigma2;
+  const double lag = e.dot(s.W.lag(Vector(fitted + e))) / sigma2, error = e.dot(s.W.lag(e)) / sigma2;
   const double robust_lag = std::pow(lag - error, 2) / (J - T);
   std::vector<inference::Test> out = {
       chi2_test("LM lag", lag * lag / J, 1), chi2_test("LM error", error * error / T, 1),
       chi2_test("robust LM lag", robust_lag, 1),
       chi2_test("robust LM error", std::pow(error - T / J * lag, 2) / (T * (1 - T / J)), 1),
       chi2_test("LM lag and error", robust_lag + error * error / T, 2)};
-  if (s.periods == 1) {
+  if (const std::optional<Matrix> all = s.periods == 1 ? s.with_dummies(X, c) : std::nullopt) {
     const spatial::Association moran =
-        spatial::moran_residuals(*s.W.parts()[0].W, e, X, spatial::Alternative::two_sided);
+        spatial::moran_residuals(*s.W.parts()[0].W, e, *all, spatial::Alternative::two_sided);
     out.push_back({.name = "Moran's I of residuals",
                    .statistic = moran.z,
                    .distribution = "z",

@@ -199,8 +199,8 @@ void add_dependence_tests(results::Fit& fit, const SpatialModel& m, const Likeli
     return;
   }
   const Vector y = m.without_effects(Matrix(m.y)).col(0);
-  const double rss =
-      m.plain == 0 ? y.squaredNorm() : numerics::least_squares(m.without_effects(Matrix(m.X.leftCols(m.plain))), y).rss;
+  const Matrix plain = without_lags(m);
+  const double rss = plain.cols() == 0 ? y.squaredNorm() : numerics::least_squares(m.without_effects(plain), y).rss;
   const double least = -like.n() / 2 * (std::log(2 * std::numbers::pi * rss / like.n()) + 1);
   const std::string parameters = core::join(like.names(), " = ") + " = 0";
   fit.tests.insert(fit.tests.begin(), {chi2_test(parameters + " (LR)", 2 * (value - zero), p),
@@ -231,6 +231,7 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   if (dynamic) require_dynamic(m);
   if (request.options.has("error") && !(o.phi && o.lambda))
     throw core::Error("error= chooses how random effects and spatial errors meet: it needs both").word("error");
+  if (!o.lee_yu && (v.rho || v.lambda)) time_effects_as_dummies(m, dynamic);
   std::string title = v.title + ", maximum likelihood";
   if (!v.rho && !v.lambda && !o.phi) title = v.title + ", least squares";
   if (dynamic) title = "Dynamic s" + title.substr(1);

@@ -139,10 +139,11 @@ spatial::WeightsPtr in_order_of(const spatial::Weights& W, const spatial::Weight
   return std::make_shared<const spatial::Weights>(spatial::over_time(periods));
 }
 
-/// Beside random unit effects, time effects are dummies of all periods but the first; the constant stays.
-void add_time_dummies(SpatialModel& m, const std::vector<std::string>& periods, const std::string& time, Matrix& X) {
-  for (std::size_t t = 1; t < periods.size(); ++t) {
-    m.names.push_back(time + "::" + periods[t]);
+/// Dummies of the periods from `first` on: all but one where a constant or unit effects hold the level.
+void add_time_dummies(SpatialModel& m, std::size_t first, Matrix& X) {
+  const std::string& time = m.problem.context->frame.panel()->time;
+  for (std::size_t t = first; t < m.period_names.size(); ++t) {
+    m.names.push_back(time + "::" + m.period_names[t]);
     m.context->dummies.push_back(m.names.back());
     X.conservativeResize(Eigen::NoChange, X.cols() + 1);
     for (Index i = 0; i < X.rows(); ++i)
@@ -308,6 +309,13 @@ Vector inverse_times(const StackedWeights& W, double rho, const Vector& x, bool 
   if (transposed) A.transposeInPlace();
   const Matrix solution = numerics::solve(A, Matrix(Eigen::Map<const Matrix>(x.data(), n, W.rows() / n)), "I - rho W");
   return Eigen::Map<const Vector>(solution.data(), x.size());
+}
+
+bool StackedWeights::rows_sum_alike() const {
+  return std::all_of(parts_.begin(), parts_.end(), [](const Part& part) {
+    const Vector sums = spatial::row_sums(*part.W);
+    return sums.size() == 0 || sums.maxCoeff() - sums.minCoeff() <= 1e-10 * (1 + std::abs(sums[0]));
+  });
 }
 
 bool StackedWeights::rows_sum_to_one() const {
@@ -502,9 +510,31 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
       m.names.push_back("W*" + m.names[static_cast<std::size_t>(m.lag_of[j])]);
     }
   }
-  if (random_time) add_time_dummies(m, at.names, request.frame.panel()->time, X);
+  m.period_names = at.names;
+  if (random_time) add_time_dummies(m, 1, X);
   m.X = std::move(X);
   return m;
+}
+
+void time_effects_as_dummies(SpatialModel& m, bool dynamic) {
+  SpatialContext& c = *m.context;
+  const bool by_time = m.effects == Effects::time || m.effects == Effects::both;
+  if (!by_time || m.demeaned_first || (c.W.rows_sum_alike() && c.M.rows_sum_alike())) return;
+  if (dynamic)
+    throw core::Error("with time effects a dynamic model needs weights whose rows sum to one")
+        .hint("W:standardize(\"row\"), and no islands")
+        .word("dynamic");
+  const bool by_unit = m.effects == Effects::both;
+  m.effects = c.effects = by_unit ? Effects::unit : Effects::none;
+  add_time_dummies(m, by_unit ? 1 : 0, m.X);
+  m.notes.emplace_back("the rows of W sum to different numbers: time effects are dummies among the regressors");
+}
+
+Matrix without_lags(const SpatialModel& m) {
+  const Index lagged = static_cast<Index>(m.lag_of.size()), rest = m.X.cols() - m.plain - lagged;
+  Matrix out(m.n(), m.plain + rest);
+  out << m.X.leftCols(m.plain), m.X.rightCols(rest);
+  return out;
 }
 
 void drop_collinear(SpatialModel& m, results::Fit& fit) {

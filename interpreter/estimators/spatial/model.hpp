@@ -38,6 +38,8 @@ class StackedWeights {
   };
   const std::vector<Part>& parts() const { return parts_; }
   bool rows_sum_to_one() const;
+  /// Wι = cι in every period: only then does a filter of I − λW turn effects of time into effects of time.
+  bool rows_sum_alike() const;
 
  private:
   spatial::WeightsPtr W_;
@@ -100,7 +102,7 @@ struct SpatialModel {
   std::vector<std::string> names;
   Index constant = -1, plain = 0;  ///< plain: regressors that are not lags
   std::vector<Index> lag_of;       ///< for each lagged column: the column it is the lag of
-  std::vector<std::string> notes;
+  std::vector<std::string> notes, period_names;
   bool demeaned_first = false;  ///< lags are taken of data without effects, and keep what effects that brings back
 
   Index n() const { return y.size(); }
@@ -118,6 +120,12 @@ struct SpatialModel {
 /// durbin: lag the regressors (all but the constant, or those of durbin=). Throws core::Error: no weights, W and sample
 /// that differ, weights=, instruments, effects without a panel.
 SpatialModel spatial_model(const Request& request, const std::string& command, bool durbin);
+/// Puts dummies in the place of time effects when rows of W or of the error's weights sum to different numbers within a
+/// period: removing means of periods would then not remove the effects from the filtered rows. With a note. Throws
+/// core::Error for dynamic models, whose bias correction needs the means.
+void time_effects_as_dummies(SpatialModel& model, bool dynamic);
+/// Regressors that are neither lags nor dummies of time, then the dummies of time.
+Matrix without_lags(const SpatialModel& model);
 /// Options every spatial model takes.
 std::vector<core::OptionSpec> spatial_options(bool durbin);
 core::OptionSpec dynamic_option();
