@@ -18,6 +18,9 @@ int ordinary_error(lua_State* L, const char* attempt) {
       break;
     }
   }
+  if (test_value<ColumnValue>(L, blamed))
+    throw core::Error("a column's name and values that were taken out of the data do not mix")
+        .hint("put the values into the data first: gen(p = m:predict()), then gen(gap = ser - p)");
   const std::string name = function_name(L, blamed);
   if (name.empty()) return luaL_error(L, "attempt to %s a %s value", attempt, luaL_typename(L, blamed));
   core::Error error("attempt to " + std::string(attempt) + " a " + luaL_typename(L, blamed) + " value (global '" +
@@ -33,7 +36,7 @@ int no_bits(lua_State* L) {
 
 int no_remainder(lua_State* L) {
   if (!tree_at(L, 1) || !tree_at(L, 2)) return ordinary_error(L, "perform arithmetic on");
-  throw core::Error("columns have no operator '%'").hint("write x - floor(x/m)*m for the remainder");
+  throw core::Error("columns have no operator '%'").hint("write it as a string: gen(odd = \"x % 2\")");
 }
 
 int no_whole_quotient(lua_State* L) {

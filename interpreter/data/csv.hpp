@@ -17,10 +17,11 @@ struct CsvOptions {
   std::string encoding = {};        ///< a name iconv knows ("GB18030", "latin1"); "": found
   std::optional<bool> header = {};  ///< whether the first line holds names; found when not given
   std::size_t skip = 0;             ///< lines to pass over before anything else
-  std::optional<std::size_t> rows = {};              ///< read at most so many rows
-  std::vector<std::string> columns = {};             ///< read these, in this order; all when empty
-  std::map<std::string, Type> types = {};            ///< the type of a column is this, whatever it looks like
-  std::vector<std::string> na = {"NA", ".", "NaN"};  ///< unquoted cells that are missing; an empty cell always is
+  std::optional<std::size_t> rows = {};    ///< read at most so many rows
+  std::vector<std::string> columns = {};   ///< read these, in this order; all when empty
+  std::map<std::string, Type> types = {};  ///< the type of a column is this, whatever it looks like
+  /// Unquoted cells that are missing; an empty cell always is.
+  std::vector<std::string> na = {"NA", ".", "NaN", "nan", "N/A", "n/a", "#N/A"};
   char decimal = '\0';  ///< '.' or ','; '\0': '.', or ',' where ';' separates and numbers need it
   char quote = '"';     ///< '\0': quotes are ordinary characters
   /// "dmy", "mdy", "ymd": how dates stand where they are not yyyy-mm-dd; "": found; "none": they stay text.

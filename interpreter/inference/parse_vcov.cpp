@@ -134,7 +134,7 @@ void check(const VcovSpec& spec) {
   if (spec.kind != VcovKind::conley) return;
   if (!(spec.cutoff_km > 0))
     throw core::Error("vcov 'conley' needs a distance cutoff in kilometres")
-        .hint("for example \"conley 100\" or conley(cutoff_km=100)");
+        .hint("for example \"conley 100\" or conley(100)");
   if (const std::string kernel = plain_kernel(spec.kernel); kernel != "uniform" && kernel != "bartlett")
     throw core::Error("vcov 'conley' has no kernel '" + kernel + "'")
         .hint(core::did_you_mean(kernel, {"uniform", "bartlett"}, "kernels"));

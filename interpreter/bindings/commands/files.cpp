@@ -41,8 +41,10 @@ std::vector<OptionSpec> reading_options() {
        .default_text = {}},
       {.name = "na",
        .kind = Kind::texts,
-       .doc = "cells that are missing, beside empty ones (text, sheets)",
-       .default_text = "NA . NaN"},
+       .doc = "further cells that are missing, beside empty ones and NA, N/A, n/a, #N/A, NaN, nan and . (text, "
+              "sheets); {}: "
+              "empty ones alone",
+       .default_text = ""},
       {.name = "delimiter",
        .kind = Kind::text,
        .doc = "one character, or \"whitespace\"; found by itself (text)",
@@ -127,7 +129,11 @@ data::Frame read_file(lua_State* L, const Arguments& a) {
   options.csv.skip = static_cast<std::size_t>(a.integer("skip"));
   if (a.has("rows")) options.csv.rows = static_cast<std::size_t>(a.integer("rows"));
   options.csv.columns = a.texts("columns");
-  if (a.has("na")) options.csv.na = a.texts("na");
+  if (a.has("na")) {
+    const std::vector<std::string> more = a.texts("na");
+    if (more.empty()) options.csv.na.clear();
+    options.csv.na.insert(options.csv.na.end(), more.begin(), more.end());
+  }
   if (a.has("decimal")) options.csv.decimal = one_character(a, "decimal");
   if (a.has("quote")) options.csv.quote = one_character(a, "quote");
   options.csv.fill = a.boolean("fill");

@@ -17,8 +17,9 @@ constexpr std::size_t rows_per_block = 16384;
 constexpr std::size_t blocks_at_once = 64;  // bounds the memory that finished text takes
 
 bool needs_quotes(std::string_view text, char delimiter) {
-  if (text == "NA" || text == "." || text == "NaN") return true;
   if (text.empty()) return false;
+  static const std::vector<std::string> missing = CsvOptions().na;
+  if (std::find(missing.begin(), missing.end(), text) != missing.end()) return true;
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
   if (blank(text.front()) || blank(text.back())) return true;
   for (const char c : text)

@@ -110,6 +110,17 @@ struct Found {
   bool never_treated = false;
 };
 
+/// The cohort that stands for "never treated" though it is a number, 10000 say; "" when there is none.
+std::string stands_for_never(const data::Frame& frame, const Design& design,
+                             const std::vector<std::optional<std::int64_t>>& events) {
+  const data::ColumnPtr time = frame.at(design.time);
+  const std::vector<double> cohorts = formula::evaluate_numbers(design.cohort, frame);
+  for (std::size_t i = 0; i < events.size(); ++i)
+    if (!events[i] && !std::isnan(cohorts[i]) && cohorts[i] != 0 && !time->missing(i))
+      return core::shortest(cohorts[i]);
+  return "";
+}
+
 /// What is there among the rows of `where`.
 Found look(const std::vector<std::optional<std::int64_t>>& events, const EventWindow& window, const data::Frame& frame,
            const formula::Tree& where) {
@@ -193,6 +204,7 @@ results::Fit fit_event_study(const Request& request) {
   design.references = references_of(request.options);
   design.window = window_of(request.options);
   const auto events = event_times(request.frame, design.cohort, design.time);
+  const std::string never = stands_for_never(request.frame, design, events);
   const Found found = look(events, design.window, request.frame, settings.design.where);
   require_references(design, found);
   design.low_binned = found.below;
@@ -241,6 +253,9 @@ results::Fit fit_event_study(const Request& request) {
       (design.references.size() == 1 ? "; reference " : "; references ") + listed(design.references) +
       (bins ? "; ends binned at " + std::to_string(design.window.low) + " and " + std::to_string(design.window.high)
             : ""));
+  if (!never.empty())
+    out.notes.push_back(formula::print(design.cohort) + " " + never +
+                        " lies far beyond the last period: never treated");
   if (!panel_effects.empty()) out.notes.push_back("fixed effects of the panel: " + panel_effects);
   if (parts_without_effects) {
     out.notes.emplace_back("warning: no fixed effects and no panel: pooled regression; give fe=unit + time");

@@ -1,6 +1,7 @@
 #include "estimators/did/event_time.hpp"
 
 #include "core/error.hpp"
+#include "core/numbers.hpp"
 #include "core/text.hpp"
 #include "data/date.hpp"
 #include "formula/evaluate.hpp"
@@ -52,11 +53,20 @@ std::vector<std::optional<std::int64_t>> event_times(const data::Frame& frame, c
   const double step = declared ? static_cast<double>(panel->step) : 1;
 
   std::vector<std::optional<std::int64_t>> events(frame.rows());
+  const auto between = [&](double now, double start) {
+    return dates ? static_cast<double>(calendar_units(now, unit) - calendar_units(start, unit)) : now - start;
+  };
+  double first = core::nan, last = core::nan;
+  for (std::size_t i = 0; i < frame.rows(); ++i) {
+    first = std::fmin(first, column->number(i));
+    last = std::fmax(last, column->number(i));
+  }
+  const double furthest = between(last, first) + step;  // beyond the last period: 10000, 9999 stand for "never"
   for (std::size_t i = 0; i < frame.rows(); ++i) {
     const double start = cohorts[i], now = column->number(i);
     if (std::isnan(start) || start == 0 || std::isnan(now)) continue;
-    const double gap =
-        dates ? static_cast<double>(calendar_units(now, unit) - calendar_units(start, unit)) : now - start;
+    const double gap = between(now, start);
+    if (between(last, start) < -furthest) continue;
     if (gap != std::floor(gap)) {
       throw core::Error("cohort '" + name + "' and time '" + time +
                         "' must be whole numbers or dates: " + core::shortest(now) + " − " + core::shortest(start))

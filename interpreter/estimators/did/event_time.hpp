@@ -18,8 +18,9 @@ struct EventWindow {
 };
 
 /// Event time of each row of a frame: (time − cohort) / step of the panel; nothing for never treated (cohort 0 or
-/// missing), and for rows without a time. `time`: a column name; with dates, cohort is a date too and time counts in
-/// the panel's steps. Throws core::Error when cohort is text, is not whole, or differs within a panel unit.
+/// missing, or further beyond the last period than the data are long), and for rows without a time. `time`: a column
+/// name; with dates, cohort is a date too and time counts in the panel's steps. Throws core::Error when cohort is text,
+/// is not whole, or differs within a panel unit.
 std::vector<std::optional<std::int64_t>> event_times(const data::Frame& frame, const formula::Tree& cohort,
                                                      const std::string& time);
 
