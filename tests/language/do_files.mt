@@ -102,5 +102,5 @@ predict index, xb
 near(data().p[1], 1 / (1 + math.exp(-data().index[1]))) --> true
 quietly reg y x
 predict p2, pr --> error: 'reg' predicts no probability
-hausman m1 m2 --> error: hausman is not supported
+binscatter ser lngdp --> error: binscatter is not supported
 for _, ending in ipairs { "", ".svg", ".png", ".doc" } do os.remove(tmp .. ending) end

@@ -151,7 +151,7 @@ end
 for name, hint in pairs {
   binscatter = 'scatter y x, by(g); collapse makes the means of bins', char = "a base level is written in the regression: ib4.rel",
   event_plot = "event_study(…):plot(), or coefplot after a regression", csdid_plot = "estat event, then last_estimate():plot()",
-  hausman = "boottest, or cluster-robust tests of the Mundlak terms: reg y x mean_x, vce(cluster id), test mean_x", xi = "i.g stands in the regression itself",
+  xi = "i.g stands in the regression itself",
 } do
   __form(name, {}, function() __fail(name .. " is not supported", name, hint) end)
 end
