@@ -228,12 +228,18 @@ int copy_in_use(lua_State* L) {
 }
 
 std::string known_estimate(const std::string& name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> names{{{"N", "nobs"},
-                                                                                {"r2_a", "adj_r2"},
-                                                                                {"r2_within", "within_r2"},
-                                                                                {"rss", "rss"},
-                                                                                {"df_r", "df"},
-                                                                                {"rank", "rank"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> names{{{"N", "nobs"},
+                                                                                 {"r2_a", "adj_r2"},
+                                                                                 {"r2_within", "within_r2"},
+                                                                                 {"rss", "rss"},
+                                                                                 {"df_r", "df"},
+                                                                                 {"ll", "loglik"},
+                                                                                 {"df_m", "F_df1"},
+                                                                                 {"r2_w", "r2_within"},
+                                                                                 {"r2_b", "r2_between"},
+                                                                                 {"r2_o", "r2_overall"},
+                                                                                 {"N_g", "units"},
+                                                                                 {"rank", "rank"}}};
   for (const auto& [stata, ours] : names)
     if (name == stata) return std::string(ours);
   return name;

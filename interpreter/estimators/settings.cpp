@@ -4,6 +4,8 @@
 #include "core/near.hpp"
 #include "core/text.hpp"
 
+#include <limits>
+
 namespace estimators {
 namespace {
 
@@ -48,7 +50,9 @@ void turn(inference::Ssc& ssc, const std::string& knob, const std::string& value
   } else if (knob == "g_df") {
     ssc.g_df = static_cast<Ssc::GDf>(one_of(knob, value, {"min", "conventional"}));
   } else if (knob == "t_df") {
-    ssc.t_df = static_cast<Ssc::TDf>(one_of(knob, value, {"min", "conventional"}));
+    const std::size_t which = one_of(knob, value, {"min", "conventional", "normal"});
+    ssc.t_fixed = which == 2 ? std::numeric_limits<double>::infinity() : 0;
+    if (which < 2) ssc.t_df = static_cast<Ssc::TDf>(which);
   } else {
     throw unknown_word("rule", knob, knob_names());
   }
@@ -201,7 +205,8 @@ std::vector<core::OptionSpec> common_options() {
        .kind = Kind::text,
        .doc = "small-sample rules: a preset (" + core::join(preset_names(), ", ") +
               ") and changes to it: \"fixest, k_fixef=full\". Knobs: k_adjust, k_exact, g_adjust (yes, no); "
-              "k_fixef (none, nonnested, full); g_df, t_df (min, conventional); repair of an indefinite matrix (none, "
+              "k_fixef (none, nonnested, full); g_df (min, conventional); t_df (min, conventional, normal); repair of "
+              "an indefinite matrix (none, "
               "without_constant, whole)",
        .default_text = "moontide"},
       {.name = "like",

@@ -14,6 +14,16 @@
 namespace files {
 namespace {
 
+/// yyyy-mm-dd, or that day at midnight, yyyy-mm-ddT00:00:00.000Z, which is how pandas and JavaScript write a date.
+std::optional<std::int64_t> iso_day(std::string_view text) {
+  constexpr std::size_t day = 10;
+  if (text.size() <= day) return data::parse_iso_date(text);
+  std::string_view time = text.substr(day);
+  if (time.back() == 'Z') time.remove_suffix(1);
+  const bool midnight = time == "T00:00:00" || time == "T00:00:00.000" || time == "T00:00:00.000000";
+  return midnight ? data::parse_iso_date(text.substr(0, day)) : std::nullopt;
+}
+
 using core::nan;
 
 std::optional<double> parsed_number(std::string_view text) {
@@ -145,7 +155,7 @@ data::ColumnPtr Cells::as(data::Type type, const Rules& rules) const {
         const Cell& cell = cells_[i];
         if (cell.kind == Kind::missing) continue;
         const std::optional<std::int64_t> days =
-            cell.kind == Kind::date ? std::optional(cell.value) : data::parse_iso_date(printed(cell));
+            cell.kind == Kind::date ? std::optional(cell.value) : iso_day(printed(cell));
         if (!days) throw unfit(i, "a date (yyyy-mm-dd)");
         out[i] = *days;
       }
@@ -167,13 +177,13 @@ data::ColumnPtr Cells::column(const Rules& rules, std::vector<std::string>& note
   if (only({Kind::integer, Kind::real})) return as(Type::real, rules);
   if (only({Kind::date})) return as(Type::date, rules);
   if (only({Kind::text})) {
-    const bool dates = rules.text_may_be_dates &&
-                       std::all_of(words_.begin(), words_.end(),
-                                   [](const std::string& word) { return data::parse_iso_date(word).has_value(); });
+    const bool dates =
+        rules.text_may_be_dates &&
+        std::all_of(words_.begin(), words_.end(), [](const std::string& word) { return iso_day(word).has_value(); });
     return dates ? as(Type::date, rules) : as_text();
   }
   if (rules.text_may_be_dates && only({Kind::date, Kind::text}) &&
-      std::all_of(words_.begin(), words_.end(), [](const auto& w) { return data::parse_iso_date(w).has_value(); }))
+      std::all_of(words_.begin(), words_.end(), [](const auto& w) { return iso_day(w).has_value(); }))
     return as(Type::date, rules);
   // The first cell that is not of the kind the first value has: what the user must look at.
   const auto first = std::find_if(cells_.begin(), cells_.end(), [](const Cell& c) { return c.kind != Kind::missing; });

@@ -40,7 +40,7 @@ class Cells {
     std::string name;                     ///< of the column
     std::size_t first_row = 1;            ///< the file's number of the first cell
     std::optional<data::Type> type = {};  ///< asked for in types=
-    bool text_may_be_dates = false;       ///< strings that are all yyyy-mm-dd make dates
+    bool text_may_be_dates = false;       ///< strings that are all yyyy-mm-dd, midnight or not, make dates
   };
   /// Booleans, integers, reals or dates when all cells are of that kind (integers among reals are reals); strings, with
   /// numbers as they are written shortest, when kinds mix: then a note says so. Without any value: real.

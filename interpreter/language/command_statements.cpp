@@ -124,6 +124,15 @@ bool Reader::exit_statement() {
   return true;
 }
 
+// return list, alone on its line and outside functions, in a script that has no `list` of its own: what r() holds. Lua
+// would end the script with the command list for its value.
+bool Reader::is_return_list() {
+  const bool in_function =
+      std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) { return frame.kind == Kind::function_body; });
+  if (in_function || text(1) != "list" || !same_line(1) || declared("list")) return false;
+  return !more(2) || token(at_ + 2).line != token(at_).line;
+}
+
 // summarize ser rat if year > 2012, detail
 void Reader::command_statement() {
   const Token name = token(at_);

@@ -176,6 +176,8 @@ void Reader::begin_with_keyword() {
     frames_.back().operand = false;
   } else if (word == "end" && frames_.size() > 1 && top.kind != Kind::repeat_body) {
     return close_block();
+  } else if (word == "return" && is_return_list()) {
+    return command_statement();
   } else if (word == "return") {
     top.reading = Reading::result;
   } else if (word == "break") {

@@ -132,6 +132,7 @@ class Reader {
   void search_statement();
   bool is_command_statement();
   bool exit_statement();
+  bool is_return_list();
   void command_statement();
   bool skip_comment();
   void drop_comment();

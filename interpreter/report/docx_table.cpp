@@ -73,6 +73,8 @@ struct ParagraphLook {
   int point = 0;  ///< a decimal tab here; in a cell the number goes to it by itself
   int before = 0, after = 0;
   int indent = 0;
+  int letters =
+      0;  ///< of the end of the paragraph, which is as high as its text: a paragraph without any is not higher
   const char* align = nullptr;
 };
 
@@ -93,6 +95,11 @@ xml_node add_paragraph(xml_node parent, const ParagraphLook& look) {
   spacing.append_attribute("w:after").set_value(look.after);
   if (look.indent > 0) with(p, "w:ind", "w:left", look.indent);
   if (look.align) with(p, "w:jc", "w:val", look.align);
+  if (look.letters > 0) {
+    xml_node mark = p.append_child("w:rPr");
+    with(mark, "w:sz", "w:val", look.letters);
+    with(mark, "w:szCs", "w:val", look.letters);
+  }
   return paragraph;
 }
 
@@ -104,7 +111,11 @@ const char* docx_word(Align align) {
 class DocxWriter {
  public:
   DocxWriter(xml_node parent, const Table& table)
-      : parent_(parent), table_(table), page_(page_layout(table)), align_(column_alignment(table)) {}
+      : parent_(parent),
+        table_(table),
+        page_(page_layout(table)),
+        align_(column_alignment(table)),
+        together_(on_one_page(table)) {}
 
   void write() {
     if (!table_.title.empty()) {
@@ -116,8 +127,10 @@ class DocxWriter {
     if (!align_.empty()) write_table();
     for (const std::string& note : table_.notes) {
       const bool last = &note == &table_.notes.back();
-      const ParagraphLook look{
-          .before = &note == &table_.notes.front() ? 40 : 0, .after = last ? 240 : 0, .align = "left"};
+      const ParagraphLook look{.keep_next = together_ && !last,
+                               .before = &note == &table_.notes.front() ? 40 : 0,
+                               .after = last ? 240 : 0,
+                               .align = "left"};
       add_run(add_paragraph(parent_, look), with_minus(note, "−", same), {.letters = page_.notes});
     }
     if (table_.notes.empty()) add_paragraph(parent_, {.after = 120});  // two tables that touch would be one
@@ -138,8 +151,12 @@ class DocxWriter {
       with(margins, side, "w:w", page_.cell_margin).append_attribute("w:type").set_value("dxa");
     xml_node grid = table.append_child("w:tblGrid");
     for (const int width : page_.columns) with(grid, "w:gridCol", "w:w", width);
-    for (const Row& row : table_.header) write_row(table, row, true, &row == &table_.header.back());
-    for (std::size_t i = 0; i < table_.body.size(); ++i) write_row(table, table_.body[i], false, i == 0);
+    for (const Row& row : table_.header)
+      write_row(table, row, {.in_header = true, .edge = &row == &table_.header.back(), .keep_next = true});
+    for (std::size_t i = 0; i < table_.body.size(); ++i) {
+      const bool last = i + 1 == table_.body.size() && table_.notes.empty();
+      write_row(table, table_.body[i], {.edge = i == 0, .keep_next = together_ && !last});
+    }
   }
 
   static void add_rule(xml_node borders, const char* side, int size) {
@@ -149,24 +166,30 @@ class DocxWriter {
     rule.append_attribute("w:color").set_value("auto");
   }
 
-  /// `edge`: the last row of the header, or the first of the body.
-  void write_row(xml_node table, const Row& row, bool in_header, bool edge) {
+  struct Place {
+    bool in_header = false;
+    bool edge = false;       ///< the last row of the header, or the first of the body
+    bool keep_next = false;  ///< on the page of what follows
+  };
+
+  void write_row(xml_node table, const Row& row, const Place& place) {
     xml_node line = table.append_child("w:tr");
     xml_node p = line.append_child("w:trPr");
     p.append_child("w:cantSplit");
-    if (in_header) p.append_child("w:tblHeader");
+    if (place.in_header) p.append_child("w:tblHeader");
     std::size_t j = 0;
     for (const Cell& cell : row.cells) {
       if (j >= align_.size()) break;
       const auto span = std::min(static_cast<std::size_t>(std::max(cell.span, 1)), align_.size() - j);
-      write_cell(line, row, cell, j, span, in_header, edge);
+      write_cell(line, row, cell, j, span, place);
       j += span;
     }
-    for (; j < align_.size(); ++j) write_cell(line, row, {}, j, 1, in_header, edge);
+    for (; j < align_.size(); ++j) write_cell(line, row, {}, j, 1, place);
   }
 
-  void write_cell(xml_node line, const Row& row, const Cell& cell, std::size_t j, std::size_t span, bool in_header,
-                  bool edge) {
+  void write_cell(xml_node line, const Row& row, const Cell& cell, std::size_t j, std::size_t span,
+                  const Place& place) {
+    const auto [in_header, edge, keep_next] = place;
     xml_node box = line.append_child("w:tc");
     xml_node p = box.append_child("w:tcPr");
     int width = 0;
@@ -186,7 +209,8 @@ class DocxWriter {
     const bool at_point = how == Align::decimal && page_.points[j] > 0 && number_parts(cell).aligned;
     const bool scaled = how != Align::decimal || page_.points[j] > 0;
     ParagraphLook look{.before = 20, .after = 20};
-    look.keep_next = in_header;
+    look.keep_next = keep_next;
+    look.letters = page_.letters;
     look.rule_below = in_header && !edge && span > 1 && j > 0 && !cell.text.empty();
     look.point = at_point ? page_.points[j] : 0;
     look.indent = in_header ? 0 : indent_of(cell) * docx_indent;
@@ -202,6 +226,7 @@ class DocxWriter {
   const Table& table_;
   PageLayout page_;
   std::vector<Align> align_;
+  bool together_;
 };
 
 /// w:sectPr: the page that what stands before it is printed on.

@@ -85,6 +85,17 @@ PageLayout page_layout(const Table& table) {
   return page;
 }
 
+bool on_one_page(const Table& table) {
+  const PageLayout page = page_layout(table);
+  constexpr int line = 14,
+                around = 40;  // a line is 1.4 times its letters, of half points; before and after a paragraph
+  const auto rows = static_cast<int>(table.header.size() + table.body.size());
+  const auto notes = static_cast<int>(table.notes.size());
+  const int title = table.title.empty() ? 0 : title_letters * line + 180;
+  return title + rows * (page.letters * line + around) + notes * page.notes * line + around <=
+         page.height - 2 * page.margin;
+}
+
 int indent_of(const Cell& cell) {
   const std::size_t first = cell.text.find_first_not_of(' ');
   return first == std::string::npos ? 0 : static_cast<int>(first);

@@ -22,6 +22,10 @@ PageLayout page_layout(const Table& table);
 /// The page alone.
 PageLayout page_size(bool landscape);
 
+/// Whether the table with its title and notes fits on a page: then it is printed on one. Rows are taken as high as
+/// Chinese text makes them.
+bool on_one_page(const Table& table);
+
 /// Fonts named in documents: Latin letters and digits; Chinese characters; Chinese in titles.
 inline constexpr const char* latin_font = "Times New Roman";
 inline constexpr const char* east_asian_font = "SimSun";

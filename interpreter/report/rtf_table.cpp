@@ -57,18 +57,27 @@ const char* rtf_word(Align align) {
 
 class RtfWriter {
  public:
-  explicit RtfWriter(const Table& table) : table_(table), page_(page_layout(table)), align_(column_alignment(table)) {}
+  explicit RtfWriter(const Table& table)
+      : table_(table), page_(page_layout(table)), align_(column_alignment(table)), together_(on_one_page(table)) {}
 
   std::string write() {
     if (!table_.title.empty())
       out_ += "{\\pard\\plain\\keepn\\qc\\sb120\\sa60\\f0\\b" + control("fs", title_letters) + " " +
               rtf_escaped(table_.title, 2) + "\\par}\n";
     for (const Row& row : table_.header)
-      write_row(row, true, &row == &table_.header.front(), &row == &table_.header.back());
-    for (std::size_t i = 0; i < table_.body.size(); ++i)
-      write_row(table_.body[i], false, i == 0 && table_.header.empty(), i + 1 == table_.body.size());
+      write_row(row, {.in_header = true,
+                      .first = &row == &table_.header.front(),
+                      .last = &row == &table_.header.back(),
+                      .keep_next = true});
+    for (std::size_t i = 0; i < table_.body.size(); ++i) {
+      const bool last = i + 1 == table_.body.size();
+      write_row(table_.body[i], {.first = i == 0 && table_.header.empty(),
+                                 .last = last,
+                                 .keep_next = together_ && !(last && table_.notes.empty())});
+    }
     for (const std::string& note : table_.notes)
-      out_ += "{\\pard\\plain\\ql\\sb" + std::string(&note == &table_.notes.front() ? "40" : "0") + "\\sa" +
+      out_ += "{\\pard\\plain" + std::string(together_ && &note != &table_.notes.back() ? "\\keepn" : "") + "\\ql\\sb" +
+              std::string(&note == &table_.notes.front() ? "40" : "0") + "\\sa" +
               std::string(&note == &table_.notes.back() ? "240" : "0") + "\\f0" + control("fs", page_.notes) + " " +
               rtf_text(note) + "\\par}\n";
     if (table_.notes.empty()) out_ += "{\\pard\\plain\\sa120\\par}\n";
@@ -76,8 +85,15 @@ class RtfWriter {
   }
 
  private:
-  /// `first`: of the table. `last`: of the header, or of the body.
-  void write_row(const Row& row, bool in_header, bool first, bool last) {
+  struct Place {
+    bool in_header = false;
+    bool first = false;      ///< of the table
+    bool last = false;       ///< of the header, or of the body
+    bool keep_next = false;  ///< on the page of what follows
+  };
+
+  void write_row(const Row& row, const Place& place) {
+    const auto [in_header, first, last, keep_next] = place;
     struct Placed {
       Cell cell;
       std::size_t column, span;
@@ -100,22 +116,24 @@ class RtfWriter {
     out_ += "\\trowd\\trqc" + control("trgaph", page_.cell_margin) + control("trpaddl", page_.cell_margin) +
             control("trpaddr", page_.cell_margin) + "\\trpaddfl3\\trpaddfr3\\trkeep";
     if (in_header) out_ += "\\trhdr";
+    if (keep_next) out_ += "\\trkeepfollow";
     int edge = 0;
     for (const Placed& placed : cells) {
       for (std::size_t j = placed.column; j < placed.column + placed.span; ++j) edge += page_.columns[j];
       out_ += borders + (in_header ? "\\clvertalb" : "\\clvertalc") + control("cellx", edge);
     }
     out_ += "\n";
-    for (const Placed& placed : cells) write_cell(placed.cell, placed.column, placed.span, in_header, last);
+    for (const Placed& placed : cells) write_cell(placed.cell, placed.column, placed.span, place);
     out_ += "\\row\n";
   }
 
-  void write_cell(const Cell& cell, std::size_t j, std::size_t span, bool in_header, bool last) {
+  void write_cell(const Cell& cell, std::size_t j, std::size_t span, const Place& place) {
+    const bool in_header = place.in_header, last = place.last;
     const Align how = cell_alignment(cell, j, align_, in_header);
     const bool at_point = how == Align::decimal && page_.points[j] > 0 && number_parts(cell).aligned;
     const bool scaled = how != Align::decimal || page_.points[j] > 0;
     out_ += "\\pard\\plain\\intbl\\sb20\\sa20";
-    if (in_header) out_ += "\\keepn";
+    if (place.keep_next) out_ += "\\keepn";
     if (in_header && !last && span > 1 && j > 0 && !cell.text.empty()) out_ += "\\brdrb\\brdrs\\brdrw15\\brsp20";
     out_ += at_point ? "\\ql\\tqdec" + control("tx", page_.points[j]) : scaled ? rtf_word(how) : "\\qr";
     const int indent = in_header ? 0 : indent_of(cell);
@@ -129,6 +147,7 @@ class RtfWriter {
   const Table& table_;
   PageLayout page_;
   std::vector<Align> align_;
+  bool together_;
   std::string out_;
 };
 

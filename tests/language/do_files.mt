@@ -102,5 +102,14 @@ predict index, xb
 near(data().p[1], 1 / (1 + math.exp(-data().index[1]))) --> true
 quietly reg y x
 predict p2, pr --> error: 'reg' predicts no probability
-hausman m1 m2 --> error: hausman is not supported
+binscatter ser lngdp --> error: binscatter is not supported
 for _, ending in ipairs { "", ".svg", ".png", ".doc" } do os.remove(tmp .. ending) end
+-- `return list` is a statement where `list` is the command, also in a block, and what follows it runs; e() has Stata's names.
+use "../../examples/pilot_zones/data/ydr_cities.csv"
+count if did == 1 --> 56
+return list -->                   r(N) = 56
+quietly summarize ser
+display r(N) " " %6.4f r(mean) --> 410 0.9878
+quietly reg ser did
+quietly ereturn list
+display e(N) " " e(df_m) " " e(df_r) " " %7.3f e(ll) " " %6.4f e(r2_a) --> 410 1 408 -77.844 0.2332

@@ -31,3 +31,11 @@ read("../data/files/cities_stata41.dta") --> error: no file '../data/files/citie
 read("../data/files/cities.sqlite") --> error: table= must say which of its 2 tables
 read("../data/files/book.xlsx", sheet="2018") --> error: no sheet '2018' in '../data/files/book.xlsx'
 read("../data/files/book.xlsx", range="C") --> error: range "C" is not one of a sheet
+-- A day at midnight is how pandas and JavaScript write a date into JSON; another time of day keeps the column text.
+local moments = os.tmpname() .. ".json"
+local file = assert(io.open(moments, "w"))
+file:write('[{"day": "2020-02-29T00:00:00.000Z", "at": "2020-02-29T00:00:00"}, {"day": null, "at": "2020-02-29T12:34:56"}, {"day": "1959-12-31", "at": null}]')
+file:close()
+local read_back = read(moments)
+print(tostring(read_back.day[1]), read_back.day[2], tostring(read_back.day[3]), read_back.at[1]) --> 2020-02-29	nil	1959-12-31	2020-02-29T00:00:00
+os.remove(moments)

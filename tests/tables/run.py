@@ -55,6 +55,11 @@ def check_docx(path):
     check(first[0] == ["", "全样本"] and first[1] == ["", "产业升级"] and first[2] == ["", "(1)", "(2)"], f"docx: header {first[:3]}")
     check(first[3][0] == "试验区", f"docx: first label {first[3]}")
     check(any(row[0] == "观测值" and row[1:] == ["16", "16"] for row in first), "docx: no row of observations")
+    # A table that fits on a page is printed on one: every paragraph keeps the next, but for the last note. An empty cell is as
+    # low as its row: the mark that ends its paragraph has the size of the letters.
+    cells = [p for cell in tables[0].iter(W + "tc") for p in cell.iter(W + "p")]
+    check(all(p.find(f"{W}pPr/{W}keepNext") is not None for p in cells), "docx: rows may go to the next page")
+    check(all(p.find(f"{W}pPr/{W}rPr/{W}sz") is not None for p in cells), "docx: empty cells have letters of another size")
     texts = [t.text for t in document.iter(W + "t")]
     check("表2 基准回归" in texts and "表1 描述性统计" in texts, "docx: titles")
     check(any(t.startswith("注：括号内为") for t in texts), "docx: notes")

@@ -1,9 +1,13 @@
 // Specification tests after least squares as commands.
 #include "estimators/linear/diagnostics.hpp"
-#include "bindings/named.hpp"
 #include "bindings/open.hpp"
+#include "bindings/reported.hpp"
+#include "core/text.hpp"
+#include "estimators/variance_components/hausman.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace bindings {
 namespace {
@@ -74,6 +78,42 @@ int influence(lua_State* L, Arguments& a) {
   return 1;
 }
 
+estimators::HausmanSigma hausman_sigma(const Arguments& a) {
+  const bool more = a.boolean("sigmamore"), less = a.boolean("sigmaless");
+  if (more && less) throw core::Error("sigmamore and sigmaless are one choice: give one of them").word("sigmaless");
+  return more   ? estimators::HausmanSigma::efficient
+         : less ? estimators::HausmanSigma::consistent
+                : estimators::HausmanSigma::own;
+}
+
+int hausman(lua_State* L, Arguments& a) {
+  const FitRef consistent = a.result("consistent"), efficient = a.result("efficient");
+  const estimators::HausmanTest h = estimators::hausman_test(*consistent, *efficient, hausman_sigma(a));
+  report::Table table;
+  table.title = "Hausman test: " + consistent->command + " against " + efficient->command;
+  table.header.push_back(header_row({"", "Consistent", "Efficient", "Difference", "Std. err."}));
+  for (std::size_t j = 0; j < h.names.size(); ++j) {
+    const auto at = static_cast<numerics::Index>(j);
+    table.body.push_back(
+        text_row({h.names[j], statistic_text(h.first[at]), statistic_text(h.second[at]),
+                  statistic_text(h.first[at] - h.second[at]), std::isnan(h.se[at]) ? "" : statistic_text(h.se[at])}));
+  }
+  table.notes = {"χ²(" + core::shortest(h.test.df1) + ") = " + core::fixed(h.test.statistic, 2) +
+                 (std::isnan(h.test.p) ? ""
+                  : h.test.p < 1e-4    ? ", p < 0.0001"
+                                       : ", p = " + core::fixed(h.test.p, 4)) +
+                 "; H0: both are consistent, and the second is efficient"};
+  table.notes.insert(table.notes.end(), h.notes.begin(), h.notes.end());
+  if (a.has("file")) report::save(table, a.text("file"));
+  lua_newtable(L);
+  for (const auto& [name, value] : {std::pair{"chi2", h.test.statistic}, {"df", h.test.df1}, {"p", h.test.p}}) {
+    lua_pushnumber(L, value);
+    lua_setfield(L, -2, name);
+  }
+  seal_reported(L, std::move(table), {"chi2", "df", "p"}, "field");
+  return 1;
+}
+
 }  // namespace
 
 void add_diagnostics(Registry& registry) {
@@ -105,6 +145,25 @@ void add_diagnostics(Registry& registry) {
                          .one_of = {"chi2", "F"}}}),
                 bgtest});
   registry.add({record("vif", "Variance inflation of each regressor", "Marquardt (1970)"), vif});
+  core::Record compared;
+  compared.name = "hausman";
+  compared.topic = "diagnostics";
+  compared.summary =
+      "Do two estimators of the same coefficients differ? Fixed against random effects, 2SLS against OLS";
+  compared.args = {{.name = "consistent", .kind = Kind::result, .doc = "right in either case: fixed effects, 2SLS"},
+                   {.name = "efficient", .kind = Kind::result, .doc = "better if H0 is true: random effects, OLS"}};
+  compared.options = {{.name = "sigmamore",
+                       .kind = Kind::boolean,
+                       .doc = "both covariances with the residual variance of the efficient estimator",
+                       .default_text = "false"},
+                      {.name = "sigmaless",
+                       .kind = Kind::boolean,
+                       .doc = "both with that of the consistent one",
+                       .default_text = "false"},
+                      {.name = "file", .kind = Kind::text, .doc = "save the table", .default_text = ""}};
+  compared.source = "Hausman (1978)";
+  compared.example = "hausman(feols(ser ~ lngdp, fe=city), random_effects(ser ~ lngdp))";
+  registry.add({compared, hausman});
   registry.add({record("influence", "Leverage, Cook's distance, studentized residuals", "Cook (1977)"), influence});
 }
 

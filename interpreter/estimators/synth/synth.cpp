@@ -70,7 +70,7 @@ Vector nelder_mead(const std::function<double(const Vector&)>& f, const Vector& 
   return x[static_cast<std::size_t>(std::min_element(y.begin(), y.end()) - y.begin())];
 }
 
-struct Problem {
+struct SynthProblem {
   const Matrix& Y;
   const Matrix& P;  ///< N×k, scaled predictors
   Index unit, start;
@@ -104,7 +104,7 @@ Vector shares(const Vector& x) {
 }
 
 /// V of the regression of each period's outcome before on the predictors: diag(B B'), scaled.
-Vector regression_v(const Problem& p) {
+Vector regression_v(const SynthProblem& p) {
   const Index k = p.P.cols();
   std::vector<Index> units = p.donors;
   units.push_back(p.unit);
@@ -119,7 +119,7 @@ Vector regression_v(const Problem& p) {
   return v / v.sum();
 }
 
-SynthFit solve(const Problem& p, bool nested) {
+SynthFit solve(const SynthProblem& p, bool nested) {
   SynthFit out;
   out.unit = p.unit;
   out.donors = p.donors;

@@ -67,22 +67,30 @@ command "reghdfe" {
 }
 
 command "xtreg" {
-  topic = "stata", summary = "Panel regression with unit fixed effects; Stata's xtreg, fe on feols",
+  topic = "stata", summary = "Panel regression with fixed or random effects of the units; Stata's xtreg on feols and random_effects",
   args = { { "formula", "formula", doc = "y x1 i.year in a statement, y ~ x1 + i.year in a call" } },
   options = options {
     fe = { "boolean", doc = "fixed effects of the panel's units" },
-    re = { "boolean", doc = "random effects: not supported here" },
+    re = { "boolean", doc = "random effects of the panel's units (the default)" },
+    sa = { "boolean", doc = "with re: the components of Baltagi and Chang where units have unequal lengths" },
     be = { "boolean", doc = "between effects: not supported here" },
+    mle = { "boolean", doc = "not supported here" },
+    pa = { "boolean", doc = "not supported here" },
   },
   example = "xtreg ser did lngdp i.year, fe vce(cluster city)",
   run = function(a)
-    if a.re or a.be or not a.fe then
-      __fail("xtreg is supported with fixed effects only: xtreg …, fe", a.re and "re" or a.be and "be" or "xtreg")
-    end
+    if a.be then __fail("xtreg, be is not supported", "be", "collapse y x, by(unit) and reg y x: the means of the units") end
+    if a.mle or a.pa then __fail("xtreg is supported with fe and re", a.mle and "mle" or "pa", "xtreg …, re: generalised least squares") end
+    if a.fe and (a.re or a.sa) then __fail("fe and " .. (a.re and "re" or "sa") .. " are different models", a.re and "re" or "sa", "estimate each, and hausman compares them") end
     local unit = __panel_unit(a.data)
     if not unit then __fail("xtreg needs a panel", "xtreg", "xtset city year declares it") end
     local o = settings(a, "moontide")
     if a.robust or (a.vce and (tostring(a.vce) == "hetero" or tostring(a.vce) == "hc1")) then o.vcov = "cluster " .. unit end
+    if not a.fe then
+      if a.weights then __fail("xtreg, re takes no weights", "weights") end
+      o.sa = a.sa
+      return random_effects(a.formula, o)
+    end
     o.fe, o.cons = unit, "xtreg"
     return feols(a.formula, o)
   end,
@@ -98,6 +106,7 @@ local function instruments(name, like, more, fe)
       or name .. " ser lngdp (did = z), " .. (fe and "absorb(city year) " or "") .. "cluster(city)",
     run = function(a)
       local o = settings(a, (a.small or fe) and like or "none")
+      if not a.small and not fe then o.ssc = "t_df=normal" end
       o.fe, o.method = a.absorb, a.liml and "liml" or a.method
       local fit = feols(a.formula, o)
       if a.first then
@@ -119,7 +128,7 @@ local quiet = "nolog noheader nofootnote noomitted baselevels allbaselevels nopv
 
 for _, name in ipairs { "areg", "reghdfe", "xtreg", "ivreg2", "ivreghdfe" } do
   __form(name, {}, function(s)
-    S.pass_over(s, quiet)
+    S.pass_over(s, quiet .. (name == "xtreg" and " theta" or ""))
     return s
   end)
 end

@@ -42,6 +42,16 @@ __form("test", {}, function(s)
   return "test", hypotheses
 end)
 
+-- hausman fe re, hausman fe: the stored estimates, `.` or nothing for the last one
+__form("hausman", {}, function(s)
+  local o = { sigmamore = S.take(s, "sigmamore"), sigmaless = S.take(s, "sigmaless") }
+  S.no_more_options(s, "sigmamore, sigmaless")
+  if #s.words == 0 or #s.words > 2 then __fail("hausman compares two estimates", "hausman", "estimates store fixed, then hausman fixed random or hausman fixed .") end
+  local fits = {}
+  for i, word in ipairs { s.words[1], s.words[2] or "." } do fits[i] = word == "." and last("hausman") or __stored_estimate(word) end
+  return "hausman", fits, o
+end)
+
 --- Coefficients that a word of testparm means: a name, a pattern, levels of a factor.
 local function named(fit, word)
   local out = C.matching(fit, word)

@@ -151,19 +151,28 @@ end
 for name, hint in pairs {
   binscatter = 'scatter y x, by(g); collapse makes the means of bins', char = "a base level is written in the regression: ib4.rel",
   event_plot = "event_study(…):plot(), or coefplot after a regression", csdid_plot = "estat event, then last_estimate():plot()",
-  hausman = "boottest, or cluster-robust tests of the Mundlak terms: reg y x mean_x, vce(cluster id), test mean_x", xi = "i.g stands in the regression itself",
+  xi = "i.g stands in the regression itself",
 } do
   __form(name, {}, function() __fail(name .. " is not supported", name, hint) end)
 end
 
+--- Stata's names of what a result calls otherwise.
+local in_stata = { nobs = "N", r2_adj = "r2_a", df = "df_r", loglik = "ll", F_df1 = "df_m", r2_between = "r2_b", r2_overall = "r2_o", units = "N_g" }
+
 --- What r() and e() hold.
-local function listed(value, letter)
+local listed
+function listed(value, letter)
   local lines = {}
+  if type(value) == "number" then return false, ("%22s = %s"):format(letter .. "(N)", number_text(value)) end -- count
   for _, name in ipairs(fields(value)) do
     local got, field = pcall(function() return value[name] end)
     if got and (type(field) == "number" or type(field) == "string") then
-      table.insert(lines, ("%22s = %s"):format(letter .. "(" .. name .. ")", number_text(field)))
+      table.insert(lines, ("%22s = %s"):format(letter .. "(" .. (letter == "e" and in_stata[name] or name) .. ")", number_text(field)))
     end
+  end
+  if #lines == 0 then -- numbers by variable: those of the first, as r(mean) is
+    local got, first = pcall(function() return value[1] end)
+    if got and first ~= nil and first ~= value then return listed(first, letter) end
   end
   return false, #lines > 0 and table.concat(lines, "\n") or "there is no number in " .. letter .. "()"
 end

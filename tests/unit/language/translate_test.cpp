@@ -229,6 +229,15 @@ TEST_CASE("punctuation beyond ASCII outside strings is explained") {
   CHECK(lua("x = \xff\xfe") == "x = \xff\xfe");  // not UTF-8
 }
 
+TEST_CASE("return list is a statement where list is the command") {
+  CHECK(lua("return list") == "__statement(\"return list\");");
+  CHECK(lua("reg y x\nreturn list\nx = 1").find("__statement(\"return list\");\nx = 1") != std::string::npos);
+  CHECK(lua("local list = {}\nreturn list") == "local list = {}\nreturn list");
+  CHECK(lua("function f()\nreturn list\nend") == "function f()\nreturn list\nend");
+  CHECK(lua("return list()") == "return list()");
+  CHECK(lua("return list, 2") == "return list, 2");
+}
+
 TEST_CASE("exit and quit end a file, or leave the prompt") {
   CHECK(lua("exit") == "__exit() do return end");
   CHECK(lua("x = 1\nexit 198\ny = 2") == "x = 1\n__exit(198) do return end\ny = 2");
