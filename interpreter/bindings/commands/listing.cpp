@@ -151,9 +151,12 @@ int listing(lua_State* L, const Arguments& a, const data::Frame& frame, Shown sh
   for (const data::ColumnPtr& column : shown.columns)
     table.align.push_back(column->is_numeric() ? report::Align::right : report::Align::left);
   const std::size_t last = std::min(shown.rows, frame.rows());
+  const formula::Tree where = a.tree("where");
+  const std::vector<std::uint32_t> chosen =
+      where ? formula::rows_where(where, a.box()->frame) : std::vector<std::uint32_t>();
   for (std::size_t row = 0; row < last; ++row) {
     report::Row line;
-    if (numbers) line.cells.push_back({.text = std::to_string(row + 1)});
+    if (numbers) line.cells.push_back({.text = std::to_string((where ? chosen[row] : row) + 1)});
     for (const data::ColumnPtr& column : shown.columns) line.cells.push_back({.text = cell_text(*column, row)});
     table.body.push_back(std::move(line));
   }

@@ -5,7 +5,7 @@ panel(id, t) --> panel: id × t, 3 units, 3 periods (1 to 3, step 1), 9 rows
 --> balanced
 m = event_study(y ~ 1, cohort=first, fe=id + t)
 print(table.concat(m.names, " ")) --> event::-2 event::0 event::1
-print(m.notes[2]) --> first 9999 lies far beyond the last period: never treated
+print(table.concat(m.notes, "|"):find("first 9999 lies far beyond the last period: never treated", 1, true) ~= nil) --> true
 -- values and symbols
 gen(z = y - ols(y ~ t):predict()) --> error: a column's name and values that were taken out of the data do not mix
 gen(odd = t % 2) --> error: gen(odd = "x % 2")
