@@ -130,11 +130,11 @@ int table(lua_State* L, Arguments& a, const FitRef& fit) {
 }
 
 int predict(lua_State* L, Arguments& a, const FitRef& fit) {
-  if (const std::string word = a.text("what", "fitted"); estimators::is_spatial_prediction(*fit, word)) {
+  if (estimators::predicts_spatially(*fit)) {
     if (a.has("data"))
       throw core::Error("after a spatial model predictions are for its own sample: others have other neighbours")
           .word("data");
-    return push_sample_column(L, *fit, estimators::spatial_prediction(*fit, word), "prediction");
+    return push_sample_column(L, *fit, estimators::spatial_prediction(*fit, a.text("what", "fitted")), "prediction");
   }
   const estimators::Prediction what = estimators::parse_prediction(a.text("what", "fitted"));
   std::vector<double> values;

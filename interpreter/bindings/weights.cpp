@@ -337,6 +337,7 @@ void push_ids(lua_State* L, const Weights& W, std::span<const std::uint32_t> uni
     push_text(L, W.ids[u]);
     lua_rawseti(L, -2, ++i);
   }
+  make_shown_list(L);
 }
 
 int neighbours(lua_State* L, Arguments& a, const WeightsRef& W) {
@@ -358,12 +359,10 @@ int eigenvalues(lua_State* L, Arguments&, const WeightsRef& W) {
         .hint("the report of the weights shows their range");
   std::vector<std::complex<double>> values = spatial::eigenvalues(*W);
   std::sort(values.begin(), values.end(), [](const auto& x, const auto& y) { return x.real() < y.real(); });
-  lua_createtable(L, static_cast<int>(values.size()), 0);
-  lua_Integer i = 0;
-  for (const auto& value : values) {
-    lua_pushnumber(L, value.real());
-    lua_rawseti(L, -2, ++i);
-  }
+  std::vector<double> real;
+  for (const auto& value : values) real.push_back(value.real());
+  push_number_list(L, real);
+  make_shown_list(L);
   return 1;
 }
 
@@ -447,7 +446,7 @@ const std::vector<Method<WeightsRef>>& methods() {
       {record("lag", "W x: the mean or sum over the neighbours, as an expression for gen and formulas",
               {{.name = "x", .kind = Kind::any, .doc = "a column or an expression"}}),
        lag},
-      {record("standardize", "The same links with standardised weights",
+      {record("standardize", "The same links, their weights standardised anew from those before any standardisation",
               {{.name = "kind", .kind = Kind::text, .doc = "row, spectral, minmax, none", .optional = true}}),
        standardize},
       {record("link", "With a link between two units, both ways", {two},

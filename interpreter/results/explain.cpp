@@ -1,6 +1,7 @@
 #include "results/explain.hpp"
 
 #include "core/text.hpp"
+#include "results/explain_spatial.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +25,9 @@ std::string effects_of(const Fit& fit) {
   return core::join(names, ", ");
 }
 
-std::vector<std::string> model(const Fit& fit) {
+/// y = b1*x + b2 + a[city] + u.
+std::vector<std::string> equations(const Fit& fit, const std::optional<SpatialFormulas>& spatial) {
+  if (spatial) return spatial->equations;
   std::string right;
   for (std::size_t j = 0; j < fit.names.size(); ++j) {
     const bool constant = static_cast<Index>(j) == fit.constant;
@@ -32,7 +35,11 @@ std::vector<std::string> model(const Fit& fit) {
         (right.empty() ? "" : " + ") + std::string("b") + std::to_string(j + 1) + (constant ? "" : "*" + fit.names[j]);
   }
   for (const AbsorbedEffect& effect : fit.fe) right += (right.empty() ? "a[" : " + a[") + effect.name + "]";
-  std::vector<std::string> lines = {fit.depvar + " = " + right + " + u"};
+  return {fit.depvar + " = " + right + " + u"};
+}
+
+std::vector<std::string> model(const Fit& fit, const std::optional<SpatialFormulas>& spatial) {
+  std::vector<std::string> lines = equations(fit, spatial);
   std::string sample = "N = " + count(fit.nobs) + (fit.frequency_weights ? " (sum of the frequency weights)" : " rows");
   if (static_cast<double>(fit.frame_rows) > fit.nobs && !fit.frequency_weights)
     sample += " of the " + count(static_cast<double>(fit.frame_rows)) + " in " + fit.frame_name;
@@ -43,7 +50,8 @@ std::vector<std::string> model(const Fit& fit) {
   return lines;
 }
 
-std::vector<std::string> estimator(const Fit& fit) {
+std::vector<std::string> estimator(const Fit& fit, const std::optional<SpatialFormulas>& spatial) {
+  if (spatial) return spatial->estimator;
   const std::string W = weighted(fit) ? "W" : "";
   std::vector<std::string> lines;
   if (!instrumented(fit)) {
@@ -184,15 +192,23 @@ std::string degrees(const Fit& fit) {
                      : " (G - 1)");
 }
 
-std::vector<std::string> variance(const Fit& fit) {
+std::vector<std::string> variance(const Fit& fit, const std::optional<SpatialFormulas>& spatial) {
   const inference::Vcov& v = fit.vcov;
-  std::vector<std::string> lines;
+  const std::string bread = spatial ? spatial->bread : "(X'X)^-1";
+  std::vector<std::string> lines = spatial ? spatial->variance : std::vector<std::string>{};
+  if (spatial && spatial->whole) {
+    lines.push_back(std::isinf(v.df_t) ? degrees(fit)
+                                       : "p-values and intervals by t with " + count(v.df_t) + " degrees of freedom");
+    return lines;
+  }
   if (v.spec.kind == VcovKind::iid) {
-    lines.push_back("V = s^2 (X'X)^-1");
+    lines.insert(lines.begin(), "V = s^2 " + bread);
   } else {
     const bool two = factors(fit).size() > 1;
-    lines.push_back(std::string("V = ") + (two ? "c1 c2 " : "c ") + "(X'X)^-1 M (X'X)^-1, s_i = x_i " +
-                    (weighted(fit) ? "w_i " : "") + "u_i");
+    const bool of_rows = bread != "B";  // else the scores are those of the likelihood
+    lines.insert(lines.begin(), std::string("V = ") + (two ? "c1 c2 " : "c ") + bread + " M " + bread +
+                                    (of_rows ? ", s_i = x_i " : "") + (weighted(fit) ? "w_i " : "") +
+                                    (of_rows ? "u_i" : ""));
     lines.push_back("M = " + meat(fit));
     for (std::size_t i = 0; i < v.groups.size(); ++i) {
       const bool cluster = inference::is_clustered(v.spec.kind);
@@ -240,9 +256,10 @@ void add_section(std::string& out, const std::string& head, const std::vector<st
 
 std::string explain(const Fit& fit) {
   std::string out = fit.title + (fit.call.empty() ? "" : "\n" + fit.call) + "\n";
-  add_section(out, "Model", model(fit));
-  add_section(out, "Estimator", estimator(fit));
-  add_section(out, "Variance: " + fit.vcov.label, variance(fit));
+  const std::optional<SpatialFormulas> spatial = spatial_formulas(fit);
+  add_section(out, "Model", model(fit, spatial));
+  add_section(out, "Estimator", estimator(fit, spatial));
+  add_section(out, "Variance: " + fit.vcov.label, variance(fit, spatial));
   add_section(out, "Fit", fit_measures(fit));
   std::vector<std::string> notes = fit.notes;
   notes.insert(notes.end(), fit.vcov.notes.begin(), fit.vcov.notes.end());

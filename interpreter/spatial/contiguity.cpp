@@ -144,6 +144,33 @@ std::vector<Link> exact(const std::vector<Corner>& corners, const std::vector<st
   return meetings(std::move(shared));
 }
 
+bool same_shape(const data::Geometry& map, std::uint32_t a, std::uint32_t b) {
+  if (a == b) return true;
+  if (map.kind(a) != map.kind(b) || map.paths(a) != map.paths(b)) return false;
+  for (std::size_t p = 0; p < map.paths(a); ++p) {
+    const data::Geometry::Path one = map.path(a, p), two = map.path(b, p);
+    if (!std::equal(one.x.begin(), one.x.end(), two.x.begin(), two.x.end()) ||
+        !std::equal(one.y.begin(), one.y.end(), two.y.begin(), two.y.end()))
+      return false;
+  }
+  return true;
+}
+
+/// Throws core::Error for a unit whose rows have different shapes: only one of them would count.
+void require_one_shape(const data::Frame& frame, const Units& units) {
+  if (units.id_column.empty()) return;
+  const data::Grouping groups = data::group(*frame.at(units.id_column));
+  for (std::size_t row = 0; row < groups.codes.size(); ++row) {
+    const auto unit = static_cast<std::size_t>(groups.codes[row]);
+    const std::uint32_t first = units.rows[unit];
+    if (!same_shape(*frame.geometry(), frame.shapes()[row], frame.shapes()[first]))
+      throw core::Error("the shape of unit '" + units.ids[unit] + "' of '" + units.id_column +
+                        "' differs between rows " + std::to_string(first + 1) + " and " + std::to_string(row + 1))
+          .hint("id= is a column that tells the polygons apart")
+          .word(units.id_column);
+  }
+}
+
 }  // namespace
 
 Weights contiguity(const data::Frame& frame, const Units& units, bool rook, double snap) {
@@ -152,6 +179,7 @@ Weights contiguity(const data::Frame& frame, const Units& units, bool rook, doub
     throw core::Error("frame '" + frame.name() + "' has no shapes")
         .hint("read a map first: map = read(\"cities.geojson\"); W = weights.queen(map)");
   if (!(snap >= 0)) throw core::Error("snap= is a distance, 0 or more").word("snap");
+  require_one_shape(frame, units);
   std::vector<Corner> corners;
   std::vector<std::size_t> path_ends;  // in corners
   for (std::uint32_t u = 0; u < units.rows.size(); ++u) {

@@ -34,6 +34,44 @@ Weights rebuilt(const Weights& like, std::vector<Link> links, std::string source
   return made;
 }
 
+/// The same links with the weights they had before they were standardised.
+Weights unstandardised(const Weights& W) {
+  Weights made = W;
+  if (!W.raw.empty()) made.value = W.raw;
+  made.raw.clear();
+  made.standard = Standard::none;
+  return made;
+}
+
+/// Throws core::Error for a negative weight: over a negative sum it would turn round.
+void require_no_negative(const Weights& W) {
+  for (std::size_t i = 0; i < W.units(); ++i)
+    for (std::size_t p = W.start[i]; p < W.start[i + 1]; ++p)
+      if (W.value[p] < 0)
+        throw core::Error("weights must not be negative to be row-standardised: that of " + W.ids[i] + " - " +
+                          W.ids[W.to[p]] + " is " + core::significant(W.value[p], 6))
+            .hint("standardize=\"none\" keeps them; \"spectral\" and \"minmax\" divide all by one number");
+}
+
+/// Units and their links, with the weights in force.
+Weights only(const Weights& W, const std::vector<std::uint32_t>& units) {
+  std::vector<std::int64_t> now(W.units(), -1);
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    now[units[i]] = static_cast<std::int64_t>(i);
+    ids.push_back(W.ids[units[i]]);
+  }
+  std::vector<Link> links;
+  for (std::size_t i = 0; i < units.size(); ++i)
+    for (std::size_t p = W.start[units[i]]; p < W.start[units[i] + 1]; ++p)
+      if (now[W.to[p]] >= 0)
+        links.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(now[W.to[p]]), W.value[p]});
+  Weights made = from_links(std::move(ids), std::move(links), W.source);
+  made.id_column = W.id_column;
+  made.origin = W.origin;
+  return made;
+}
+
 /// Each unit of b as a number in a.
 std::vector<std::uint32_t> common_units(const Weights& a, const Weights& b) {
   if (a.units() != b.units())
@@ -229,17 +267,20 @@ Weights product(const Weights& a, const Weights& b) {
 
 Weights power(const Weights& W, int exponent) {
   if (exponent < 1) throw core::Error("a power of weights is a whole number from 1 on");
+  if (exponent == 1) return W;
   Weights made = W;
   for (int i = 1; i < exponent; ++i) made = product(made, W);
-  made.source = W.source + (exponent > 1 ? ", power " + std::to_string(exponent) : "");
-  made.standard = W.standard == Standard::row ? Standard::row : exponent == 1 ? W.standard : Standard::none;
+  made.source = W.source + ", power " + std::to_string(exponent);
+  made.standard = W.standard == Standard::row ? Standard::row : Standard::none;
   return made;
 }
 
 Weights scaled(const Weights& W, double factor) {
+  require_constant(W, "this");
+  if (factor == 1) return W;
   std::vector<Link> links = links_of(W);
   for (Link& link : links) link.weight *= factor;
-  return rebuilt(W, std::move(links), W.source, factor == 1 ? W.standard : Standard::none);
+  return rebuilt(W, std::move(links), W.source, Standard::none);
 }
 
 Weights transposed(const Weights& W) {
@@ -249,22 +290,12 @@ Weights transposed(const Weights& W) {
 }
 
 Weights subset(const Weights& W, const std::vector<std::uint32_t>& units) {
-  std::vector<std::int64_t> now(W.units(), -1);
-  std::vector<std::string> ids;
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    now[units[i]] = static_cast<std::int64_t>(i);
-    ids.push_back(W.ids[units[i]]);
-  }
-  std::vector<Link> links;
-  for (std::size_t i = 0; i < units.size(); ++i)
-    for (std::size_t p = W.start[units[i]]; p < W.start[units[i] + 1]; ++p)
-      if (now[W.to[p]] >= 0)
-        links.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(now[W.to[p]]), W.value[p]});
-  Weights made = from_links(std::move(ids), std::move(links), W.source);
-  made.id_column = W.id_column;
-  made.origin = W.origin;
+  Weights raw = only(unstandardised(W), units);
+  if (units.size() < W.units()) return standardised(raw, W.standard);
+  Weights made = only(W, units);  // another order: the same weights
+  if (!W.raw.empty()) made.raw = std::move(raw.value);
   made.standard = W.standard;
-  return units.size() == W.units() ? made : standardised(made, W.standard);
+  return made;
 }
 
 Weights subset(const Weights& W, const std::vector<std::string>& ids) {
@@ -278,9 +309,7 @@ Weights with_link(const Weights& W, const std::string& a, const std::string& b, 
   const auto i = static_cast<std::uint32_t>(unit_of(W, a)), j = static_cast<std::uint32_t>(unit_of(W, b));
   if (i == j) throw core::Error("a link joins two units, not '" + a + "' with itself");
   if (!std::isfinite(weight)) throw core::Error("the weight of a link is a finite number");
-  // A row-standardised matrix has equal weights before it: the new link counts as one of them.
-  const bool again = W.standard != Standard::none;
-  std::vector<Link> links = links_of(again ? binary(W) : W);
+  std::vector<Link> links = links_of(unstandardised(W));
   std::erase_if(links, [&](const Link& l) { return (l.from == i && l.to == j) || (l.from == j && l.to == i); });
   links.push_back({i, j, weight});
   links.push_back({j, i, weight});
@@ -290,25 +319,23 @@ Weights with_link(const Weights& W, const std::string& a, const std::string& b, 
 
 Weights binary(const Weights& W) {
   require_constant(W, "this");
-  Weights made = W;
+  Weights made = unstandardised(W);
   std::fill(made.value.begin(), made.value.end(), 1.0);
-  made.standard = Standard::none;
   return made;
 }
 
-Weights standardised(const Weights& W, Standard standard) {
-  require_constant(W, "this");
+Weights standardised(const Weights& given, Standard standard) {
+  require_constant(given, "this");
+  const Weights W = unstandardised(given);
   Weights made = W;
-  made.standard = standard;
   if (standard == Standard::none) return made;
+  made.standard = standard;
+  made.raw = W.value;
   if (standard == Standard::row) {
+    require_no_negative(W);
     for (std::size_t i = 0; i < W.units(); ++i) {
       double total = 0;
       for (const double w : W.weights(i)) total += w;
-      if (W.start[i] == W.start[i + 1]) continue;
-      if (!(std::abs(total) > 0))
-        throw core::Error("the weights of unit '" + W.ids[i] + "' sum to zero: its row cannot be standardised")
-            .hint("standardize=\"spectral\" divides the whole matrix by one number");
       for (std::size_t p = W.start[i]; p < W.start[i + 1]; ++p) made.value[p] /= total;
     }
     return made;

@@ -38,6 +38,7 @@ struct Weights {
   std::vector<std::size_t> start = {0};
   std::vector<std::uint32_t> to;
   std::vector<double> value;
+  std::vector<double> raw;  ///< of each link before it was standardised; empty: `value` is that
   Standard standard = Standard::none;
   std::string source;  ///< "queen contiguity of 11 polygons"
   /// Weights that change over time: those of each period, over the same units in the same order. Then the links here
@@ -87,12 +88,13 @@ Weights transposed(const Weights& W);
 /// The units `ids` in that order. With standard=row the rows are standardised again. Throws for unknown ids.
 Weights subset(const Weights& W, const std::vector<std::string>& ids);
 Weights subset(const Weights& W, const std::vector<std::uint32_t>& units);
-/// With the link i → j and back, of weight 1 (or the row's own standardisation, made again). Throws for unknown ids.
+/// With the link i → j and back, of this weight among the raw ones, standardised again. Throws for unknown ids.
 Weights with_link(const Weights& W, const std::string& a, const std::string& b, double weight);
 /// 1 for every link, no standardisation.
 Weights binary(const Weights& W);
 /// row: rows sum to one (islands stay zero); spectral: over the largest magnitude of an eigenvalue; minmax: over
-/// min(largest row sum, largest column sum) of magnitudes (Kelejian & Prucha 2010).
+/// min(largest row sum, largest column sum) of magnitudes (Kelejian & Prucha 2010); none: the raw weights. All start
+/// from the raw weights. Throws core::Error for rows with negative weights.
 Weights standardised(const Weights& W, Standard standard);
 /// The diagonal set to `value`.
 Weights with_self(const Weights& W, double value);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace bindings {
 namespace {
@@ -42,6 +43,17 @@ std::vector<double> five_numbers(Vector x) {
     return position == std::floor(position) ? (x[below - 1] + x[below]) / 2 : x[below];
   };
   return {x[0], at(0.25), at(0.5), at(0.75), x[x.size() - 1]};
+}
+
+/// Of a declared panel with several periods among the rows in use: a place then stands in several rows.
+void note_pooled(const data::Frame& frame, const std::vector<std::uint32_t>& rows, std::vector<std::string>& notes) {
+  if (!frame.panel() || frame.panel()->time.empty()) return;
+  const data::Column& time = *frame.at(frame.panel()->time);
+  std::set<std::string> periods;
+  for (const std::uint32_t r : rows) periods.insert(time.text(r));
+  if (periods.size() > 1)
+    notes.push_back("Rows of all " + std::to_string(periods.size()) + " periods are pooled: where=\"" +
+                    frame.panel()->time + " == …\" takes one");
 }
 
 data::ColumnPtr reals(const Vector& v) {
@@ -118,6 +130,7 @@ int gwr(lua_State* L, Arguments& a) {
                         core::significant(estimators::global_aicc(global.rss, n, k + 1), 6) + "), R² " +
                         core::fixed(g.r2, 4) + ", " + core::significant(g.trace, 4) + " effective parameters, N " +
                         core::shortest(n));
+  note_pooled(rows.frame, used, table.notes);
   table.notes.insert(table.notes.end(), p.notes.begin(), p.notes.end());
   for (const auto& [name, value] : std::vector<std::pair<const char*, double>>{{"bandwidth", g.bandwidth},
                                                                                {"aicc", g.aicc},
@@ -154,7 +167,7 @@ int gwr(lua_State* L, Arguments& a) {
       columns.claim(a.text("name") + name);
       std::vector<double> all(rows.frame.rows(), std::nan(""));
       for (std::size_t i = 0; i < used.size(); ++i) all[used[i]] = values[static_cast<Index>(i)];
-      columns.add(a.text("name") + name, all, "gwr" + name);
+      columns.add(a.text("name") + name, all, a.text("name") + name);
     }
     columns.store();
   }

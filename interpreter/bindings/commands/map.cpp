@@ -2,6 +2,7 @@
 #include "bindings/drawn.hpp"
 #include "bindings/open.hpp"
 #include "bindings/reported.hpp"
+#include "bindings/verbs.hpp"
 #include "core/text.hpp"
 #include "formula/evaluate.hpp"
 #include "report/figure.hpp"
@@ -38,11 +39,27 @@ std::string known_color(const std::string& word) {
   return found == colors.end() ? "" : found->second;
 }
 
+/// Between two colours "#rrggbb".
+std::string mixed(const std::string& a, const std::string& b, double share) {
+  std::string out = "#";
+  for (std::size_t c = 0; c < 3; ++c) {
+    const int x = std::stoi(a.substr(1 + 2 * c, 2), nullptr, 16), y = std::stoi(b.substr(1 + 2 * c, 2), nullptr, 16);
+    const int value = static_cast<int>(std::lround(x + share * (y - x)));
+    constexpr const char* digits = "0123456789abcdef";
+    out += digits[value / 16];
+    out += digits[value % 16];
+  }
+  return out;
+}
+
+/// The palette's own colours while there are enough, then colours between them: every class has another.
 std::string color_of(const std::string& palette, std::size_t c, std::size_t k) {
   const std::vector<std::string>& colors = palettes()[palette == "blues" ? 1 : palette == "diverging" ? 2 : 0];
   if (k == 1) return colors[3];
   const double at = static_cast<double>(c) * static_cast<double>(colors.size() - 1) / static_cast<double>(k - 1);
-  return colors[static_cast<std::size_t>(std::lround(at))];
+  if (k <= colors.size()) return colors[static_cast<std::size_t>(std::lround(at))];
+  const std::size_t low = std::min(static_cast<std::size_t>(at), colors.size() - 2);
+  return mixed(colors[low], colors[low + 1], at - static_cast<double>(low));
 }
 
 /// Relative luminance of "#rrggbb" (WCAG 2): 0 black, 1 white.
@@ -97,15 +114,21 @@ std::pair<double, double> centre(const data::Geometry& map, std::uint32_t shape)
   return {cx, cy};
 }
 
-/// Limits of classes with as many digits as tell them apart, from four on, and a true minus.
+/// "16180", "0.0123": significant digits without an exponent between 1e-4 and 1e9, and a true minus.
+std::string limit(double x, int digits) {
+  const double size = std::abs(x);
+  std::string text = core::significant(x, digits);
+  if (text.find('e') != std::string::npos && size >= 1e-4 && size < 1e9)
+    text = core::fixed(x, std::max(0, digits - 1 - static_cast<int>(std::floor(std::log10(size)))));
+  return text[0] == '-' ? "−" + text.substr(1) : text;
+}
+
+/// Limits of classes with as many digits as tell them apart, from four on.
 std::vector<std::string> limits(const std::vector<double>& at) {
   std::vector<std::string> out;
   for (int digits = 4; digits <= 12; ++digits) {
     out.clear();
-    for (const double x : at) {
-      std::string text = core::significant(x, digits);
-      out.push_back(text[0] == '-' ? "−" + text.substr(1) : text);
-    }
+    for (const double x : at) out.push_back(limit(x, digits));
     bool apart = true;
     for (std::size_t i = 1; i < at.size(); ++i) apart = apart && (out[i] != out[i - 1] || at[i] == at[i - 1]);
     if (apart) break;
@@ -115,19 +138,6 @@ std::vector<std::string> limits(const std::vector<double>& at) {
 
 /// "1.2 – 3.4", and of a class that is one value this value.
 std::string range_text(const std::string& from, const std::string& to) { return from == to ? from : from + " – " + to; }
-
-/// Between two colours "#rrggbb".
-std::string mixed(const std::string& a, const std::string& b, double share) {
-  std::string out = "#";
-  for (std::size_t c = 0; c < 3; ++c) {
-    const int x = std::stoi(a.substr(1 + 2 * c, 2), nullptr, 16), y = std::stoi(b.substr(1 + 2 * c, 2), nullptr, 16);
-    const int value = static_cast<int>(std::lround(x + share * (y - x)));
-    constexpr const char* digits = "0123456789abcdef";
-    out += digits[value / 16];
-    out += digits[value % 16];
-  }
-  return out;
-}
 
 struct MapGroups {
   std::vector<int> of;  ///< each row; −1: no value
@@ -181,27 +191,70 @@ double centre_of(const Arguments& a, const std::vector<double>& at) {
   return at.front() < 0 && at.back() > 0 ? 0 : (at.front() + at.back()) / 2;
 }
 
+/// Values beyond the limits of at=: a class of their own at that end.
+struct Beyond {
+  std::size_t below = 0, above = 0;
+  double least = 0, most = 0;
+};
+
+Beyond beyond(const std::vector<double>& x, const std::vector<double>& at) {
+  Beyond b;
+  b.least = at.front();
+  b.most = at.back();
+  for (const double v : x) {
+    b.below += v < at.front();
+    b.above += v > at.back();
+    b.least = std::min(b.least, std::isnan(v) ? b.least : v);
+    b.most = std::max(b.most, std::isnan(v) ? b.most : v);
+  }
+  return b;
+}
+
+void note_beyond(const Beyond& b, const std::string& low, const std::string& high) {
+  const auto values = [](std::size_t n) { return core::counted(static_cast<long long>(n), "value"); };
+  std::vector<std::string> parts;
+  if (b.below) parts.push_back(values(b.below) + " below " + low);
+  if (b.above) parts.push_back(values(b.above) + " above " + high);
+  if (!parts.empty())
+    print_notes({"the limits of at= leave out " + core::join(parts, " and ") + ": the map has a class for them"});
+}
+
 MapGroups in_classes(const Arguments& a, const data::Column& column) {
   MapGroups g;
   const std::vector<double> x = column.numbers();
   std::vector<double> at = a.numbers("at");
-  if (at.empty()) {
+  const bool given = !at.empty();
+  if (!given) {
     at = spatial::breaks(x, a.text("method", "jenks"), static_cast<int>(a.integer("k", 4))).at;
   } else if (at.size() < 2 || !std::is_sorted(at.begin(), at.end())) {
     throw core::Error("at= takes the limits of the classes in ascending order: one more than classes").word("at");
   }
   g.of = spatial::classes(x, at);
+  const std::vector<std::string> ends = limits(at);
+  for (std::size_t c = 0; c + 1 < at.size(); ++c) g.names.push_back(range_text(ends[c], ends[c + 1]));
+  const Beyond b = given ? beyond(x, at) : Beyond{};
+  note_beyond(b, ends.front(), ends.back());
+  const double low = at.front(), high = at.back();
+  if (b.below) {
+    g.names.insert(g.names.begin(), "< " + ends.front());
+    at.insert(at.begin(), b.least);
+  }
+  if (b.above) {
+    g.names.push_back("> " + ends.back());
+    at.push_back(b.most);
+  }
+  for (std::size_t i = 0; i < x.size(); ++i)
+    if (g.of[i] >= 0 && (b.below || b.above))
+      g.of[i] = x[i] < low ? 0 : x[i] > high ? static_cast<int>(at.size()) - 2 : g.of[i] + (b.below ? 1 : 0);
   const std::size_t k = at.size() - 1;
   const std::string palette = a.text("palette", "reds");
   if (a.has("centre") && palette != "diverging")
     throw core::Error("centre= is where a diverging palette changes its hue: palette=\"diverging\"").word("centre");
   const double centre = centre_of(a, at);
-  const std::vector<std::string> ends = limits(at);
-  for (std::size_t c = 0; c < k; ++c) {
-    g.names.push_back(range_text(ends[c], ends[c + 1]));
-    g.colors.push_back(palette == "diverging" ? "" : color_of(palette, c, k));
-  }
-  if (palette == "diverging") g.colors = diverging_colors(at, centre);
+  if (palette == "diverging")
+    g.colors = diverging_colors(at, centre);
+  else
+    for (std::size_t c = 0; c < k; ++c) g.colors.push_back(color_of(palette, c, k));
   return g;
 }
 
@@ -219,6 +272,19 @@ MapGroups in_words(const Arguments& a, const data::Column& column) {
   return g;
 }
 
+/// Throws core::Error for a polygon with two rows of different values: the one drawn last would hide the other.
+void require_one_value(const data::Frame& frame, const data::Column& column) {
+  std::map<std::uint32_t, std::size_t> first;
+  for (std::size_t row = 0; row < frame.rows(); ++row) {
+    const auto [at, fresh] = first.emplace(frame.shapes()[row], row);
+    if (fresh || column.text(row) == column.text(at->second)) continue;
+    const std::string time = frame.panel() ? frame.panel()->time : "year";
+    throw core::Error("a polygon stands in several rows with different values: rows " + std::to_string(at->second + 1) +
+                      " and " + std::to_string(row + 1))
+        .hint("a map shows one period: where=\"" + time + " == …\", or collapse to one row a polygon");
+  }
+}
+
 int map(lua_State* L, Arguments& a) {
   a.push("map");
   const FrameRef* given = test_value<FrameRef>(L, -1);
@@ -233,6 +299,7 @@ int map(lua_State* L, Arguments& a) {
         .hint("read the map and merge the data into it: use \"cities.geojson\"; merge(\"data.csv\", on=city)");
   if (frame.rows() == 0) throw core::Error("no rows to draw");
   const data::ColumnPtr column = formula::evaluate(a.tree("x"), frame);
+  require_one_value(frame, *column);
   const MapGroups g = column->is_numeric() ? in_classes(a, *column) : in_words(a, *column);
   report::Figure f;
   const std::string text = formula::print(a.tree("x"));

@@ -208,6 +208,23 @@ void add_dependence_tests(results::Fit& fit, const SpatialModel& m, const Likeli
                                                  p + static_cast<double>(lagged))});
 }
 
+/// An estimate at an end of its interval is no maximum inside it.
+void note_bounds(const std::vector<std::string>& names, const Vector& theta, const std::vector<spatial::Interval>& ends,
+                 results::Fit& fit) {
+  constexpr double nearest = 1e-3;  // of the width
+  for (std::size_t j = 0; j < ends.size(); ++j) {
+    const spatial::Interval& in = ends[j];
+    const double at = theta[static_cast<Index>(j)];
+    const double width = in.open_low ? 2 * in.high : in.open_high ? -2 * in.low : in.high - in.low;
+    const bool low = !in.open_low && at - in.low < nearest * width,
+               high = !in.open_high && in.high - at < nearest * width;
+    if (names[j] != "phi" && (low || high))
+      fit.notes.push_back("warning: " + names[j] + " = " + core::significant(at, 6) +
+                          " lies at the bound of its interval (" + spatial::in_words(in) +
+                          "): standard errors and tests do not hold there; look for a trend, or for another W");
+  }
+}
+
 /// A lagged outcome written into the formula is a regressor as any other: its bias stays.
 void note_past(const SpatialModel& m, results::Fit& fit) {
   const std::string past = "L." + fit.depvar;
@@ -346,6 +363,7 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
           note += (j == 0 ? "; " : ", ") + like.names()[j] + " " + spatial::in_words(ends[j]);
       note += ", by the spectrum of W";
       fit.notes.push_back(note);
+      note_bounds(like.names(), theta, ends, fit);
     }
   }
   results::set_overall_test(fit);

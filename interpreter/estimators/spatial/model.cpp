@@ -419,6 +419,18 @@ Matrix SpatialModel::to_sample(const Matrix& stacked) const {
   return out;
 }
 
+/// Throws core::Error for an outcome without variation, or without any that the effects leave: the likelihood has no
+/// maximum.
+void require_variation(const SpatialModel& m, const std::string& outcome) {
+  const double size = m.y.norm(), spread = (m.y.array() - m.y.mean()).matrix().norm();
+  if (spread <= 1e-14 * size) throw core::Error("the outcome " + outcome + " is constant").word(outcome);
+  const bool fixed = m.effects == Effects::unit || m.effects == Effects::time || m.effects == Effects::both;
+  if (fixed && m.without_effects(Matrix(m.y)).norm() <= 1e-12 * spread)
+    throw core::Error("the effects leave no variation of the outcome " + outcome)
+        .hint("it must differ within units (fe=\"unit\") and within periods (fe=\"time\")")
+        .word(outcome);
+}
+
 SpatialModel spatial_model(const Request& request, const std::string& command, bool durbin) {
   SpatialModel m;
   const spatial::WeightsPtr W = weights_argument(request);
@@ -513,6 +525,7 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
   m.period_names = at.names;
   if (random_time) add_time_dummies(m, 1, X);
   m.X = std::move(X);
+  require_variation(m, p.y_name);
   return m;
 }
 

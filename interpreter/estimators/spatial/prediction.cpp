@@ -45,18 +45,19 @@ Vector unstacked(const SpatialContext& c, const Vector& x) {
 
 }  // namespace
 
-bool is_spatial_prediction(const results::Fit& fit, const std::string& what) {
-  if (dynamic_cast<const SpatialContext*>(fit.sample.get()) == nullptr) return false;
-  return what != "fitted" && what != "residuals";
+bool predicts_spatially(const results::Fit& fit) {
+  return dynamic_cast<const SpatialContext*>(fit.sample.get()) != nullptr;
 }
 
 Vector spatial_prediction(const results::Fit& fit, const std::string& what) {
   const SpatialContext& c = spatial_context(fit, "predict");
-  const std::vector<std::string> known = {"xb", "trend", "signal", "TS", "TC"};
+  const std::vector<std::string> known = {"fitted", "residuals", "xb", "trend", "signal", "TS", "TC"};
   if (std::find(known.begin(), known.end(), what) == known.end())
     throw core::Error("nothing called '" + what + "' to predict after a spatial model")
-        .hint(core::did_you_mean(what, {"xb", "trend", "signal", "TS", "TC", "fitted", "residuals"}, "kinds"))
+        .hint(core::did_you_mean(what, known, "kinds"))
         .word(what);
+  if (what == "fitted") return fit.fitted;
+  if (what == "residuals") return fit.residuals;
   if (what == "xb") return unstacked(c, c.xb);
   if (c.effects == Effects::random)
     throw core::Error(

@@ -10,10 +10,10 @@
 
 namespace estimators {
 
-/// One value per row of the sample. what: "xb", "trend", "signal", "TS", "TC". Throws core::Error for other words, for
-/// fits of other models, and after random effects for all but "xb".
+/// One value per row of the sample. what: "fitted", "residuals", "xb", "trend", "signal", "TS", "TC". Throws
+/// core::Error for other words, for fits of other models, and after random effects for the last four.
 numerics::Vector spatial_prediction(const results::Fit& fit, const std::string& what);
-bool is_spatial_prediction(const results::Fit& fit, const std::string& what);
+bool predicts_spatially(const results::Fit& fit);
 
 /// What a change of a regressor in each unit does: the matrix S = (I − ρW)⁻¹(bI + gW) read by unit of W.
 struct Spillovers {

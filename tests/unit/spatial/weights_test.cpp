@@ -114,7 +114,20 @@ TEST_CASE("the log-determinant is the same by every exact method, and within its
   for (const double rho : {-0.5, 0.4, 0.8}) CHECK(std::abs(by_factor.value(rho) - by_eigen.value(rho)) < 1e-7);
 }
 
-TEST_CASE("rows that sum to zero and links that are not finite are errors") {
+TEST_CASE("standardising starts from the raw weights") {
+  const Weights raw = from_links({"A", "B", "C"}, {{0, 1, 1}, {1, 0, 1}, {1, 2, 3}, {2, 1, 3}}, "w");
+  const Weights row = standardised(raw, Standard::row);
+  for (const Standard standard : {Standard::none, Standard::row, Standard::spectral, Standard::minmax})
+    CHECK(standardised(row, standard).value == standardised(raw, standard).value);
+  const Weights part = subset(row, std::vector<std::string>{"C", "B"});
+  CHECK(part.at(0, 1) == 1);
+  CHECK(standardised(part, Standard::none).at(0, 1) == 3);
+  CHECK(standardised(subset(row, std::vector<std::string>{"C", "B", "A"}), Standard::none).at(0, 1) == 3);
+  CHECK(standardised(scaled(row, 2), Standard::none).at(0, 1) == 2);
+}
+
+TEST_CASE("negative weights in rows that shall sum to one, and links that are not finite are errors") {
+  CHECK_THROWS_AS(standardised(from_links({"A", "B"}, {{0, 1, -1}}, "w"), Standard::row), core::Error);
   CHECK_THROWS_AS(standardised(from_links({"A", "B", "C"}, {{0, 1, 1}, {0, 2, -1}}, "w"), Standard::row), core::Error);
   CHECK_THROWS_AS(from_links({"A", "B"}, {{0, 1, INFINITY}}, "w"), core::Error);
   CHECK_THROWS_AS(from_links({"A", "A"}, {}, "w"), core::Error);
