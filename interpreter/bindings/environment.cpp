@@ -6,6 +6,7 @@
 #include "bindings/refusals.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
+#include "formula/evaluate.hpp"
 #include "language/translate.hpp"
 
 #include <algorithm>
@@ -52,6 +53,10 @@ std::vector<std::string> locals_of_caller(lua_State* L) {
   const std::vector<std::string> columns = s.column_names();
   known.insert(known.end(), columns.begin(), columns.end());
   for (const std::string& command : s.commands.names()) known.push_back(command);
+  if (!columns.empty()) {
+    const std::vector<std::string>& functions = formula::function_names();
+    known.insert(known.end(), functions.begin(), functions.end());
+  }
   lua_pushglobaltable(L);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
     if (lua_type(L, -2) == LUA_TSTRING) known.push_back(text_at(L, -2));

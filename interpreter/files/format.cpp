@@ -75,6 +75,7 @@ std::string_view name_of_content(std::string_view head, std::string_view ending)
   if (starts("$FL2") || starts("$FL3")) return "sav";
   if (starts(sas_magic)) return "sas7bdat";
   if (starts("HEADER RECORD*******LIB")) return "xpt";
+  if (head.size() > 60 && head.substr(40, 20) == "ASCII SPSS PORT FILE") return "por";
   if (starts("\x89MTF\r\n\x1a\n")) return "mtf";
   if (starts("PK\x03\x04")) return head.substr(0, 200).find("opendocument.spreadsheet") != head.npos ? "ods" : "xlsx";
   if (starts("SQLite format 3\0"sv))

@@ -45,7 +45,7 @@ share(ser, on=1) --> error: option 'on' takes true or false, not the number 1
 share(ser, f=3) --> error: option 'f' takes a function, not the number 3
 share(ser, data=5) --> error: option 'data' takes a frame, not the number 5
 share(ser + 1) --> error: argument 'x' takes a column, not the expression ser + 1
-share(ser, keep=treat == 1) --> error: write it as a string, "treat == 1"
+share(ser, keep=treat == 1) --> error: write "treat == 1"
 share(ser, keep=year > 2012) --> error: write "year > 2012"
 share(ser, where="yaer > 2012") --> error: no column 'yaer'
 share(ser, where="year >") --> error: share: expected

@@ -25,5 +25,5 @@ read(cut("table.ods", 1000)) --> error: its list of contents cannot be read
 read(cut("cities.sav", 900)) --> error: truncated or damaged
 read(cut("small.por", 400)) --> error: truncated or damaged
 read(cut("cities.sas7bdat", 9000)) --> error: truncated or damaged
-read(cut("map.geojson", 300), { format = "geojson" }) --> error: not a GeoJSON file
+read(cut("map.geojson", 300), { format = "geojson" }) --> error: not a GeoJSON map
 os.remove(tmp)

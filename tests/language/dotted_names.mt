@@ -2,7 +2,7 @@
 use(frame{ id={1,1,1,2,2,2,3,3,3}, t={1,2,3,1,2,3,1,2,3}, y={1,2,4,3,1,5,2,6,1}, x={2,1,4,1,3,2,5,1,1}, ["first.d"]={0,1,0,1,0,0,1,1,0}, ["a b"]={1,5,2,2,3,1,4,1,2} })
 panel(id, t) --> …
 -- the second line --> balanced
-reg(y ~ first.d) --> error: unknown name 'first'
+reg(y ~ first.d) --> error: written col"first.d"
 ok, e = pcall(function() return y ~ first.d end)
 print(e.hints[1]) --> a column whose name holds a point is written col"first.d"
 print(reg(y ~ col"first.d").names[1], reg("y ~ first.d").names[1]) --> first.d	first.d

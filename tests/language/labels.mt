@@ -28,7 +28,7 @@ print(label_list("grade").grade[4]) --> top
 label copy grade size
 label values level nosuch --> error: no value label 'nosuch' is defined
 label values city grade --> error: 'city' is text, and labels are of numbers
-label define x 1 --> error: label define needs numbers and texts
+label define x 1 --> error: label define takes numbers and texts in turn
 label define x a "b" --> error: label define takes numbers, not 'a'
 label define x .a "refused" --> error: missing values have no labels here
 
@@ -86,7 +86,7 @@ print(table.concat(levels(level), " ")) --> 1 2 3
 assert y > 0
 assert y > 1 --> error: the assertion is false in 1 row
 confirm variable y level
-confirm variable nosuch --> error: no column matches 'nosuch'
+confirm variable nosuch --> error: no column 'nosuch'
 confirm numeric variable y
 confirm numeric variable city --> error: 'city' is no numeric variable
 confirm string variable city

@@ -41,7 +41,7 @@ top_share(x, top=120, data=f) --> error: percents above 0 up to 100, not 120
 hhi(zero, data=f) --> error: sum to zero
 ellison_glaeser(x, region=city, data=f) --> error: option 'industry' is missing
 upgrading(y1, data=f) --> error: needs two sectors or more
-upgrading(y1, bad, data=f) --> error: 'bad' is negative: -2 in row 2
+upgrading(y1, bad, name="again", data=f) --> error: 'bad' is negative: -2 in row 2
 upgrading(y1, y2, name="x", data=f) --> error: there is already a column 'x'
 rationalisation(y1, y2, data=f) --> error: option 'employment' is missing
 rationalisation(y1, y2, employment={l1}, data=f) --> error: 2 sectors of output, but 1 of employment

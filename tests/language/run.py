@@ -55,6 +55,7 @@ def main():
         found = MARK.search(line)
         if not found:
             continue
+        lines[number - 1] = line[:found.start()].rstrip()  # an error quotes its line, and would hold what is wanted
         text = found.group(1).rstrip()
         if text.startswith("error: "):
             errors[number] = text[len("error: "):]

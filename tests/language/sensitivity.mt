@@ -58,7 +58,7 @@ honest_did(imputation(ser ~ 1, cohort=cohort, leads=3)) --> error: not relative 
 honest_did(att_gt(ser ~ 1, cohort=cohort):aggte("dynamic")) --> error: not relative to one period
 honest_did(event_study(ser ~ 1, cohort=cohort, window={-4, 3}, ref={-1, -3})) --> error: takes one reference period
 honest_did(es, l={1, 2}) --> error: one weight for each of the 4 effects
-honest_did(es, M=-1) --> error: M is not negative
+honest_did(es, M=-1) --> error: M cannot be negative, as is -1
 honest_did(es, method="flci") --> error: for smoothness alone
 honest_did(es, effect="9") --> error: no effect at event time 9
 print(honest_did(imputation(ser ~ 1, cohort=cohort, leads=3), ref=-1, restriction="sd", M=0, breakdown=false).estimate ~= nil) --> true

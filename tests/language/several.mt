@@ -15,7 +15,7 @@ print(etable(steps) ~= nil, etable(ms[1], ms[2]) ~= nil) --> true	true
 one = ols(ser ~ csw(gdp))
 print(one.formula) --> ser ~ gdp
 ols(ser ~ gdp:sw(treat, D)) --> error: steps inside
-ols(ser ~ csw0()) --> error: takes terms
+ols(ser ~ csw0()) --> error: 'csw0' needs an argument
 -- Bug: | fe and fe= together printed as two bars, which the parser refuses.
 both = feols(ser ~ gdp | town, fe=year)
 print(both.formula) --> ser ~ gdp | town + year

@@ -30,7 +30,7 @@ print(impacts(a)["year::2017"]) --> error: no field 'year::2017'
 W = S:binary():standardize("row")
 print(#sem(f, W, fe="time").names, #sem(f, S, fe="time").names) --> 3	8
 print(sar(f, S, fe="both", dynamic="lag")) --> error: with time effects a dynamic model needs weights whose rows sum to one
-print(gs2sls(f, S, fe="time")) --> error: weights whose rows sum to the same number
+print(gs2sls(f, S, fe="time")) --> error: know unit effects, not those of time
 -- lmtests
 function same(p, q)
   local worst = 0

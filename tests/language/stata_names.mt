@@ -101,7 +101,7 @@ gen difference = abs(output - fit - res)
 assert difference < 1e-12
 areg output income, absorb(city) foo(3) --> error: unknown option 'foo'
 reghdfe output income --> error: reghdfe needs absorb(…), or noabsorb
-xtreg output income, re --> error: xtreg is supported with fixed effects only
+xtreg output income, be --> error: xtreg, be is not supported
 ivregress gmm output (income = g) --> error: ivregress: the method is 2sls or liml, not 'gmm'
 capture reghdfe output incom, absorb(city)
 print(_rc) --> 111

@@ -28,7 +28,7 @@ print(math.abs(tonumber(row(etable(b, beta=true, digits=10, stars=false, keep="g
 print(row(etable(b, beta=true, stars=false), "Constant") == nil) --> true
 print(row(etable(b, eform=true, digits=6, stars=false), "gdp") == "gdp," .. string.format("%.6f", math.exp(b.coef.gdp))) --> true
 etable(m1, headers={"a", "b"}) --> error: 2 headers for 1 result
-etable(m1, stats="r2_witin") --> error: did you mean
+etable(m1, stats="r2_adi") --> error: did you mean 'r2_adj'?
 etable(m1, stars={2}) --> error: not a p-value
 etable(m1, stars={["*"]="x"}) --> error: option 'stars' takes
 etable(m1, digits="x") --> error: no number format

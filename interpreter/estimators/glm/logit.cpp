@@ -60,7 +60,7 @@ void require_binary(const Problem& problem) {
       low = std::min(low, X(i, j));
       high = std::max(high, X(i, j));
     }
-    if (high0 > low0 || high1 > low1)
+    if (std::max(high0, high1) > std::min(low0, low1))  // not the constant
       if (low1 >= high0 || high1 <= low0 || (low1 == high1 && (low1 == low0 || low1 == high0)) ||
           (low0 == high0 && (low0 == low1 || low0 == high1)))
         culprit = names[static_cast<std::size_t>(j)];

@@ -367,10 +367,6 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
   LastStep last;
   const spatial::Interval ends = spatial::admissible(spatial::spectrum_range(W.whole()));
   if (kind != Kind::stsls) {
-    if ((m.effects == Effects::time || m.effects == Effects::both) && !m.context->M.rows_sum_alike())
-      throw core::Error("with time effects a spatial error needs weights whose rows sum to the same number")
-          .hint("W:standardize(\"row\"), and no islands; or put the periods into the formula as dummies")
-          .word("fe");
     double quasi = 0;
     lambda = first_lambda(m, ts, Z, het, ends, quasi, fit);
     y = less_unit_means(m, Matrix(y - lambda * W.lag(y)), quasi).col(0);
