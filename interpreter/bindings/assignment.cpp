@@ -54,7 +54,7 @@ AssignmentDesign of_word(const std::string& word) {
     design.draws = Assignment::both;
   } else if (word != "unit" && word != "strata" && word != "cluster") {
     throw core::Error("assign= knows no '" + word + "'")
-        .hint(core::did_you_mean(word, {"unit", "strata", "cluster", "time", "timing", "both"}, "words"))
+        .hint(core::did_you_mean(word, assignment_words(), "words"))
         .word(word);
   }
   return design;
@@ -77,6 +77,11 @@ OptionSpec bound_option(const std::string& name, const std::string& doc, const s
 }
 
 }  // namespace
+
+const std::vector<std::string>& assignment_words() {
+  static const std::vector<std::string> words = {"unit", "strata", "cluster", "time", "timing", "both"};
+  return words;
+}
 
 AssignmentDesign assignment_of(const Arguments& a, const std::string& level) {
   lua_State* L = a.state();

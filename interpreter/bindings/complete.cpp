@@ -1,6 +1,7 @@
 // What Tab offers: options inside a call, fields after a dot, columns and files in strings, else names.
 #include "bindings/complete.hpp"
 
+#include "bindings/assignment.hpp"
 #include "bindings/expr.hpp"
 #include "bindings/named.hpp"
 #include "bindings/pages.hpp"
@@ -212,7 +213,7 @@ Words choices(const core::Record& record, const std::string& name, bool bare) {
   if (option == record.options.end()) return {};
   if (option->kind == core::Kind::boolean) return {"true", "false"};
   if (option->kind == core::Kind::vcov) return vcov_words(bare);
-  if (name == "assign") return in_quotes({"unit", "time", "both"}, bare);
+  if (name == "assign") return in_quotes(assignment_words(), bare);
   return in_quotes(option->one_of, bare);
 }
 

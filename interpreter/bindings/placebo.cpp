@@ -29,7 +29,7 @@ using core::Kind;
 using estimators::Assignment;
 using estimators::Placebo;
 
-const char* assignment_words(Assignment assign) {
+const char* draws_words(Assignment assign) {
   switch (assign) {
     case Assignment::unit:
       return "units";
@@ -56,7 +56,7 @@ std::string summary(const Placebo& placebo, const report::TextStyle& style) {
   report::Table table;
   table.title = "Placebo: " + placebo.treatment + " on " + placebo.depvar + ", " +
                 core::counted(static_cast<long long>(placebo.draws.size()), "random assignment") + " of " +
-                assignment_words(placebo.design.draws);
+                draws_words(placebo.design.draws);
   const auto add = [&](const std::string& name, const std::string& value) {
     table.body.push_back({{{name}, {value}}});
   };
@@ -169,7 +169,7 @@ int as_result(lua_State* L) {
   fit.p_values = results::Vector::Constant(1, placebo->p);
   fit.vcov.matrix = results::Matrix::Constant(1, 1, placebo->se * placebo->se);
   fit.vcov.df_t = std::numeric_limits<double>::infinity();
-  fit.vcov.label = "permutation of " + std::string(assignment_words(placebo->design.draws)) + " (" +
+  fit.vcov.label = "permutation of " + std::string(draws_words(placebo->design.draws)) + " (" +
                    core::grouped(static_cast<long long>(placebo->draws.size())) + " draws)";
   fit.nobs = placebo->nobs;
   fit.rank = 1;

@@ -70,6 +70,14 @@ std::vector<std::string> option_names(const Arguments& a, const std::string& opt
   return names;
 }
 
+const data::Panel& declared_panel(const data::Frame& frame, const std::string& command, bool with_units) {
+  if (!frame.panel() || (with_units && frame.panel()->unit.empty()))
+    throw core::Error("the units and their time are not known")
+        .word(command)
+        .hint("declare them with panel(unit, time)");
+  return *frame.panel();
+}
+
 void print_notes(const std::vector<std::string>& notes) {
   std::fflush(stdout);
   for (const std::string& note : notes) std::fprintf(stderr, "note: %s\n", note.c_str());

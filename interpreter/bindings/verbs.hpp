@@ -25,6 +25,9 @@ Command whole_frame(core::Record record, std::function<int(lua_State*, Arguments
 /// Names in an option of texts: "a b", {"a", "b"}; a name of the frame with a blank in it is taken whole.
 std::vector<std::string> option_names(const Arguments& a, const std::string& option, const data::Frame& frame);
 
+/// The frame's panel. Throws core::Error naming the command when none is declared, or, with_units, only its time.
+const data::Panel& declared_panel(const data::Frame& frame, const std::string& command, bool with_units = false);
+
 /// "note: …" on standard error, a line each.
 void print_notes(const std::vector<std::string>& notes);
 /// A line on standard error, when the call stands as a statement.

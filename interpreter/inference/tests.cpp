@@ -68,4 +68,25 @@ Estimate estimate(double value, double se, double df_t, double level) {
   return out;
 }
 
+Test chi2_test(std::string name, double statistic, double df) {
+  return {.name = std::move(name),
+          .statistic = statistic,
+          .distribution = "chi2",
+          .df1 = df,
+          .df2 = 0,
+          .p = chi2_upper(statistic, df)};
+}
+
+Contrast hausman(const Vector& difference, const Matrix& V1, const Matrix& V2) {
+  const Vector scale = V1.diagonal().cwiseSqrt().cwiseInverse();
+  const Vector d = difference.cwiseProduct(scale);
+  const Matrix V = scale.asDiagonal() * (V1 - V2) * scale.asDiagonal();
+  numerics::Index rank = 0;
+  const double statistic = numerics::product(numerics::pseudo_inverse(V, 1e-10, &rank), d).dot(d);
+  Contrast out{.test = chi2_test("Hausman", statistic, static_cast<double>(rank)),
+               .positive = numerics::symmetric_eigen(V).values[0] >= -1e-10};
+  if (!(statistic > 0)) out.test.p = std::nan("");
+  return out;
+}
+
 }  // namespace inference

@@ -23,6 +23,18 @@ struct Test {
 /// Throws core::Error when R V R' is zero.
 Test wald(const Matrix& R, const Vector& q, const Vector& coef, const Matrix& vcov, double df_t);
 
+Test chi2_test(std::string name, double statistic, double df);
+
+/// Hausman's statistic d'(V₁ − V₂)⁻d ~ χ²(rank) of the difference d = b₁ − b₂, b₂ efficient under the null, V its
+/// variance. p is NaN when the statistic is negative.
+struct Contrast {
+  Test test;
+  bool positive = true;  ///< V₁ − V₂ is positive semi-definite
+};
+/// In units of the first standard errors, so that the rank does not depend on units of measure.
+/// Source: Hausman (1978), Econometrica 46.
+Contrast hausman(const Vector& difference, const Matrix& V1, const Matrix& V2);
+
 struct Estimate {
   double value = 0, se = 0, t = 0, p = 1, low = 0, high = 0;
 };

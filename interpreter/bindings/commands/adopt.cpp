@@ -1,5 +1,6 @@
 // adopt: a table of who adopted a policy when → cohort, event time, treated. panelview: who is treated when.
 #include "bindings/commands/value_verbs.hpp"
+#include "bindings/verbs.hpp"
 #include "core/text.hpp"
 #include "data/adoption.hpp"
 #include "data/date.hpp"
@@ -17,14 +18,6 @@ namespace {
 using core::Kind;
 using data::Adoption;
 using data::no_period;
-
-const data::Panel& declared_panel(const data::Frame& frame, const char* command) {
-  if (!frame.panel() || frame.panel()->unit.empty())
-    throw core::Error("the units and their time are not known")
-        .word(command)
-        .hint("declare them with panel(unit, time)");
-  return *frame.panel();
-}
 
 /// A period in steps of the panel as people read it.
 std::string period_text(const data::Panel& panel, std::int64_t steps) {
@@ -212,7 +205,7 @@ report::Figure calendar_of(const Adoption& adoption, const data::Panel& panel) {
 int adopt(lua_State* L, Arguments& a) {
   const FrameRef box = a.box();
   data::Frame frame = box->frame;
-  const data::Panel& panel = declared_panel(frame, "adopt");
+  const data::Panel& panel = declared_panel(frame, "adopt", true);
   a.push("rollout");
   const data::Frame table = (*test_value<FrameRef>(L, -1))->frame;
   lua_pop(L, 1);
@@ -295,7 +288,7 @@ int adopt(lua_State* L, Arguments& a) {
 
 int panelview(lua_State* L, Arguments& a) {
   const data::Frame frame = a.frame();
-  const data::Panel& panel = declared_panel(frame, "panelview");
+  const data::Panel& panel = declared_panel(frame, "panelview", true);
   const std::string name = a.column_names("treatment").at(0);
   std::vector<double> treated = numbers_of(frame, name);
   if (a.has("outcome")) {

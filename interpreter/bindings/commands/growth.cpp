@@ -2,6 +2,7 @@
 #include "measures/growth.hpp"
 #include "bindings/commands/value_verbs.hpp"
 #include "bindings/convert.hpp"
+#include "bindings/verbs.hpp"
 #include "core/text.hpp"
 #include "data/date.hpp"
 #include "measures/deflate.hpp"
@@ -16,14 +17,6 @@ namespace {
 
 using core::Kind;
 using measures::GrowthSummary;
-
-const data::Panel& panel_of(const data::Frame& frame, const char* command) {
-  if (!frame.panel())
-    throw core::Error("the units and their time are not known")
-        .word(command)
-        .hint("declare them with panel(unit, time)");
-  return *frame.panel();
-}
 
 /// A time in the panel's steps as people read it.
 std::string time_text(const data::Panel& panel, double steps) {
@@ -120,7 +113,7 @@ void push_summary(lua_State* L, const data::Panel& panel, const GrowthSummary& s
 }
 
 int growth_table(lua_State* L, const Arguments& a, const data::Frame& frame, const std::string& name) {
-  const data::Panel& panel = panel_of(frame, "growth");
+  const data::Panel& panel = declared_panel(frame, "growth");
   const std::vector<double> x = numbers_of(frame, name);
   const data::ColumnPtr unit = panel.unit.empty() ? nullptr : frame.at(panel.unit);
   const bool spans_given = a.has("spans");
@@ -222,7 +215,7 @@ int growth(lua_State* L, Arguments& a) {
       throw core::Error(std::string(option) + "= is for the table of means, without generate=").word(option);
   const FrameRef box = a.box();
   const data::Frame& frame = box->frame;
-  const data::Panel& panel = panel_of(frame, "growth");
+  const data::Panel& panel = declared_panel(frame, "growth");
   const std::string target = a.text("generate");
   if (frame.has(target) && !a.boolean("replace"))
     throw core::Error("there is already a column '" + target + "'").word(target).hint("replace=true writes over it");

@@ -1,6 +1,7 @@
 // One cell: where it ends, what it says. Inline, because the reader does it ten million times.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,6 +19,7 @@ struct Dialect {
   char decimal = '.';
   bool fill = false;
   std::vector<std::string> na;
+  std::array<bool, 256> begins_na = {};  ///< characters that one of them begins with: most cells are done there
   std::size_t longest_na = 0;
   bool na_is_number = false;  ///< a word of `na` reads as a number, so numbers must be compared with them
 
@@ -80,7 +82,7 @@ std::string_view unquoted(const Cell& cell, const Dialect& d, std::string& scrat
 
 inline bool is_missing(const Cell& cell, const Dialect& d) {
   if (cell.text.empty()) return true;
-  if (cell.text.size() > d.longest_na) return false;
+  if (cell.text.size() > d.longest_na || !d.begins_na[static_cast<unsigned char>(cell.text[0])]) return false;
   for (const std::string& word : d.na)
     if (cell.text == word) return true;
   return false;

@@ -200,6 +200,8 @@ Dialect known_dialect(const Text& text, const CsvOptions& options) {
   d.fill = options.fill;
   d.na = options.na;
   for (const std::string& word : d.na) {
+    if (word.empty()) continue;
+    d.begins_na[static_cast<unsigned char>(word[0])] = true;
     d.longest_na = std::max(d.longest_na, word.size());
     d.na_is_number = d.na_is_number || parse_real(word, '.') || parse_real(word, ',');
   }

@@ -43,10 +43,6 @@ Matrix regressors(const results::Fit& fit, const std::string& test) {
 
 double about_mean(const Vector& y) { return (y.array() - y.mean()).square().sum(); }
 
-inference::Test chi2_test(std::string name, double statistic, double df) {
-  return {std::move(name), statistic, "chi2", df, 0, inference::chi2_upper(statistic, df)};
-}
-
 inference::Test f_test(std::string name, double rss_null, double rss, double df1, double df2) {
   const double f = (rss_null - rss) / df1 / (rss / df2);
   return {std::move(name), f, "F", df1, df2, inference::f_upper(f, df1, df2)};
@@ -55,7 +51,7 @@ inference::Test f_test(std::string name, double rss_null, double rss, double df1
 /// n·R² of an auxiliary regression with a constant among its regressors.
 inference::Test lm_test(std::string name, const Matrix& X, const Vector& y, double df) {
   const double n = static_cast<double>(y.size());
-  return chi2_test(std::move(name), n * (1 - least_squares(X, y).rss / about_mean(y)), df);
+  return inference::chi2_test(std::move(name), n * (1 - least_squares(X, y).rss / about_mean(y)), df);
 }
 
 /// Rows in time order when a panel or time series is declared, as they stand otherwise.
@@ -82,7 +78,7 @@ inference::Test breusch_pagan(const results::Fit& fit, bool studentize) {
   const double df = static_cast<double>(X.cols() - (fit.constant >= 0 ? 1 : 0));
   if (studentize) return lm_test("Breusch-Pagan (Koenker)", X, u2, df);
   const Vector f = u2.array() / u2.mean() - 1;
-  return chi2_test("Breusch-Pagan", 0.5 * (f.squaredNorm() - least_squares(X, f).rss), df);
+  return inference::chi2_test("Breusch-Pagan", 0.5 * (f.squaredNorm() - least_squares(X, f).rss), df);
 }
 
 inference::Test white(const results::Fit& fit) {
@@ -158,7 +154,7 @@ inference::Test breusch_godfrey(const results::Fit& fit, int order, bool f_form)
   const double rss = least_squares(Z, u).rss, null = u.squaredNorm();
   const std::string name = "Breusch-Godfrey, order " + std::to_string(order);
   if (f_form) return f_test(name, null, rss, order, static_cast<double>(n - k - order));
-  return chi2_test(name, static_cast<double>(n) * (1 - rss / null), order);
+  return inference::chi2_test(name, static_cast<double>(n) * (1 - rss / null), order);
 }
 
 std::vector<std::pair<std::string, double>> variance_inflation(const results::Fit& fit) {

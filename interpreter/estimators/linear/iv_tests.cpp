@@ -11,15 +11,6 @@ namespace {
 
 using inference::VcovKind;
 
-inference::Test named_chi2(std::string name, double statistic, double df) {
-  return {.name = std::move(name),
-          .statistic = statistic,
-          .distribution = "chi2",
-          .df1 = df,
-          .df2 = 0,
-          .p = inference::chi2_upper(statistic, df)};
-}
-
 Matrix times(const Matrix& Z, const Vector& e) { return Z.array().colwise() * e.array(); }
 
 Matrix inverse(const Matrix& S) { return numerics::solve_psd(S, Matrix(Matrix::Identity(S.rows(), S.cols()))); }
@@ -92,7 +83,7 @@ void add_identification_tests(const Instrumented& iv, results::Fit& fit) {
   const double rho2 = std::pow(svd.values[p - 1], 2);
   const double df2 = n - parameters(fit, iv.settings.ssc) + static_cast<double>(p - L);
 
-  fit.tests.push_back(named_chi2("Kleibergen-Paap rk LM", lm, static_cast<double>(L - p + 1)));
+  fit.tests.push_back(inference::chi2_test("Kleibergen-Paap rk LM", lm, static_cast<double>(L - p + 1)));
   fit.set_stat("kleibergen_paap_F", wald / rules.factor / static_cast<double>(L));
   fit.set_stat("cragg_donald_F", rho2 / (1 - rho2) * df2 / static_cast<double>(L));
   if (p != 1) {  // with one endogenous regressor it is the first-stage F
@@ -116,7 +107,8 @@ void add_overidentification_test(const Instrumented& iv, const Vector& u, result
   if (iv.settings.vcov.kind == VcovKind::iid) {
     const Vector g = numerics::crossprod(iv.Z, u);
     const double s2 = u.squaredNorm() / iv.problem.context->nobs;
-    fit.tests.push_back(named_chi2("Sargan", g.dot(numerics::solve_psd(numerics::crossprod(iv.Z), g)) / s2, df));
+    fit.tests.push_back(
+        inference::chi2_test("Sargan", g.dot(numerics::solve_psd(numerics::crossprod(iv.Z), g)) / s2, df));
     return;
   }
   const Matrix W = inverse(moment_covariance(iv, times(iv.Z, u)));
@@ -126,7 +118,7 @@ void add_overidentification_test(const Instrumented& iv, const Vector& u, result
   // two-step efficient GMM
   const Vector b = numerics::solve_psd(numerics::crossprod(ZX, WZX), numerics::crossprod(WZX, Zy));
   const Vector g = Zy - numerics::product(ZX, b);
-  fit.tests.push_back(named_chi2("Hansen J", g.dot(numerics::product(W, g)), df));
+  fit.tests.push_back(inference::chi2_test("Hansen J", g.dot(numerics::product(W, g)), df));
 }
 
 }  // namespace estimators

@@ -133,8 +133,8 @@ inference::Test likelihood_ratio(const std::string& name, const results::Fit& du
   if (durbin.rows != restricted.rows)
     throw core::Error("a likelihood ratio needs one sample: " + core::shortest(durbin.nobs) + " and " +
                       core::shortest(restricted.nobs) + " observations");
-  return chi2_test(name, 2 * (durbin.stat("loglik") - restricted.stat("loglik")),
-                   durbin.stat("parameters") - restricted.stat("parameters"));
+  return inference::chi2_test(name, 2 * (durbin.stat("loglik") - restricted.stat("loglik")),
+                              durbin.stat("parameters") - restricted.stat("parameters"));
 }
 
 SpatialChoice choose_spatial(const Request& request, double size) {

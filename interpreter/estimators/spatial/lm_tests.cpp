@@ -112,7 +112,7 @@ inference::Test anselin_kelejian(const StackedWeights& W, const Vector& e, const
   const double trace = traces(W);
   const Vector d = numerics::crossprod(Z, Vector(W.lag(e) + W.lag_transposed(e)));
   const double numerator = e.dot(W.lag(e)), variance = sigma2 * sigma2 * trace + sigma2 * d.dot(bread * d);
-  return chi2_test("spatial error left (Anselin-Kelejian)", numerator * numerator / variance, 1);
+  return inference::chi2_test("spatial error left (Anselin-Kelejian)", numerator * numerator / variance, 1);
 }
 
 std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::WeightsPtr& W) {
@@ -135,10 +135,10 @@ std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::We
   const double lag = e.dot(s.W.lag(Vector(fitted + e))) / sigma2, error = e.dot(s.W.lag(e)) / sigma2;
   const double robust_lag = std::pow(lag - error, 2) / (J - T);
   std::vector<inference::Test> out = {
-      chi2_test("LM lag", lag * lag / J, 1), chi2_test("LM error", error * error / T, 1),
-      chi2_test("robust LM lag", robust_lag, 1),
-      chi2_test("robust LM error", std::pow(error - T / J * lag, 2) / (T * (1 - T / J)), 1),
-      chi2_test("LM lag and error", robust_lag + error * error / T, 2)};
+      inference::chi2_test("LM lag", lag * lag / J, 1), inference::chi2_test("LM error", error * error / T, 1),
+      inference::chi2_test("robust LM lag", robust_lag, 1),
+      inference::chi2_test("robust LM error", std::pow(error - T / J * lag, 2) / (T * (1 - T / J)), 1),
+      inference::chi2_test("LM lag and error", robust_lag + error * error / T, 2)};
   if (const std::optional<Matrix> all = s.periods == 1 ? s.with_dummies(X, c) : std::nullopt) {
     const spatial::Association moran =
         spatial::moran_residuals(*s.W.parts()[0].W, e, *all, spatial::Alternative::two_sided);
@@ -342,22 +342,14 @@ Hausman hausman(const results::Fit& fixed, const results::Fit& random, bool give
         .hint("the same formula, once with fe=\"unit\" and once with effects=\"random\"");
   const Vector d = fixed.coef(f) - random.coef(r);
   const Matrix V_random = given_rho ? given_parameters(random) : random.vcov.matrix;
-  const Matrix V = Matrix(fixed.vcov.matrix(f, f)) - Matrix(V_random(r, r));
-  Index rank = 0;
-  const Matrix inverse = numerics::pseudo_inverse(V, 1e-10, &rank);
-  const double statistic = d.dot(inverse * d);
-  h.test = {.name = "Hausman",
-            .statistic = statistic,
-            .distribution = "chi2",
-            .df1 = static_cast<double>(rank),
-            .df2 = 0,
-            .p = statistic > 0 ? inference::chi2_upper(statistic, static_cast<double>(rank)) : std::nan("")};
-  if (statistic < 0)
+  const inference::Contrast contrast = inference::hausman(d, fixed.vcov.matrix(f, f), V_random(r, r));
+  h.test = contrast.test;
+  if (h.test.statistic < 0)
     h.note =
         "the statistic is negative: V_fixed - V_random is not positive definite, and there is no p-value. It does not "
         "speak for random effects; means of the regressors by unit in the random-effects model test the same "
         "(Mundlak)";
-  else if (numerics::symmetric_eigen(V).values[0] < 0)
+  else if (!contrast.positive)
     h.note = "V_fixed - V_random is not positive definite: the statistic is not chi-squared in this sample";
   return h;
 }

@@ -160,7 +160,7 @@ results::Fit fit_mess(const Request& request) {
     fit.vcov.df_t = std::numeric_limits<double>::infinity();
   }
   fit.set_stat("loglik_0", p.value(0));
-  fit.tests.push_back(chi2_test("no spatial dependence (LR)", 2 * (p.value(alpha) - p.value(0)), 1));
+  fit.tests.push_back(inference::chi2_test("no spatial dependence (LR)", 2 * (p.value(alpha) - p.value(0)), 1));
   results::set_overall_test(fit);
   fit.notes.push_back(likelihood_note(fit));
   if (m.context->W.rows_sum_to_one())

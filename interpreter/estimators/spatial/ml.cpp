@@ -185,8 +185,8 @@ void add_residual_test(results::Fit& fit, const SpatialModel& m, const Likelihoo
   const double T21 = T * (trace_of_product(W, parts[0].G) + (W.array() * parts[0].G.array()).sum());
   const Index rho = fit.position("rho");
   const double score = e.dot(m.context->W.lag(e)) / sigma2 - T * W.trace();
-  fit.tests.push_back(
-      chi2_test("spatial error left (LM)", score * score / (T22 - T21 * T21 * fit.vcov.matrix(rho, rho)), 1));
+  fit.tests.push_back(inference::chi2_test("spatial error left (LM)",
+                                           score * score / (T22 - T21 * T21 * fit.vcov.matrix(rho, rho)), 1));
 }
 
 /// Likelihood ratios against ρ = λ = 0, and, with lagged regressors, against least squares without them.
@@ -195,7 +195,7 @@ void add_dependence_tests(results::Fit& fit, const SpatialModel& m, const Likeli
   const std::string none = "no spatial dependence (LR)";
   const Index lagged = static_cast<Index>(m.lag_of.size());
   if (lagged == 0) {
-    fit.tests.insert(fit.tests.begin(), chi2_test(none, 2 * (value - zero), p));
+    fit.tests.insert(fit.tests.begin(), inference::chi2_test(none, 2 * (value - zero), p));
     return;
   }
   const Vector y = m.without_effects(Matrix(m.y)).col(0);
@@ -203,9 +203,9 @@ void add_dependence_tests(results::Fit& fit, const SpatialModel& m, const Likeli
   const double rss = plain.cols() == 0 ? y.squaredNorm() : numerics::least_squares(m.without_effects(plain), y).rss;
   const double least = -like.n() / 2 * (std::log(2 * std::numbers::pi * rss / like.n()) + 1);
   const std::string parameters = core::join(like.names(), " = ") + " = 0";
-  fit.tests.insert(fit.tests.begin(), {chi2_test(parameters + " (LR)", 2 * (value - zero), p),
-                                       chi2_test(parameters + ", no lagged regressors (LR)", 2 * (value - least),
-                                                 p + static_cast<double>(lagged))});
+  fit.tests.insert(fit.tests.begin(), {inference::chi2_test(parameters + " (LR)", 2 * (value - zero), p),
+                                       inference::chi2_test(parameters + ", no lagged regressors (LR)",
+                                                            2 * (value - least), p + static_cast<double>(lagged))});
 }
 
 /// An estimate at an end of its interval is no maximum inside it.

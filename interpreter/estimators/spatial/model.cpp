@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "estimators/panel_r2.hpp"
 #include "formula/maps.hpp"
 #include "formula/terms.hpp"
 #include "numerics/absorb.hpp"
@@ -205,35 +206,6 @@ void name_effects(const SpatialModel& m, results::Fit& fit) {
   if (m.effects == Effects::random) fit.provenance["random effects"] = panel->unit;
 }
 
-/// R² of (I − ρW)⁻¹Xb, the outcome's expectation without effects: squared correlations of all values, of unit means,
-/// and of deviations from them.
-void set_panel_r2(results::Fit& fit, const SpatialModel& m, const Vector& expected) {
-  Matrix both(m.n(), 2);
-  both << m.y, expected;
-  Matrix means = Matrix::Zero(m.units, 2);
-  Vector rows = Vector::Zero(m.units);
-  for (Index i = 0; i < m.n(); ++i) {
-    means.row(m.unit[static_cast<std::size_t>(i)]) += both.row(i);
-    rows[m.unit[static_cast<std::size_t>(i)]] += 1;
-  }
-  for (Index u = 0; u < m.units; ++u) means.row(u) /= std::max(rows[u], 1.0);
-  Matrix inside = both;
-  for (Index i = 0; i < m.n(); ++i) inside.row(i) -= means.row(m.unit[static_cast<std::size_t>(i)]);
-  const auto squared = [](Matrix A) {
-    A.rowwise() -= Eigen::RowVectorXd(A.colwise().mean());
-    return std::pow(A.col(0).dot(A.col(1)), 2) / (A.col(0).squaredNorm() * A.col(1).squaredNorm());
-  };
-  Matrix there(0, 2);
-  for (Index u = 0; u < m.units; ++u)
-    if (rows[u] > 0) {
-      there.conservativeResize(there.rows() + 1, Eigen::NoChange);
-      there.row(there.rows() - 1) = means.row(u);
-    }
-  fit.set_stat("r2_within", squared(inside));
-  fit.set_stat("r2_between", squared(there));
-  fit.set_stat("r2_overall", squared(both));
-}
-
 }  // namespace
 
 std::string_view name_of(Effects effects) {
@@ -250,124 +222,6 @@ std::string_view name_of(Effects effects) {
       break;
   }
   return "";
-}
-
-StackedWeights::StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<std::uint32_t>> units,
-                               const std::vector<std::string>& periods)
-    : W_(std::move(W)) {
-  std::map<std::pair<spatial::WeightsPtr, std::vector<std::uint32_t>>, std::size_t> known;
-  for (std::size_t t = 0; t < units.size(); ++t) {
-    const spatial::WeightsPtr here = spatial::in_period(W_, periods[t]);
-    starts_.push_back(starts_.back() + static_cast<Index>(units[t].size()));
-    const auto [at, added] = known.emplace(std::pair{here, std::move(units[t])}, parts_.size());
-    if (added) {
-      const std::vector<std::uint32_t>& there = at->first.second;
-      const bool all = there.size() == here->units();
-      parts_.push_back({all ? here : std::make_shared<const spatial::Weights>(spatial::subset(*here, there)), 0});
-    }
-    part_.push_back(at->second);
-    parts_[at->second].periods += 1;
-  }
-}
-
-Vector StackedWeights::lag(const Vector& x) const {
-  Vector y(rows());
-  for (std::size_t t = 0; t < part_.size(); ++t)
-    y.segment(starts_[t], starts_[t + 1] - starts_[t]) =
-        spatial::lag(*parts_[part_[t]].W, Vector(x.segment(starts_[t], starts_[t + 1] - starts_[t])));
-  return y;
-}
-
-Matrix StackedWeights::lag(const Matrix& X) const {
-  Matrix Y(X.rows(), X.cols());
-  for (Index j = 0; j < X.cols(); ++j) Y.col(j) = lag(Vector(X.col(j)));
-  return Y;
-}
-
-Vector StackedWeights::lag_transposed(const Vector& x) const {
-  Vector y(rows());
-  for (std::size_t t = 0; t < part_.size(); ++t)
-    y.segment(starts_[t], starts_[t + 1] - starts_[t]) =
-        spatial::lag_transposed(*parts_[part_[t]].W, Vector(x.segment(starts_[t], starts_[t + 1] - starts_[t])));
-  return y;
-}
-
-Vector inverse_times(const StackedWeights& W, double rho, const Vector& x, bool transposed) {
-  constexpr Index most_dense = 3000;
-  Vector y = x;
-  for (int i = 0; i < 5000; ++i) {
-    Vector next = x + rho * (transposed ? W.lag_transposed(y) : W.lag(y));
-    const double change = (next - y).cwiseAbs().maxCoeff();
-    y = std::move(next);
-    if (!std::isfinite(change) || change > 1e12 * (1 + x.cwiseAbs().maxCoeff())) break;
-    if (change <= 1e-15 * y.cwiseAbs().maxCoeff()) return y;
-  }
-  const auto n = static_cast<Index>(W.whole().units());
-  if (W.parts().size() > 1 || n > most_dense || W.rows() % n != 0)
-    throw core::Error("(I - rho W)^-1 did not converge: " + core::significant(rho, 4) + " is too near its bound");
-  Matrix A = Matrix::Identity(n, n) - rho * spatial::dense(W.whole());
-  if (transposed) A.transposeInPlace();
-  const Matrix solution = numerics::solve(A, Matrix(Eigen::Map<const Matrix>(x.data(), n, W.rows() / n)), "I - rho W");
-  return Eigen::Map<const Vector>(solution.data(), x.size());
-}
-
-bool StackedWeights::rows_sum_alike() const {
-  return std::all_of(parts_.begin(), parts_.end(), [](const Part& part) {
-    const Vector sums = spatial::row_sums(*part.W);
-    return sums.size() == 0 || sums.maxCoeff() - sums.minCoeff() <= 1e-10 * (1 + std::abs(sums[0]));
-  });
-}
-
-bool StackedWeights::rows_sum_to_one() const {
-  return std::all_of(parts_.begin(), parts_.end(), [](const Part& part) {
-    return (spatial::row_sums(*part.W).array() - 1).abs().maxCoeff() < 1e-10;
-  });
-}
-
-StackedLogDet::StackedLogDet(const StackedWeights& W, const std::string& method, int probes) {
-  for (const StackedWeights::Part& part : W.parts()) {
-    of_.push_back(std::make_shared<const spatial::LogDet>(*part.W, method, probes));
-    times_.push_back(part.periods);
-  }
-}
-double StackedLogDet::value(double rho) const {
-  double sum = 0;
-  for (std::size_t p = 0; p < of_.size(); ++p) sum += times_[p] * of_[p]->value(rho);
-  return sum;
-}
-double StackedLogDet::trace(double rho) const {
-  double sum = 0;
-  for (std::size_t p = 0; p < of_.size(); ++p) sum += times_[p] * of_[p]->trace(rho);
-  return sum;
-}
-double StackedLogDet::trace_square(double rho) const {
-  double sum = 0;
-  for (std::size_t p = 0; p < of_.size(); ++p) sum += times_[p] * of_[p]->trace_square(rho);
-  return sum;
-}
-spatial::Interval StackedLogDet::interval() const {
-  spatial::Interval all{-1e9, 1e9};
-  for (const auto& one : of_) {
-    const spatial::Interval here = one->interval();
-    if (here.low > all.low) {
-      all.low = here.low;
-      all.open_low = here.open_low;
-      all.about_low = here.about_low;
-    }
-    if (here.high < all.high) {
-      all.high = here.high;
-      all.open_high = here.open_high;
-      all.about_high = here.about_high;
-    }
-  }
-  return all;
-}
-std::string StackedLogDet::method() const { return of_[0]->method(); }
-bool StackedLogDet::exact() const { return of_[0]->exact(); }
-double StackedLogDet::error(double rho) const {
-  double square = 0;
-  for (std::size_t p = 0; p < of_.size(); ++p) square += std::pow(times_[p] * of_[p]->error(rho), 2);
-  return std::sqrt(square);
 }
 
 const SpatialContext& spatial_context(const results::Fit& fit, const std::string& what) {
@@ -641,22 +495,13 @@ void set_panel_statistics(results::Fit& fit, const SpatialModel& m, double rho) 
     } catch (const core::Error&) {  // too near the bound: there is no expectation to compare with
       return;
     }
-  set_panel_r2(fit, m, expected);
+  set_panel_r2(fit, m.y, expected, numerics::Codes(m.unit.begin(), m.unit.end()));
 }
 
 std::string likelihood_note(const results::Fit& fit) {
   return "log likelihood " + core::significant(fit.stat("loglik"), 7) + ", AIC " +
          core::significant(fit.stat("aic"), 7) + ", sigma2 " + core::significant(fit.stat("sigma2"), 5) +
          ", squared correlation of outcome and fit " + core::fixed(fit.stat("r2_squared_correlation"), 4);
-}
-
-inference::Test chi2_test(const std::string& name, double statistic, double df) {
-  return {.name = name,
-          .statistic = statistic,
-          .distribution = "chi2",
-          .df1 = df,
-          .df2 = 0,
-          .p = inference::chi2_upper(statistic, df)};
 }
 
 results::Fit start_spatial_fit(const SpatialModel& m, const Request& request, const std::string& title) {

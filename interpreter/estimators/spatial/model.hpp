@@ -2,8 +2,7 @@
 #pragma once
 
 #include "estimators/pipeline.hpp"
-#include "spatial/align.hpp"
-#include "spatial/logdet.hpp"
+#include "estimators/spatial/stacked_weights.hpp"
 
 #include <memory>
 #include <optional>
@@ -14,62 +13,6 @@ namespace estimators {
 
 enum class Effects { none, unit, time, both, random };
 std::string_view name_of(Effects effects);
-
-/// W over stacked rows: one matrix for each period, one shared by all when the panel is balanced.
-class StackedWeights {
- public:
-  StackedWeights() = default;
-  /// units[t]: the units with a row in period t, ascending; periods[t] its name, by which weights that change over time
-  /// are found. A matrix whose rows sum to one is standardised again over the units that are there.
-  StackedWeights(spatial::WeightsPtr W, std::vector<std::vector<std::uint32_t>> units,
-                 const std::vector<std::string>& periods);
-  Vector lag(const Vector& x) const;
-  Matrix lag(const Matrix& X) const;
-  Vector lag_transposed(const Vector& x) const;
-  Index rows() const { return starts_.back(); }
-  Index periods() const { return static_cast<Index>(starts_.size()) - 1; }
-  const spatial::Weights& whole() const { return *W_; }
-  bool constant() const { return W_->by_period.empty(); }
-  spatial::WeightsPtr pointer() const { return W_; }
-  /// The different matrices, and in how many periods each stands.
-  struct Part {
-    spatial::WeightsPtr W;
-    double periods = 0;
-  };
-  const std::vector<Part>& parts() const { return parts_; }
-  bool rows_sum_to_one() const;
-  /// Wι = cι in every period: only then does a filter of I − λW turn effects of time into effects of time.
-  bool rows_sum_alike() const;
-
- private:
-  spatial::WeightsPtr W_;
-  std::vector<Part> parts_;
-  std::vector<std::size_t> part_;  // of each period
-  std::vector<Index> starts_ = {0};
-};
-
-/// (I − ρW)⁻¹x, or with W' in its place. Throws core::Error when the series does not converge and W is too large, or
-/// not the same in all periods, for a dense solution.
-Vector inverse_times(const StackedWeights& W, double rho, const Vector& x, bool transposed = false);
-
-/// Σ_t ln |I − ρW_t| and its derivatives.
-class StackedLogDet {
- public:
-  StackedLogDet() = default;
-  StackedLogDet(const StackedWeights& W, const std::string& method, int probes = 24);
-  double value(double rho) const;
-  double trace(double rho) const;
-  double trace_square(double rho) const;
-  spatial::Interval interval() const;
-  std::string method() const;
-  double error(double rho) const;
-  bool exact() const;
-  const spatial::LogDet& first() const { return *of_[0]; }
-
- private:
-  std::vector<std::shared_ptr<const spatial::LogDet>> of_;
-  std::vector<double> times_;
-};
 
 /// A context that remembers the weights and the model: for impacts and tests after the fit.
 struct SpatialContext : Context {
@@ -140,7 +83,6 @@ void set_likelihood_statistics(results::Fit& fit, const SpatialModel& model, dou
 /// r2_within, r2_between, r2_overall of a panel, once the context has Xb. rho: 0 when the model has no spatial lag.
 void set_panel_statistics(results::Fit& fit, const SpatialModel& model, double rho);
 std::string likelihood_note(const results::Fit& fit);
-inference::Test chi2_test(const std::string& name, double statistic, double df);
 /// A fit with everything but estimates.
 results::Fit start_spatial_fit(const SpatialModel& model, const Request& request, const std::string& title);
 

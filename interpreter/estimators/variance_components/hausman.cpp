@@ -64,30 +64,19 @@ HausmanTest hausman_test(const results::Fit& consistent, const results::Fit& eff
   out.first = consistent.coef(common.first);
   out.second = efficient.coef(common.second);
   const Matrix V1 = first_factor * consistent.vcov.matrix(common.first, common.first);
-  const Matrix V = V1 - second_factor * efficient.vcov.matrix(common.second, common.second);
-  out.se = V.diagonal().unaryExpr([](double v) { return v > 0 ? std::sqrt(v) : std::nan(""); });
-  // In units of the first standard errors, so that the rank does not depend on units of measure.
-  const Vector scale = V1.diagonal().cwiseSqrt().cwiseInverse();
-  const Vector d = (out.first - out.second).cwiseProduct(scale);
-  const Matrix scaled = scale.asDiagonal() * V * scale.asDiagonal();
-  Index rank = 0;
-  const double statistic = numerics::product(numerics::pseudo_inverse(scaled, 1e-10, &rank), d).dot(d);
-  const double df = static_cast<double>(rank);
-  out.test = {.name = "Hausman",
-              .statistic = statistic,
-              .distribution = "chi2",
-              .df1 = df,
-              .df2 = 0,
-              .p = statistic > 0 ? inference::chi2_upper(statistic, df) : std::nan("")};
-  if (statistic < 0)
+  const Matrix V2 = second_factor * efficient.vcov.matrix(common.second, common.second);
+  out.se = (V1 - V2).diagonal().unaryExpr([](double v) { return v > 0 ? std::sqrt(v) : std::nan(""); });
+  const inference::Contrast contrast = inference::hausman(out.first - out.second, V1, V2);
+  out.test = contrast.test;
+  if (out.test.statistic < 0)
     out.notes.emplace_back(
         "the statistic is negative, and there is no p-value: it does not speak for the second result");
-  if (numerics::symmetric_eigen(scaled).values[0] < -1e-10)
+  if (!contrast.positive)
     out.notes.emplace_back(
         "V1 - V2 is not positive definite; sigmamore takes one variance for both, which mends it often");
-  if (rank < scaled.rows())
-    out.notes.push_back("V1 - V2 has rank " + std::to_string(rank) + " for " +
-                        core::counted(scaled.rows(), "coefficient"));
+  if (out.test.df1 < static_cast<double>(V1.rows()))
+    out.notes.push_back("V1 - V2 has rank " + core::shortest(out.test.df1) + " for " +
+                        core::counted(V1.rows(), "coefficient"));
   if (consistent.rows != efficient.rows)
     out.notes.push_back("the samples differ: " + core::shortest(consistent.nobs) + " and " +
                         core::shortest(efficient.nobs) + " observations");

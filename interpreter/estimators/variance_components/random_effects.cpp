@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "estimators/panel_r2.hpp"
 #include "estimators/pipeline.hpp"
 #include "formula/tree.hpp"
 #include "numerics/dense.hpp"
@@ -96,25 +97,6 @@ double between_variance(const Problem& problem, const Matrix& means, const Panel
   return std::max(0.0, (ls.rss - df * sigma2_e) / (units.sizes.sum() - trace));
 }
 
-double squared_correlation(const Vector& a, const Vector& b) {
-  const Vector x = (a.array() - a.mean()).matrix(), y = (b.array() - b.mean()).matrix();
-  const double size = x.squaredNorm() * y.squaredNorm();
-  return size > 0 ? x.dot(y) * x.dot(y) / size : std::numeric_limits<double>::quiet_NaN();
-}
-
-/// Squared correlations of x'b and y: within units, of the means by unit, over all rows.
-void add_fit_statistics(results::Fit& fit, const Problem& problem, const PanelUnits& units) {
-  Matrix both(problem.n(), 2);
-  both.col(0) = problem.y;
-  both.col(1) = fit.fitted;
-  const Index n = units.sizes.size();
-  const Matrix means = numerics::scale_rows(numerics::group_sums(both, units.of_row, n), units.sizes.cwiseInverse());
-  const Matrix within = without_means(both, means, units, Vector::Ones(n));
-  fit.set_stat("r2_within", squared_correlation(within.col(0), within.col(1)));
-  fit.set_stat("r2_between", squared_correlation(means.col(0), means.col(1)));
-  fit.set_stat("r2_overall", squared_correlation(both.col(0), both.col(1)));
-}
-
 void add_components(results::Fit& fit, const VarianceComponents& found, const PanelUnits& units, const Vector& theta) {
   const double rho = found.sigma2_u / (found.sigma2_u + found.sigma2_e);
   fit.set_stat("sigma_u", std::sqrt(found.sigma2_u));
@@ -192,7 +174,7 @@ results::Fit fit_random_effects(const Request& request) {
   if (df <= 0) throw core::Error("no degrees of freedom left: as many coefficients as observations");
   out.ssc = settings.ssc;
   out.vcov = inference::vcov(settings.vcov, results::sandwich(out), out.sample->vcov_data(settings.vcov), settings.ssc);
-  add_fit_statistics(out, problem, units);
+  set_panel_r2(out, problem.y, out.fitted, units.of_row);
   out.set_stat("rmse", std::sqrt(out.rss / df));
   add_components(out, found, units, theta);
   results::set_overall_test(out);

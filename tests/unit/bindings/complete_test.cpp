@@ -62,7 +62,7 @@ TEST_CASE("a formula's string stays open; kinds and help topics are offered, fil
   REQUIRE(moon.run("m = ols(ser ~ treat + lngdp)").ok);
   CHECK(moon.moon.complete("ols(\"ser ~ tre", 14).closing.empty());
   CHECK(offers(words(moon, "m:predict("), "\"xb\""));
-  CHECK(words(moon, "placebo(m, assign=\"t") == std::vector<std::string>{"time"});
+  CHECK(words(moon, "placebo(m, assign=\"t") == std::vector<std::string>{"time", "timing"});
   CHECK(offers(words(moon, "help plac"), "placebo"));
   CHECK(words(moon, "ols(ser ~ treat, fe=\"ye") == std::vector<std::string>{"year"});
 }
