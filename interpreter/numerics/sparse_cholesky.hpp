@@ -14,6 +14,10 @@ struct SparsePattern {
   std::size_t size() const { return starts.size() - 1; }
 };
 
+/// An elimination order with little fill: minimum degree or nested dissection, whichever leaves less. order[k] is the
+/// row eliminated k-th.
+std::vector<int> elimination_order(SparsePattern pattern);
+
 class SparseCholesky {
  public:
   /// Orders and analyses the pattern once. Throws core::Error when memory does not suffice.

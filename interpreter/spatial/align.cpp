@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <unordered_map>
 
 namespace spatial {
@@ -27,6 +28,27 @@ std::string id_column(const Weights& W, const data::Frame& frame) {
       .hint("say so where the weights are made, id=city, or afterwards: W = W:with_id(city)");
 }
 
+/// Numbers of the units that ids stand for; ids that come in the order of the weights, as most do, are not looked up.
+class UnitNumbers {
+ public:
+  explicit UnitNumbers(const Weights& W) : W_(W) {}
+
+  std::optional<std::uint32_t> operator()(const std::string& id) {
+    if (next_ < W_.units() && W_.ids[next_] == id) return static_cast<std::uint32_t>(next_++);
+    if (at_.empty())
+      for (std::uint32_t i = 0; i < W_.units(); ++i) at_.emplace(W_.ids[i], i);
+    const auto found = at_.find(id);
+    if (found == at_.end()) return std::nullopt;
+    next_ = found->second + 1;
+    return found->second;
+  }
+
+ private:
+  const Weights& W_;
+  std::size_t next_ = 0;
+  std::unordered_map<std::string, std::uint32_t> at_;
+};
+
 std::vector<std::uint32_t> units_by_row(const Weights& W, const data::Frame& frame,
                                         std::span<const std::uint32_t> rows) {
   const data::RowIds& ids = frame.row_ids();
@@ -34,13 +56,11 @@ std::vector<std::uint32_t> units_by_row(const Weights& W, const data::Frame& fra
     throw core::Error("the weights were made from the rows of another frame than '" + frame.name() + "'")
         .hint("make them with id=, the column that names the units: rows then meet by id");
   std::vector<std::uint32_t> numbers(rows.size());
-  std::unordered_map<std::string, std::uint32_t> at;
-  for (std::uint32_t i = 0; i < W.units(); ++i) at.emplace(W.ids[i], i);
+  UnitNumbers number_of(W);
   for (std::size_t r = 0; r < rows.size(); ++r) {
-    const auto found = at.find(std::to_string((ids.at ? (*ids.at)[rows[r]] : rows[r]) + 1));
-    if (found == at.end())
-      throw core::Error("row " + std::to_string(rows[r] + 1) + " was not there when the weights were made");
-    numbers[r] = found->second;
+    const auto found = number_of(std::to_string((ids.at ? (*ids.at)[rows[r]] : rows[r]) + 1));
+    if (!found) throw core::Error("row " + std::to_string(rows[r] + 1) + " was not there when the weights were made");
+    numbers[r] = *found;
   }
   return numbers;
 }
@@ -50,17 +70,16 @@ std::vector<std::uint32_t> units_by_id(const Weights& W, const data::Frame& fram
   const std::string name = id_column(W, frame);
   const data::ColumnPtr column = frame.at(name);
   const data::Grouping groups = data::group(*column, rows);
-  std::unordered_map<std::string, std::uint32_t> at;
-  for (std::uint32_t i = 0; i < W.units(); ++i) at.emplace(W.ids[i], i);
+  UnitNumbers number_of(W);
   std::vector<std::uint32_t> unit_of_level, numbers(rows.size());
   for (const std::uint32_t first : groups.first) {
     const std::string id = column->text(first);
-    const auto found = at.find(id);
-    if (found == at.end())
+    const auto found = number_of(id);
+    if (!found)
       throw core::Error("the weights have no unit '" + id + "' of column '" + name + "'; " +
                         core::did_you_mean(id, W.ids, "units"))
           .hint("ids meet by their text: 'Hangzhou', or 330100");
-    unit_of_level.push_back(found->second);
+    unit_of_level.push_back(*found);
   }
   for (std::size_t r = 0; r < rows.size(); ++r) {
     if (groups.codes[r] < 0)

@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "numerics/random.hpp"
 #include "numerics/sparse_cholesky.hpp"
+#include "numerics/sparse_lu.hpp"
 
 #include <algorithm>
 #include <array>
@@ -91,6 +92,52 @@ Pencil pencil(const Weights& W, const std::optional<Vector>& d) {
   Pencil out = pencil_of(std::move(entries), n);
   out.log_scale = d ? log_scale : 0;
   out.half = d ? 1 : 0.5;
+  return out;
+}
+
+/// I − ρW, for ρ where elimination needs no pivoting: diagonally dominant rows, or an M-matrix.
+struct Direct {
+  std::unique_ptr<numerics::SparseLU> factor;
+  std::vector<double> identity, weight;  ///< as the factor's values
+  double least = 0, most = 0;            ///< so for ρ in (least, most)
+
+  bool serves(double rho) const { return factor && rho > least && rho < most; }
+  std::optional<double> log_det(double rho) const {
+    std::vector<double> values(weight.size());
+    for (std::size_t e = 0; e < values.size(); ++e) values[e] = identity[e] - rho * weight[e];
+    return factor->log_abs_det(values);
+  }
+};
+
+Direct direct(const Weights& W, const Interval& bounds) {
+  const std::size_t n = W.units();
+  Direct out;
+  numerics::SparseRows rows;
+  rows.starts.push_back(0);
+  bool nonnegative = true;
+  double largest = 0;  // of Σ_j |w_ij|: rows are dominated where |ρ| is below its inverse
+  for (std::size_t i = 0; i < n; ++i) {
+    double sum = 0;
+    bool diagonal = false;
+    const auto add = [&](std::uint32_t j, double w) {
+      diagonal = diagonal || j == i;
+      rows.columns.push_back(static_cast<int>(j));
+      out.identity.push_back(j == i ? 1 : 0);
+      out.weight.push_back(w);
+    };
+    for (std::size_t p = W.start[i]; p < W.start[i + 1]; ++p) {
+      if (!diagonal && W.to[p] > i) add(static_cast<std::uint32_t>(i), 0);
+      add(W.to[p], W.value[p]);
+      sum += std::abs(W.value[p]);
+      nonnegative = nonnegative && W.value[p] >= 0;
+    }
+    if (!diagonal) add(static_cast<std::uint32_t>(i), 0);
+    rows.starts.push_back(rows.columns.size());
+    largest = std::max(largest, sum);
+  }
+  out.most = nonnegative ? bounds.high : std::min(bounds.high, 1 / largest);
+  out.least = std::max(bounds.low, -1 / largest);
+  out.factor = std::make_unique<numerics::SparseLU>(std::move(rows));
   return out;
 }
 
@@ -260,8 +307,13 @@ struct LogDet::State {
   double n = 0;
   Interval bounds;
   ComplexVector omega;
-  Pencil pencil;
-  std::unique_ptr<numerics::SparseCholesky> factor;
+  // For weights that cannot be symmetrised `direct` has less fill; the factor of `pencil` serves where it does not,
+  // and is made when first asked for.
+  Direct direct;
+  std::optional<Weights> weights;  ///< to make the factor of
+  mutable Pencil pencil;
+  mutable std::unique_ptr<numerics::SparseCholesky> factor;
+  mutable std::once_flag factor_made;
   Moments moments;
   bool stochastic_row = false;
 
@@ -282,7 +334,14 @@ struct LogDet::State {
   }
   double rho_at(double s) const { return (bounds.low + bounds.high + (bounds.high - bounds.low) * std::tanh(s)) / 2; }
 
+  void make_factor(const Weights& W, const std::optional<Vector>& d) const {
+    pencil = spatial::pencil(W, d);
+    factor = std::make_unique<numerics::SparseCholesky>(pencil.pattern);
+  }
+
   double exact(double rho) const {
+    if (direct.serves(rho)) return direct.log_det(rho).value_or(-infinity);
+    std::call_once(factor_made, [&] { make_factor(*weights, std::nullopt); });
     const std::optional<double> ln = factor->log_det(pencil.at(rho));
     return ln ? pencil.half * *ln - pencil.log_scale : -infinity;
   }
@@ -385,8 +444,12 @@ LogDet::LogDet(const Weights& W, const std::string& method, int probes) : state_
   s.bounds = admissible(range);
   const std::optional<Vector> d = symmetrising(W);
   if (s.kind == State::Method::cholesky) {
-    s.pencil = pencil(W, d);
-    s.factor = std::make_unique<numerics::SparseCholesky>(s.pencil.pattern);
+    if (d) {
+      std::call_once(s.factor_made, [&] { s.make_factor(W, d); });
+    } else {
+      s.direct = direct(W, s.bounds);
+      s.weights = W;
+    }
   } else {
     s.moments = moments_of(W, d, range, static_cast<std::size_t>(probes));
   }
@@ -406,7 +469,7 @@ std::string LogDet::method() const {
     case State::Method::eigen:
       return "eigenvalues";
     case State::Method::cholesky:
-      return "sparse Cholesky";
+      return state_->direct.factor ? "sparse LU" : "sparse Cholesky";
     case State::Method::chebyshev:
       break;
   }

@@ -25,6 +25,16 @@ std::unordered_map<std::string, std::uint32_t> positions(const std::vector<std::
   return at;
 }
 
+/// Throws for an id that stands twice. Equal ids have equal hashes, and sorted hashes cost less than a table of texts.
+void require_distinct(const std::vector<std::string>& ids) {
+  std::vector<std::size_t> hashes(ids.size());
+  core::for_blocks(ids.size(), block, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) hashes[i] = std::hash<std::string>()(ids[i]);
+  });
+  std::sort(hashes.begin(), hashes.end());
+  if (std::adjacent_find(hashes.begin(), hashes.end()) != hashes.end()) positions(ids);
+}
+
 /// The same matrix values on the same units, other provenance kept.
 Weights rebuilt(const Weights& like, std::vector<Link> links, std::string source, Standard standard) {
   Weights made = from_links(like.ids, std::move(links), std::move(source));
@@ -121,7 +131,7 @@ double Weights::at(std::size_t i, std::size_t j) const {
 Weights from_links(std::vector<std::string> ids, std::vector<Link> links, std::string source) {
   Weights W;
   W.source = std::move(source);
-  positions(ids);
+  require_distinct(ids);
   W.ids = std::move(ids);
   const auto before = [](const Link& a, const Link& b) { return a.from != b.from ? a.from < b.from : a.to < b.to; };
   if (!std::is_sorted(links.begin(), links.end(), before)) std::stable_sort(links.begin(), links.end(), before);
