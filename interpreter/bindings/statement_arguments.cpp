@@ -2,6 +2,7 @@
 #include "bindings/expr.hpp"
 #include "bindings/statements.hpp"
 #include "bindings/value.hpp"
+#include "bindings/weights.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
 #include "formula/parse.hpp"
@@ -186,6 +187,10 @@ class Mapping {
     lua_newtable(L_);
     const int keywords = lua_gettop(L_);
     push_assignment(keywords);
+    if (!weights_.empty()) {
+      push_named_value(L_, weights_);
+      set(keywords, spatial_argument()->name);
+    }
     push_clauses(keywords);
     for (const StatementOption& option : s_.options) push_option(option, keywords);
     if (order_.empty()) {
@@ -269,8 +274,9 @@ class Mapping {
       push_option_value(L_, given, *option);
       return set(keywords, option->name);
     }
-    const auto arg =
-        std::find_if(record_.args.begin(), record_.args.end(), [&](const ArgSpec& a) { return a.name == given.name; });
+    const auto arg = std::find_if(record_.args.begin(), record_.args.end(), [&](const ArgSpec& a) {
+      return a.name == given.name || (a.kind == Kind::spatial && given.name == "w");
+    });
     if (arg != record_.args.end()) {
       push_option_value(L_, given, {.name = arg->name, .kind = arg->kind, .doc = arg->doc, .default_text = {}});
       return set(keywords, arg->name);
@@ -297,9 +303,27 @@ class Mapping {
     return std::any_of(s_.options.begin(), s_.options.end(), [&](const StatementOption& o) { return o.name == name; });
   }
 
+  const ArgSpec* spatial_argument() const {
+    const auto at = std::find_if(record_.args.begin(), record_.args.end(),
+                                 [](const ArgSpec& arg) { return arg.kind == Kind::spatial; });
+    return at == record_.args.end() ? nullptr : &*at;
+  }
+
+  // moran crime W, sar y x1 x2 W: the last word is the weights, when a variable holds some.
+  void take_weights(std::vector<std::string>& words) {
+    if (words.size() < 2 || !spatial_argument() || session(L_).is_column(words.back())) return;
+    push_named_value(L_, words.back());
+    const bool weights = test_value<WeightsRef>(L_, -1) != nullptr;
+    lua_pop(L_, 1);
+    if (!weights) return;
+    weights_ = words.back();
+    words.pop_back();
+  }
+
   void push_positional() {
     if (makes_columns()) return;
     std::vector<std::string> words = language::statement_words(s_.body);
+    take_weights(words);
     if (words.empty()) return;
     if (record_.args.empty() && record_.open_keywords)
       throw core::Error(record_.name + " takes NAME = expression, and there is no '='")
@@ -407,6 +431,7 @@ class Mapping {
   const Statement& s_;
   const core::Record& record_;
   std::vector<std::string> order_;
+  std::string weights_;  ///< the word that names the weights
 };
 
 }  // namespace

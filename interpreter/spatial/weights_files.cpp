@@ -204,9 +204,14 @@ std::string write_csv(const Weights& W) {
     for (const char c : id) out += c == '"' ? "\"\"" : std::string(1, c);
     return out + "\"";
   };
+  std::vector<char> linked(W.units(), 0);
   std::string out = "i,j,w\n";
-  for (const Link& link : links_of(W))
+  for (const Link& link : links_of(W)) {
     out += quoted(W.ids[link.from]) + "," + quoted(W.ids[link.to]) + "," + core::shortest(link.weight) + "\n";
+    linked[link.from] = linked[link.to] = 1;
+  }
+  for (std::size_t i = 0; i < linked.size(); ++i)  // a weight of zero keeps an island's name
+    if (!linked[i]) out += quoted(W.ids[i]) + "," + quoted(W.ids[i]) + ",0\n";
   return out;
 }
 
@@ -256,7 +261,7 @@ Weights from_list(const data::Frame& frame, const std::string& i, const std::str
         throw core::Error("row " + std::to_string(row + 1) + " of the list of links has '" + id +
                           "', which is none of the units; " + core::did_you_mean(id, units, "units"));
     const std::uint32_t a = names(from->text(row)), b = names(to->text(row));
-    rows.push_back({a, b, weight[row]});
+    if (weight[row] != 0) rows.push_back({a, b, weight[row]});
   }
   notes = doubts(rows, names.ids, both);
   std::vector<Link> links = rows;
@@ -267,6 +272,10 @@ Weights from_list(const data::Frame& frame, const std::string& i, const std::str
 }
 
 Weights from_square(const data::Frame& frame) {
+  if (frame.names() == std::vector<std::string>{"i", "j", "w"}) {  // what write_csv writes
+    std::vector<std::string> notes;
+    return from_list(frame, "i", "j", "w", false, {}, notes);
+  }
   const std::size_t n = frame.rows();
   const bool named = frame.width() > 0 && (frame.column(0)->type() == data::Type::text || frame.width() == n + 1);
   if (frame.width() != n + (named ? 1 : 0))
