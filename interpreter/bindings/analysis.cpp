@@ -117,8 +117,7 @@ std::string rendered(const Analysis& analysis, const report::TextStyle& style) {
 }
 
 int show_analysis(lua_State* L) {
-  const InterpreterOptions& options = session(L).options;
-  push_text(L, rendered(**test_value<AnalysisRef>(L, 1), {.width = options.width, .color = options.color}));
+  push_text(L, rendered(**test_value<AnalysisRef>(L, 1), text_style(L)));
   return 1;
 }
 

@@ -156,6 +156,10 @@ void take_option(lua_State* L, const OptionSpec& option, const std::string& as_w
   wanted.one_of = option.one_of.empty() ? nullptr : &option.one_of;
   wanted.min = option.min;
   wanted.max = option.max;
+  if (option.name == "level" && option.max < 1 && lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) >= 1) {
+    lua_pushnumber(L, lua_tonumber(L, -1) / 100);  // a confidence level in percent, as Stata has it
+    lua_replace(L, -2);
+  }
   push_converted(L, lua_gettop(L), wanted);
   lua_setfield(L, to, option.name.c_str());
   lua_pop(L, 1);

@@ -3,6 +3,7 @@
 
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
+#include "bindings/mark.hpp"
 #include "bindings/refusals.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
@@ -47,6 +48,14 @@ std::vector<std::string> locals_of_caller(lua_State* L) {
   return names;
 }
 
+/// gen(x = 1, y = x + 1): is NAME= in the line that reads the name?
+bool made_by_same_call(lua_State* L, const std::string& name) {
+  lua_Debug caller;
+  if (lua_getstack(L, 1, &caller) == 0) return false;
+  lua_getinfo(L, "Sl", &caller);
+  return gives_value(script_text(L, caller.source), caller.currentline, "gen", name);
+}
+
 [[noreturn]] void unknown_name(lua_State* L, const std::string& name) {
   const Session& s = session(L);
   std::vector<std::string> known = locals_of_caller(L);
@@ -61,6 +70,7 @@ std::vector<std::string> locals_of_caller(lua_State* L) {
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
     if (lua_type(L, -2) == LUA_TSTRING) known.push_back(text_at(L, -2));
   lua_pop(L, 1);
+  known.insert(known.end(), {"true", "false", "nil"});
   const std::string near = core::nearest(name, known);
   std::string hint = near.empty() ? "" : "did you mean '" + near + "'?";
   const std::string list = columns.empty() ? "" : core::did_you_mean("", columns, "columns");
@@ -68,7 +78,15 @@ std::vector<std::string> locals_of_caller(lua_State* L) {
   const auto dotted = std::find_if(columns.begin(), columns.end(),
                                    [&](const std::string& column) { return core::starts_with(column, name + "."); });
   core::Error error("unknown name '" + name + "'");
+  if (made_by_same_call(L, name))
+    error.hint(
+        "symbols are read before the call begins: write the expression as a string, which sees the columns made "
+        "before it in the call, or make '" +
+        name + "' in a call of its own");
   if (dotted != columns.end()) error.hint("a column whose name holds a point is written col\"" + *dotted + "\"");
+  const auto& methods = s.methods;
+  if (std::any_of(methods.begin(), methods.end(), [&](const KnownMethod& m) { return m.record->name == name; }))
+    error.hint("'" + name + "' is a method of results: m = ols(…)  m:" + name + "(…)");
   error.word(name).hint(hint + list);
   if (columns.empty()) error.hint("no data are in use: use \"file.csv\" makes its columns names");
   throw core::Error(error);

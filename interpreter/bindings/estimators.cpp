@@ -41,9 +41,7 @@ int show_results(lua_State* L) {
     if (const FitRef* fit = test_value<FitRef>(L, -1)) fits.push_back(*fit);
     lua_pop(L, 1);
   }
-  const InterpreterOptions& options = session(L).options;
-  std::string text = report::render_text(report::etable(fits, {}),
-                                         {.width = options.width, .color = options.color, .fold = options.fold});
+  std::string text = report::render_text(report::etable(fits, {}), text_style(L));
   while (!text.empty() && text.back() == '\n') text.pop_back();
   push_text(L, text);
   return 1;

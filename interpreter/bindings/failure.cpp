@@ -1,6 +1,7 @@
 // The one printer of errors: what happened, the script line with carets, what to do, and where it was called from.
 #include "bindings/errors.hpp"
 #include "bindings/expr.hpp"
+#include "bindings/mark.hpp"
 #include "bindings/session.hpp"
 #include "bindings/statements.hpp"
 #include "core/text.hpp"
@@ -18,53 +19,6 @@
 
 namespace bindings {
 namespace {
-
-/// Bytes [begin, end) of a script that are to blame.
-struct Mark {
-  std::size_t begin, end;
-};
-
-bool in_name(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-}
-
-/// Bytes of the statement that starts on `line`: up to the end of the line on which its brackets are closed.
-Mark statement_bytes(const std::string& text, int line) {
-  std::size_t begin = 0;
-  for (int at = 1; at < line && begin != std::string::npos; ++at) {
-    begin = text.find('\n', begin);
-    if (begin != std::string::npos) ++begin;
-  }
-  if (begin == std::string::npos || begin > text.size()) return {text.size(), text.size()};
-  constexpr std::size_t longest = 8'000;  // a statement longer than this is not searched to its end
-  const std::string_view rest = std::string_view(text).substr(begin, longest);
-  int depth = 0;
-  for (const language::Token& token : language::tokens(rest)) {
-    const std::string_view word = rest.substr(token.offset, token.length);
-    if (token.kind == language::TokenKind::symbol && word.size() == 1) {
-      if (std::strchr("([{", word[0])) ++depth;
-      if (std::strchr(")]}", word[0])) --depth;
-    }
-    const std::size_t newline = word.find('\n');
-    const bool goes_on = token.offset >= 3 && rest.substr(token.offset - 3, 3) == "///";  // a command statement
-    if (token.kind == language::TokenKind::space && depth <= 0 && newline != std::string_view::npos && !goes_on)
-      return {begin, begin + token.offset + newline};
-  }
-  return {begin, begin + rest.size()};
-}
-
-/// The word as a whole word; text with other bytes in it ("treat:post") anywhere.
-std::optional<Mark> find_word(const std::string& text, Mark within, const std::string& word) {
-  if (word.empty()) return {};
-  for (std::size_t at = text.find(word, within.begin); at != std::string::npos && at + word.size() <= within.end;
-       at = text.find(word, at + 1)) {
-    const std::size_t end = at + word.size();
-    const bool opens = at == 0 || !in_name(text[at - 1]) || !in_name(word.front());
-    const bool closes = end >= text.size() || !in_name(text[end]) || !in_name(word.back());
-    if (opens && closes) return Mark{at, end};
-  }
-  return {};
-}
 
 /// Lua names what is to blame in its own errors: "(global 'x')", "near 'x'", "to 'x'".
 std::string blamed_word(const std::string& message) {
@@ -91,6 +45,18 @@ std::string hidden_by_variable(lua_State* L, const std::string& message, const s
   return "";
 }
 
+/// `m:summary` without brackets is an interaction, which is no statement; Lua stumbles over the sign it became.
+core::Error unfinished_call(core::Error error, const std::string& text, const Position& position) {
+  if (!position.known() || error.message().find("near '^'") == std::string::npos) return error;
+  const Mark statement = statement_bytes(text, position.line);
+  const std::string code(core::trim(std::string_view(text).substr(statement.begin, statement.end - statement.begin)));
+  if (code.empty() || code.find_first_of("^#") != std::string::npos || code.find(':') == std::string::npos)
+    return error;
+  return core::Error("'" + code + "' computes nothing and calls nothing")
+      .word(code)
+      .hint("a method is called with brackets: " + code + "()");
+}
+
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\t', ' ');
   std::replace(text.begin(), text.end(), '\r', ' ');
@@ -100,6 +66,34 @@ std::string one_line(std::string text) {
 std::string carets(const std::string& before, const std::string& marked) {
   return std::string(static_cast<std::size_t>(report::display_width(before)), ' ') +
          std::string(static_cast<std::size_t>(std::max(1, report::display_width(marked))), '^');
+}
+
+/// A line to show and the bytes of it to mark.
+struct Part {
+  std::string text;
+  std::size_t begin, end;
+};
+
+/// The line, or of a very long one what stands around bytes [begin, end).
+Part around(const std::string& line, std::size_t begin, std::size_t end) {
+  constexpr std::size_t longest = 400, before = 100, after = 200;
+  begin = std::min(begin, line.size());
+  end = std::clamp(end, begin, line.size());
+  if (line.size() <= longest) return {line, begin, end};
+  const auto is_inside = [&](std::size_t at) { return at < line.size() && (line[at] & 0xC0) == 0x80; };
+  std::size_t from = begin > before ? begin - before : 0, to = std::min(line.size(), begin + after);
+  while (from > 0 && is_inside(from)) --from;
+  while (is_inside(to)) ++to;
+  const std::string dots = "…";
+  const std::string front = from > 0 ? dots : "", back = to < line.size() ? dots : "";
+  return {front + line.substr(from, to - from) + back, front.size() + begin - from,
+          front.size() + std::min(end, to) - from};
+}
+
+/// The line after `head`, and carets under its marked bytes.
+std::string marked(const std::string& head, const Part& part) {
+  return head + part.text + "\n" +
+         carets(head + part.text.substr(0, part.begin), part.text.substr(part.begin, part.end - part.begin)) + "\n";
 }
 
 /// "  trend.mt:4:  did(ser ~ tret)" and a line of carets when there is a mark.
@@ -120,14 +114,8 @@ std::string script_line(const std::string& text, const Position& position, std::
   std::string code = one_line(text.substr(begin, end - begin));
   while (!code.empty() && std::isspace(static_cast<unsigned char>(code.back()))) code.pop_back();
   if (code.empty()) return "  " + shown_source(position.source) + ":" + std::to_string(line) + "\n";
-  std::string out = head + code + "\n";
-  if (mark && mark->begin >= begin && mark->begin <= end) {
-    const std::size_t stop = std::min(mark->end, end);
-    out += carets(head + one_line(text.substr(begin, mark->begin - begin)),
-                  one_line(text.substr(mark->begin, stop - mark->begin))) +
-           "\n";
-  }
-  return out;
+  if (!mark || mark->begin < begin || mark->begin > end) return head + around(code, 0, 0).text + "\n";
+  return marked(head, around(code, mark->begin - begin, std::min(mark->end, end) - begin));
 }
 
 std::string caret_block(const core::Caret& caret) {
@@ -137,24 +125,7 @@ std::string caret_block(const core::Caret& caret) {
   std::size_t end = caret.text.find('\n', begin);
   if (end == std::string::npos) end = caret.text.size();
   const std::string line = one_line(caret.text.substr(begin, end - begin));
-  return "  in:  " + line + "\n" +
-         carets("  in:  " + line.substr(0, offset - begin), line.substr(offset - begin, caret.length)) + "\n";
-}
-
-/// Where the error stands in its statement, by caret or by word. The formula of a command statement is made of its
-/// words, so there the marked part is looked for instead of the whole.
-std::optional<Mark> find_mark(const core::Error& error, const std::string& text, const Position& position,
-                              bool in_command_statement) {
-  const Mark statement = statement_bytes(text, position.line);
-  if (const core::Caret* caret = error.caret()) {
-    const std::size_t at = text.find(caret->text, statement.begin);
-    if (at == std::string::npos || at >= statement.end) {
-      if (!in_command_statement) return {};
-      return find_word(text, statement, caret->text.substr(std::min(caret->offset, caret->text.size()), caret->length));
-    }
-    return Mark{at + caret->offset, at + caret->offset + caret->length};
-  }
-  return find_word(text, statement, error.word());
+  return marked("  in:  ", around(line, offset - begin, offset - begin + caret.length));
 }
 
 struct Level {
@@ -251,7 +222,7 @@ std::string print_failure(lua_State* L, const core::Error& error, const Position
   std::string out = (color ? "\x1b[1;31m" + message + "\x1b[0m" : message) + "\n";
   if (position.known()) {
     const std::string& text = script_text(L, position.source);
-    const std::optional<Mark> mark = find_mark(error, text, position, !statement_state(L).text.empty());
+    const std::optional<Mark> mark = find_mark(error, text, position.line, !statement_state(L).text.empty());
     out += script_line(text, position, mark);
     if (error.caret() && !mark) out += caret_block(*error.caret());
   } else if (error.caret()) {
@@ -319,7 +290,10 @@ Outcome failure(lua_State* L, int index, const std::vector<Level>& levels) {
   core::Error error(message);
   const std::string word = blamed_word(message);
   error.word(word);
+  if (message == "C stack overflow" || message.find("chunk has too many syntax levels") != std::string::npos)
+    error.hint("200 brackets or calls within each other are the limit");
   if (const std::string hint = hidden_by_variable(L, message, word); !hint.empty()) error.hint(hint);
+  if (position.known()) error = unfinished_call(std::move(error), script_text(L, position.source), position);
   outcome.error = print_failure(L, error, position, levels);
   return outcome;
 }

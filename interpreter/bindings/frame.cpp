@@ -131,10 +131,22 @@ int length(lua_State* L) {
   return 1;
 }
 
+std::string shape_of(const data::Frame& frame) {
+  return "frame '" + frame.name() + "': " + core::counted(static_cast<long long>(frame.rows()), "row") + ", " +
+         core::counted(static_cast<long long>(frame.width()), "column");
+}
+
 int tostring(lua_State* L) {
+  push_text(L, shape_of(self(L)->frame));
+  return 1;
+}
+
+/// Its shape and its first rows.
+int show(lua_State* L) {
   const data::Frame& frame = self(L)->frame;
-  push_text(L, "frame '" + frame.name() + "': " + core::counted(static_cast<long long>(frame.rows()), "row") + ", " +
-                   core::counted(static_cast<long long>(frame.width()), "column"));
+  std::string text = shape_of(frame);
+  if (frame.rows() > 0 && frame.width() > 0) text += "\n" + report::render_text(frame_preview(L, frame), text_style(L));
+  push_text(L, text);
   return 1;
 }
 
@@ -144,7 +156,7 @@ void open_frames(lua_State* L) {
   constexpr std::array<luaL_Reg, 6> functions{{{"__index", guarded<index>},
                                                {"__newindex", guarded<new_index>},
                                                {"__len", guarded<length>},
-                                               {"__show", guarded<tostring>},
+                                               {"__show", guarded<show>},
                                                {"__tostring", guarded<tostring>},
                                                {nullptr, nullptr}}};
   new_type<FrameRef>(L, functions.data());

@@ -17,6 +17,8 @@ data::ColumnPtr column_of_values(lua_State* L, int index, const std::string& nam
 bool holds_values(lua_State* L, int index);
 /// A column as a Lua list; missing numbers are NaN, other missing values false.
 void push_values(lua_State* L, const data::Column& column);
+/// A frame's first rows, as wide as the page.
+report::Table frame_preview(lua_State* L, const data::Frame& frame);
 /// The string keys of a Lua table, sorted.
 std::vector<std::string> sorted_keys(lua_State* L, int table);
 /// `fresh` in the marked rows, `old` in the others; null `old` is missing everywhere. Numbers of different types become

@@ -140,6 +140,18 @@ int shown_call(lua_State* L) {
   return 1;
 }
 
+// print as in Lua, except that a frame alone shows its first rows; among others it is one line.
+int print_values(lua_State* L) {
+  if (lua_gettop(L) == 1 && test_value<FrameRef>(L, 1)) {
+    show(L, 1);
+    return 0;
+  }
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, 0);
+  return 0;
+}
+
 /// Lua's own functions and libraries.
 void name_library(lua_State* L) {
   lua_pushglobaltable(L);
@@ -299,6 +311,9 @@ void open_functions(lua_State* L) {
   lua_setfield(L, LUA_REGISTRYINDEX, names_key);
   lua_newtable(L);
   lua_setfield(L, LUA_REGISTRYINDEX, keywords_key);
+  lua_getglobal(L, "print");
+  lua_pushcclosure(L, guarded<print_values>, 1);
+  lua_setglobal(L, "print");
   name_library(L);
 
   lua_newtable(L);

@@ -2,6 +2,7 @@
 #include "bindings/one_value.hpp"
 
 #include "bindings/expr.hpp"
+#include "bindings/session.hpp"
 #include "core/near.hpp"
 #include "core/text.hpp"
 
@@ -16,6 +17,8 @@ using formula::Tree;
 void wrong_value(lua_State* L, int index, const Wanted& wanted) {
   core::Error error(wanted.what + " takes " + kind_text(wanted.kind) + ", not " + described(L, index));
   if (lua_type(L, index) == LUA_TSTRING) error.word(text_at(L, index));
+  if (lua_isfunction(L, index) && wanted.kind == Kind::column && session(L).in_use())
+    error.hint("no column has that name.  " + core::did_you_mean("", session(L).column_names(), "columns"));
   if (lua_isboolean(L, index)) {
     const std::string text = comparison_as_string(L);
     error.hint("a comparison with == gives true or false at once: write it as a string" +

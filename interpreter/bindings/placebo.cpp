@@ -72,9 +72,7 @@ std::string summary(const Placebo& placebo, const report::TextStyle& style) {
 }
 
 int show_placebo(lua_State* L) {
-  const InterpreterOptions& options = session(L).options;
-  push_text(L, summary(**test_value<PlaceboRef>(L, 1),
-                       {.width = options.width, .color = options.color, .fold = options.fold}));
+  push_text(L, summary(**test_value<PlaceboRef>(L, 1), text_style(L)));
   return 1;
 }
 

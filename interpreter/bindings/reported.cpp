@@ -22,8 +22,7 @@ int save(lua_State* L) {
 }  // namespace
 
 void seal_reported(lua_State* L, report::Table table, std::vector<std::string> names, const std::string& what) {
-  const InterpreterOptions& options = session(L).options;
-  std::string text = report::render_text(table, {.width = options.width, .color = options.color, .fold = options.fold});
+  std::string text = report::render_text(table, text_style(L));
   while (!text.empty() && text.back() == '\n') text.pop_back();
   push_value(L, std::make_shared<const report::Table>(std::move(table)));
   lua_pushvalue(L, -1);

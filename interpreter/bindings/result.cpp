@@ -157,8 +157,7 @@ int index(lua_State* L) {
 }
 
 int show_result(lua_State* L) {
-  const InterpreterOptions& options = session(L).options;
-  push_text(L, report::summary(*self(L), {.width = options.width, .color = options.color, .fold = options.fold}));
+  push_text(L, report::summary(*self(L), text_style(L)));
   return 1;
 }
 

@@ -31,9 +31,7 @@ OptionSpec level_option() {
 }
 
 int summary(lua_State* L, Arguments& a, const FitRef& fit) {
-  const InterpreterOptions& options = session(L).options;
-  push_text(L, report::summary(*fit, {.width = options.width, .color = options.color, .fold = options.fold},
-                               a.number("level", fit->level)));
+  push_text(L, report::summary(*fit, text_style(L), a.number("level", fit->level)));
   return 1;
 }
 

@@ -1,6 +1,7 @@
 #include "bindings/session.hpp"
 
 #include "bindings/value.hpp"
+#include "report/table.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -53,5 +54,10 @@ void Session::warn_once(const std::string& text) {
 }
 
 void push_frame(lua_State* L, data::Frame frame) { push_value(L, session(L).open(std::move(frame))); }
+
+report::TextStyle text_style(lua_State* L) {
+  const InterpreterOptions& options = session(L).options;
+  return {.width = options.width, .color = options.color, .fold = options.fold};
+}
 
 }  // namespace bindings

@@ -12,6 +12,10 @@
 #include <string>
 #include <vector>
 
+namespace report {
+struct TextStyle;
+}
+
 namespace bindings {
 
 /// A frame that scripts hold by reference. Commands that change data make a new frame and put it here at their end, so
@@ -71,5 +75,8 @@ class Session {
 Session& session(lua_State* L);
 /// The data in use; throws core::Error "no data in use" when there is none.
 const FrameRef& data_in_use(lua_State* L);
+
+/// Width, colours and folding of what is shown.
+report::TextStyle text_style(lua_State* L);
 
 }  // namespace bindings

@@ -70,7 +70,8 @@ struct Call {
     throw core::Error("'" + name + "' is a Lua function, not a command")
         .word(name)
         .hint("call it: " + name + "(…), with commas between arguments");
-  const std::vector<std::string> names = statement_names(L);
+  std::vector<std::string> names = statement_names(L);
+  names.insert(names.end(), {"exit", "quit"});
   const std::string near = core::nearest(name, names);
   core::Error error("unknown command '" + name + "'");
   error.word(name);

@@ -69,8 +69,7 @@ int index(lua_State* L) {
 }
 
 int show_table(lua_State* L) {
-  const InterpreterOptions& options = session(L).options;
-  push_text(L, report::render_text(*self(L), {.width = options.width, .color = options.color, .fold = options.fold}));
+  push_text(L, report::render_text(*self(L), text_style(L)));
   return 1;
 }
 

@@ -149,8 +149,7 @@ const Weights& self(lua_State* L, int index = 1) {
 }
 
 int show_weights(lua_State* L) {
-  const InterpreterOptions& options = session(L).options;
-  std::string text = report::render_text(weights_report(self(L)), {.width = options.width, .color = options.color});
+  std::string text = report::render_text(weights_report(self(L)), text_style(L));
   while (!text.empty() && text.back() == '\n') text.pop_back();
   push_text(L, text);
   return 1;

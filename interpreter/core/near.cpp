@@ -1,6 +1,6 @@
 #include "core/near.hpp"
 
-#include "core/text.hpp"
+#include "core/unicode.hpp"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@ namespace core {
 namespace {
 
 /// Optimal string alignment distance: insertions, deletions, substitutions, swaps of neighbours.
-std::size_t distance(std::string_view a, std::string_view b) {
+std::size_t distance(const std::vector<char32_t>& a, const std::vector<char32_t>& b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -27,16 +27,18 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
   if (word.empty() || word.size() > 200) return "";
-  const std::string folded = lower(word);
-  const std::size_t allowed = std::max<std::size_t>(1, word.size() / 3);
+  const std::vector<char32_t> wanted = code_points(lower_case(word));
+  const std::size_t allowed = std::max<std::size_t>(1, wanted.size() / 3);
   std::size_t best = allowed + 1;
   const std::string* found = nullptr;
   for (const std::string& name : known) {
-    if (name.empty() || name.size() > word.size() + allowed || name.size() + allowed < word.size()) continue;
-    const std::size_t d = distance(folded, lower(name));
-    if (word.size() == 1 && d > 0) continue;  // one letter is near to half of all short names
-    if (word.size() == 2 && d > 0 && folded[0] != lower(name)[0]) continue;
-    if (d < best && d < std::max(word.size(), name.size())) {
+    if (name.empty() || name.size() > 4 * (word.size() + allowed)) continue;
+    const std::vector<char32_t> known_name = code_points(lower_case(name));
+    if (known_name.size() > wanted.size() + allowed || known_name.size() + allowed < wanted.size()) continue;
+    const std::size_t d = distance(wanted, known_name);
+    if (wanted.size() == 1 && d > 0) continue;  // one letter is near to half of all short names
+    if (wanted.size() == 2 && d > 0 && wanted[0] != known_name[0]) continue;
+    if (d < best && d < std::max(wanted.size(), known_name.size())) {
       best = d;
       found = &name;
     }

@@ -17,6 +17,12 @@ namespace {
 Value of(PiecePtr piece) { return value_of(std::move(piece)); }
 Value of(data::ColumnPtr column) { return value_of(std::move(column)); }
 
+bool holds_text(const data::Column& column, const std::string& text) {
+  if (column.type() != Type::text && column.type() != Type::category) return false;
+  const std::vector<std::string>& words = *column.dictionary();
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
 bool add(std::int64_t a, std::int64_t b, std::int64_t* out) {
   return __builtin_add_overflow(a, b, out) || *out == data::missing_integer;
 }
@@ -120,6 +126,10 @@ Value Compiler::name(const Tree& tree) {
   if (tree->text == "_n" || tree->text == "_N") return Statistics::position(*this, tree->text == "_N");
   core::Error error = error_at(tree, "no column '" + tree->text + "' in frame '" + frame_.name() + "'");
   error.word(tree->text);
+  for (const std::string& name : frame_.names())
+    if (holds_text(*frame_.at(name), tree->text))
+      throw error.hint("'" + tree->text + "' is a value of " + name + ": values that are text stand in quotes, " +
+                       name + " == '" + tree->text + "'");
   throw error.hint(core::did_you_mean(tree->text, frame_.names(), "columns"));
 }
 
@@ -172,7 +182,10 @@ Value Compiler::value(const Tree& tree) {
       throw error_at(tree, "an interaction stands where a column's values are needed").hint("a product is a*b");
     case Op::slopes:
     case Op::slopes_only:
-      throw error_at(tree, "varying slopes belong to the fixed effects of a formula");
+      throw error_at(tree, "varying slopes belong to the fixed effects of a formula")
+          .hint("for another row's value, Stata's " + print(tree) +
+                ": L.x is the period before, F.x the one after, "
+                "in each unit of the panel");
   }
   return {};
 }

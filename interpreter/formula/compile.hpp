@@ -84,11 +84,6 @@ void check_arguments(const Tree& call, std::size_t least, std::size_t most);
 Tree keyword(const Tree& call, const std::vector<std::string>& known, const std::string& name);
 Value value_of(PiecePtr piece);
 Value value_of(data::ColumnPtr column);  ///< text and categories stay columns
-/// Groups of several columns over `rows` (all rows when null), numbered in the sorted order of their values, the first
-/// column slowest; `first` holds frame rows. A row that is missing in any column gets −1.
-data::Grouping sorted_groups(const std::vector<data::ColumnPtr>& columns, const std::vector<std::uint32_t>* rows);
-/// The same over all rows with missing values as a level of their own, the last.
-data::Grouping sorted_groups(const std::vector<data::ColumnPtr>& columns);
 
 /// The functions by kind. apply() is false when the name is not theirs. Here: elementwise on numbers, and of any type.
 struct Functions {

@@ -1,6 +1,6 @@
 #include "formula/effects.hpp"
 
-#include "formula/compile.hpp"
+#include "formula/groups.hpp"
 
 #include <utility>
 

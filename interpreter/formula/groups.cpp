@@ -1,5 +1,4 @@
-// Groups of several columns in the sorted order of their values.
-#include "formula/compile.hpp"
+#include "formula/groups.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -3,6 +3,7 @@
 #include "core/near.hpp"
 #include "data/display_format.hpp"
 #include "data/value_labels.hpp"
+#include "formula/groups.hpp"
 #include "formula/words.hpp"
 #include "measures/by_group.hpp"
 

@@ -43,6 +43,18 @@ std::vector<Word> words_of(const std::string& text) {
   return words;
 }
 
+/// Brackets are blanks to words_of; each must have its other half all the same.
+void check_brackets(const std::string& text) {
+  std::vector<std::size_t> opened;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '(') opened.push_back(i);
+    if (text[i] != ')') continue;
+    if (opened.empty()) throw core::Error("vcov: ')' closes nothing").at({text, i, 1});
+    opened.pop_back();
+  }
+  if (!opened.empty()) throw core::Error("vcov: '(' is never closed").at({text, opened.back(), 1});
+}
+
 core::Caret caret(const std::string& text, const Word& word) { return {text, word.offset, word.text.size()}; }
 
 double number(const std::string& text, const Word& word, const std::string& value, bool whole) {
@@ -143,6 +155,7 @@ void check(const VcovSpec& spec) {
 VcovSpec parse_vcov(const std::string& text) {
   const std::vector<Word> words = words_of(text);
   if (words.empty()) throw core::Error("vcov is empty").hint("kinds: " + core::join(printed_names(), ", "));
+  check_brackets(text);
   VcovSpec spec;
   const bool formula = core::trim(text).front() == '~';  // fixest's spelling
   spec.kind = formula ? VcovKind::cluster : kind_of(text, words.front());

@@ -91,6 +91,9 @@ Matrix cluster_meat(Work& w) {
 int lag_of(const Work& w, bool pooled, std::size_t periods) {
   if (w.spec.lag_auto && pooled) return lag_driscoll_kraay(w.s.scores, w.data.times, w.s.constant);
   if (w.spec.lag_auto) return lag_newey_west(w.s.scores, w.data.units, w.data.times, w.s.constant);
+  if (w.spec.lag >= static_cast<int>(periods))
+    throw core::Error("vcov lag " + std::to_string(w.spec.lag) + ": the sample has " + std::to_string(periods) +
+                      " periods, so that lags end at " + std::to_string(periods - 1));
   return w.spec.lag >= 0 ? w.spec.lag : static_cast<int>(std::floor(std::pow(static_cast<double>(periods), 0.25)));
 }
 

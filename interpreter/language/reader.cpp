@@ -280,6 +280,7 @@ void Reader::bracket_token() {
     return close_bracket();
   if (top.kind == Kind::call && top.fresh) {
     if ((kind() == TokenKind::name || kind() == TokenKind::keyword) && text(1) == "=") return keyword_argument();
+    if (word == ",") fail(at_, "an argument is missing between two commas", {"take one comma away"});
     if (top.keywords)
       fail(at_, "positional argument after a keyword", {"put the positional arguments first, then NAME=value"});
   }

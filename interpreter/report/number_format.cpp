@@ -51,4 +51,8 @@ std::string formatted(double value, const NumberFormat& format) {
   return core::fixed(value, format.decimals);
 }
 
+std::string test_statistic(double value) {
+  return std::abs(value) < 1e6 || !std::isfinite(value) ? core::fixed(value, 2) : core::significant(value, 5);
+}
+
 }  // namespace report

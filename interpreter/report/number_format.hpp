@@ -17,4 +17,7 @@ NumberFormat parse_number_format(const std::string& text);
 /// Decimals as asked; a number they would round to zero keeps two significant digits instead. "" for NaN.
 std::string formatted(double value, const NumberFormat& format);
 
+/// A t, z, F or χ² statistic to two decimals; beyond a million, where a perfect fit puts it, to five digits.
+std::string test_statistic(double value);
+
 }  // namespace report

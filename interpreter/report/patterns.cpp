@@ -17,6 +17,10 @@ bool any_matches(const std::vector<std::string>& patterns, const std::string& na
 
 bool matches(const std::string& pattern, const std::string& name) {
   if (pattern == name) return true;  // a name that itself holds * or ?
+  const std::size_t levels = pattern.size();
+  if (pattern.rfind("i.", 0) == 0 && name.size() > levels + 2 && name.compare(0, levels, pattern) == 0 &&
+      name.compare(levels, 2, "::") == 0)
+    return true;
   const std::vector<int> p = code_points(pattern), s = code_points(name);
   std::size_t i = 0, j = 0, star = p.size(), resume = 0;
   while (j < s.size()) {

@@ -6,7 +6,8 @@
 
 namespace report {
 
-/// True when `name` matches: `*` stands for any text, `?` for one character, everything else for itself.
+/// True when `name` matches: `*` stands for any text, `?` for one character, everything else for itself; "i.city" also
+/// for all of its levels, "i.city::Wuhan".
 bool matches(const std::string& pattern, const std::string& name);
 
 /// Throws core::Error with near names, naming `option`, for a pattern that matches none of `names`.

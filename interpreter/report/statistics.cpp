@@ -1,6 +1,7 @@
 #include "report/statistics.hpp"
 
 #include "core/text.hpp"
+#include "report/number_format.hpp"
 
 #include <algorithm>
 #include <array>
@@ -83,7 +84,7 @@ std::string statistic_text(const std::string& name, double value, int digits) {
       if (value == std::floor(value) && std::abs(value) < 1e15) return core::grouped(static_cast<long long>(value));
       return core::fixed(value, 1);
     case Form::two:
-      return core::fixed(value, 2);
+      return name == "F" ? test_statistic(value) : core::fixed(value, 2);
     case Form::p:
       return core::fixed(value, 3);
     case Form::share:
@@ -121,7 +122,7 @@ std::string test_text(const inference::Test& test) {
     df = "(" + core::significant(test.df1, 6) + ")";
   else if (test.distribution == "t")
     df = "(" + core::significant(test.df2, 6) + ")";
-  return name + df + " = " + core::fixed(test.statistic, 2);
+  return name + df + " = " + test_statistic(test.statistic);
 }
 
 std::string vcov_short(const inference::VcovSpec& spec) {

@@ -2,6 +2,7 @@
 // dropped.
 #include "core/text.hpp"
 #include "report/layout.hpp"
+#include "report/number_format.hpp"
 #include "report/regression.hpp"
 #include "report/statistics.hpp"
 
@@ -56,7 +57,7 @@ Pairs fit_lines(const results::Fit& fit) {
   if (!std::isnan(F)) {
     const bool finite = std::isfinite(df2);
     const std::string degrees = core::significant(df1, 6) + (finite ? ", " + core::significant(df2, 6) : "");
-    lines.emplace_back((finite ? "F(" : "Wald χ²(") + degrees + ")", core::fixed(finite ? F : F * df1, 2));
+    lines.emplace_back((finite ? "F(" : "Wald χ²(") + degrees + ")", test_statistic(finite ? F : F * df1));
     lines.emplace_back(finite ? "p-value of F" : "p-value of χ²", core::fixed(p, 3));
   }
   return lines;
@@ -142,7 +143,7 @@ Table coefficient_table(const results::Fit& fit, std::optional<double> level) {
     table.body.push_back({{{.text = row.name},
                            {.text = number(e.value, decimals)},
                            {.text = number(e.se, decimals)},
-                           {.text = core::fixed(e.t, 2)},
+                           {.text = test_statistic(e.t)},
                            {.text = core::fixed(e.p, 3)},
                            {.text = number(e.low, decimals)},
                            {.text = number(e.high, decimals)}}});

@@ -40,3 +40,23 @@ drop(io)
 print(summarize(math^2).table ~= nil) --> true
 print(summarize(math^2)["math^2"].mean) --> 4.6666666666667
 print(summarize("log(math)")["log(math)"].min) --> 0.0
+-- What a slip is taken for.
+use "towns.csv"
+gen(a1 = 1, b1 = a1 + 1) --> error: symbols are read before the call begins
+gen(a1 = 1, b1 = "a1 + 1")
+m = ols(ser ~ gdp)
+m:summary --> error: a method is called with brackets: m:summary()
+reg(ser ~ gdp, , fe=town) --> error: an argument is missing between two commas
+confint(m) --> error: 'confint' is a method of results
+keep "type == a" --> error: 'a' is a value of type: values that are text stand in quotes, type == 'a'
+gen(z = ser[_n-1]) --> error: for another row's value
+reg(ser ~ gdp, vcov="cluster(town") --> error: vcov: '(' is never closed
+reg(ser ~ gdp, vcov="cluster town)") --> error: vcov: ')' closes nothing
+quietly panel town year
+reg(ser ~ gdp, vcov="nw 9") --> error: so that lags end at 3
+print(fasle) --> error: did you mean 'false'?
+qiut --> error: did you mean 'quit'?
+gen(人均 = 1)
+su 人军 --> error: did you mean '人均'?
+panel(town, month) --> error: no column has that name
+print(m:confint(level=95).gdp.low == m:confint(level=0.95).gdp.low) --> true

@@ -134,38 +134,53 @@ void keep_what_fits(report::Table& table, const std::vector<std::string>& names,
   for (report::Row& row : table.body) row.cells.resize(kept);
 }
 
-int listing(lua_State* L, const Arguments& a, const data::Frame& frame, Shown shown, bool look = false) {
-  const std::vector<std::string>& names = shown.names;
-  const bool numbers = a.boolean("numbers", true);
-  if (a.boolean("nolabel"))
-    for (data::ColumnPtr& column : shown.columns)
-      if (!column->level_values().empty()) column = data::without_value_labels(*column);
+/// The first `rows` rows under their columns' names; `numbers`, when not empty, numbers them.
+report::Table rows_table(const std::vector<std::string>& names, const std::vector<data::ColumnPtr>& columns,
+                         std::size_t rows, const std::vector<std::string>& numbers) {
   report::Table table;
   std::vector<std::string> heads;
-  if (numbers) {
+  if (!numbers.empty()) {
     heads.emplace_back();
     table.align.push_back(report::Align::right);
   }
   heads.insert(heads.end(), names.begin(), names.end());
   table.header.push_back(header(heads));
-  for (const data::ColumnPtr& column : shown.columns)
+  for (const data::ColumnPtr& column : columns)
     table.align.push_back(column->is_numeric() ? report::Align::right : report::Align::left);
+  for (std::size_t row = 0; row < rows; ++row) {
+    report::Row line;
+    if (!numbers.empty()) line.cells.push_back({.text = numbers[row]});
+    for (const data::ColumnPtr& column : columns) line.cells.push_back({.text = cell_text(*column, row)});
+    table.body.push_back(std::move(line));
+  }
+  return table;
+}
+
+void note_more_rows(report::Table& table, std::size_t shown, std::size_t all) {
+  if (shown < all) table.notes.push_back(core::counted(static_cast<long long>(all - shown), "more row"));
+}
+
+/// Where wide tables are not folded as on a terminal, what does not fit is left out.
+void fit_to_page(lua_State* L, report::Table& table, const std::vector<std::string>& names) {
+  constexpr int widest = 120;
+  const InterpreterOptions& options = session(L).options;
+  if (!options.fold) keep_what_fits(table, names, std::max(options.width, widest));
+}
+
+int listing(lua_State* L, const Arguments& a, const data::Frame& frame, Shown shown, bool look = false) {
+  if (a.boolean("nolabel"))
+    for (data::ColumnPtr& column : shown.columns)
+      if (!column->level_values().empty()) column = data::without_value_labels(*column);
   const std::size_t last = std::min(shown.rows, frame.rows());
   const formula::Tree where = a.tree("where");
   const std::vector<std::uint32_t> chosen =
       where ? formula::rows_where(where, a.box()->frame) : std::vector<std::uint32_t>();
-  for (std::size_t row = 0; row < last; ++row) {
-    report::Row line;
-    if (numbers) line.cells.push_back({.text = std::to_string((where ? chosen[row] : row) + 1)});
-    for (const data::ColumnPtr& column : shown.columns) line.cells.push_back({.text = cell_text(*column, row)});
-    table.body.push_back(std::move(line));
-  }
-  if (last < frame.rows())
-    table.notes.push_back(core::counted(static_cast<long long>(frame.rows() - last), "more row"));
-  constexpr int widest = 120;
-  const InterpreterOptions& options = session(L).options;
-  if (look && !options.fold && a.trees("columns").empty())  // on a terminal wide tables are folded
-    keep_what_fits(table, names, std::max(options.width, widest));
+  std::vector<std::string> numbers;
+  if (a.boolean("numbers", true))
+    for (std::size_t row = 0; row < last; ++row) numbers.push_back(std::to_string((where ? chosen[row] : row) + 1));
+  report::Table table = rows_table(shown.names, shown.columns, last, numbers);
+  note_more_rows(table, last, frame.rows());
+  if (look && a.trees("columns").empty()) fit_to_page(L, table, shown.names);
   push_table(L, std::move(table));
   return 1;
 }
@@ -183,6 +198,19 @@ int head(lua_State* L, Arguments& a) {
 }
 
 }  // namespace
+
+report::Table frame_preview(lua_State* L, const data::Frame& frame) {
+  constexpr std::size_t most_rows = 10;
+  const std::size_t rows = std::min(most_rows, frame.rows());
+  std::vector<data::ColumnPtr> columns;
+  for (const std::string& name : frame.names()) columns.push_back(frame.at(name));
+  std::vector<std::string> numbers;
+  for (std::size_t row = 1; row <= rows; ++row) numbers.push_back(std::to_string(row));
+  report::Table table = rows_table(frame.names(), columns, rows, numbers);
+  note_more_rows(table, rows, frame.rows());
+  fit_to_page(L, table, frame.names());
+  return table;
+}
 
 void add_listing_commands(Registry& registry) {
   const core::ArgSpec columns{.name = "columns",

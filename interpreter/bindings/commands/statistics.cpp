@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "data/display_format.hpp"
 #include "formula/evaluate.hpp"
+#include "formula/groups.hpp"
 #include "measures/correlate.hpp"
 #include "measures/describe.hpp"
 
@@ -107,7 +108,7 @@ int summarize(lua_State* L, Arguments& a) {
   if (a.has("by")) {
     std::vector<data::ColumnPtr> by;
     for (const std::string& name : a.column_names("by")) by.push_back(frame.at(name));
-    groups = by.size() == 1 ? data::sorted(data::group(*by[0]), *by[0]) : data::group(by);
+    groups = formula::sorted_groups(by, nullptr);
     for (const std::uint32_t row : groups->first) {
       std::string level;
       for (const data::ColumnPtr& column : by) level += (level.empty() ? "" : ", ") + core::cell(column->text(row));

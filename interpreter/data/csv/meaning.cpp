@@ -120,32 +120,63 @@ ColumnPtr as_numbers(const ColumnPtr& text, const std::string& name, const CsvOp
   return Column::reals(std::move(reals));
 }
 
-/// A column of numbers but for a few words: says where the first stands and how many cells hold one.
-void note_strays(const Column& text, const std::string& name, char decimal, std::vector<std::string>& notes) {
+/// The words that `reads` refuses, when they are few: five, or a tenth of all.
+template <class Reads>
+std::optional<std::vector<std::size_t>> few_strays(const std::vector<std::string>& words, const Reads& reads) {
+  const std::size_t most = std::max<std::size_t>(5, words.size() / 10);
+  std::vector<std::size_t> strays;
+  for (std::size_t w = 0; w < words.size() && strays.size() <= most; ++w)
+    if (!reads(words[w])) strays.push_back(w);
+  if (strays.size() > most || words.size() < strays.size() * 2 + 1) return std::nullopt;
+  return strays;
+}
+
+/// Where the first of the words stands and how many cells hold one.
+void note_strays(const Column& text, const std::string& name, const std::vector<std::size_t>& strays,
+                 const std::string& what, std::vector<std::string>& notes) {
+  std::vector<char> is_stray(text.dictionary()->size(), 0);
+  for (const std::size_t w : strays) is_stray[w] = 1;
+  std::size_t first = 0, count = 0;
+  for (std::size_t row = 0; row < text.size(); ++row) {
+    const std::int32_t code = text.codes()[row];
+    if (code < 0 || !is_stray[static_cast<std::size_t>(code)]) continue;
+    if (count++ == 0) first = row;
+  }
+  std::string note = "column '" + name + "' is a string: row " + std::to_string(first + 1) + " has '" +
+                     core::cell(text.text(first), 40) + "' (" + core::counted(static_cast<long long>(count), "cell") +
+                     " of " + core::grouped(static_cast<long long>(text.size())) +
+                     (count == 1 ? " is no " + what : " are no " + what + "s") + ")";
+  constexpr std::size_t most_named = 5;
+  if (strays.size() <= most_named) {
+    std::vector<std::string> markers;
+    for (const std::size_t w : strays) markers.push_back("\"" + core::cell((*text.dictionary())[w], 20) + "\"");
+    note += "; na={" + core::join(markers, ", ") + "} makes " + (count == 1 ? "it" : "them") + " missing";
+  }
+  notes.push_back(std::move(note));
+}
+
+/// A column of numbers or of dates but for a few words, one impossible day among them, says so.
+void note_strays(const Column& text, const std::string& name, const CsvOptions& options, char decimal,
+                 std::vector<std::string>& notes) {
   const std::string begins = "column '" + name + "' is a string";
   if (std::any_of(notes.begin(), notes.end(), [&](const std::string& n) { return core::starts_with(n, begins); }))
     return;
-  constexpr std::size_t most_strays = 5;
-  std::vector<std::size_t> strays;
   const std::vector<std::string>& words = *text.dictionary();
-  for (std::size_t w = 0; w < words.size() && strays.size() <= most_strays; ++w)
-    if (!parse_real(words[w], decimal)) strays.push_back(w);
-  if (strays.size() > most_strays || words.size() < strays.size() * 2 + 1) return;
-  const auto is_stray = [&](std::int32_t code) {
-    return code >= 0 && std::find(strays.begin(), strays.end(), static_cast<std::size_t>(code)) != strays.end();
-  };
-  std::size_t first = 0, count = 0;
-  for (std::size_t row = 0; row < text.size(); ++row) {
-    if (!is_stray(text.codes()[row])) continue;
-    if (count++ == 0) first = row;
+  if (const auto strays = few_strays(words, [&](const std::string& w) { return parse_real(w, decimal).has_value(); }))
+    return note_strays(text, name, *strays, "number", notes);
+  if (options.dates == "none" ||
+      std::none_of(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(words.size(), 3)),
+                   looks_like_date))
+    return;
+  std::optional<std::vector<std::size_t>> fewest;
+  const std::vector<std::string> formats =
+      options.dates.empty() ? std::vector<std::string>{"ymd", "dmy", "mdy"} : std::vector{options.dates};
+  for (const std::string& order : formats) {
+    const DateFormat format(order);
+    const auto strays = few_strays(words, [&](const std::string& word) { return format.read(word).has_value(); });
+    if (strays && (!fewest || strays->size() < fewest->size())) fewest = strays;
   }
-  std::vector<std::string> markers;
-  for (const std::size_t w : strays) markers.push_back("\"" + core::cell(words[w], 20) + "\"");
-  notes.push_back(begins + ": row " + std::to_string(first + 1) + " has '" + core::cell(text.text(first), 40) + "' (" +
-                  core::counted(static_cast<long long>(count), "cell") + " of " +
-                  core::grouped(static_cast<long long>(text.size())) +
-                  (count == 1 ? " is no number" : " are no numbers") + "); na={" + core::join(markers, ", ") +
-                  "} makes " + (count == 1 ? "it" : "them") + " missing");
+  if (fewest) note_strays(text, name, *fewest, "date", notes);
 }
 
 }  // namespace
@@ -155,7 +186,7 @@ ColumnPtr meaning_of(const ColumnPtr& text, const std::string& name, const CsvOp
   if (!text->dictionary() || text->dictionary()->empty()) return text;
   if (ColumnPtr found = as_dates(text, name, options, notes)) return found;
   if (ColumnPtr found = as_numbers(text, name, options, decimal, notes)) return found;
-  note_strays(*text, name, decimal, notes);
+  note_strays(*text, name, options, decimal, notes);
   return text;
 }
 
