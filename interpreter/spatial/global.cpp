@@ -37,6 +37,9 @@ Vector centred(const Weights& W, const Vector& x) {
 /// n of the formulas.
 double counted(const Weights& W, const Options& options) {
   const std::size_t alone = options.islands == Islands::adjust ? islands(W).size() : 0;
+  if (W.units() - alone < 2)
+    throw core::Error("fewer than two units have neighbours: their number is what islands=\"adjust\" counts")
+        .hint("islands=\"keep\" counts all units");
   return static_cast<double>(W.units() - alone);
 }
 

@@ -3,6 +3,7 @@ links = frame{ a = {"A", "B", "C", "D"}, b = {"B", "C", "D", "A"} }
 f = frame{ town = {"A", "B", "C", "D", "E", "F"}, x = {1, 5, 3, 2, 9, 4}, z = {2, 1, 0, 1, 3, 1}, kind = {"u", "v", "u", "v", "u", "v"} }
 use(f)
 W = weights.edges(links, a, b, both=true, id=town, units=f, standardize="row")
+lone = weights.edges(frame{ a = {"A"}, b = {"B"} }, a, b, id=town, units=f)
 -- n counts the units with neighbours, or all; or the islands are left out of everything
 a, k, d = moran(x, W), moran(x, W, islands="keep"), moran(x, W, islands="drop")
 print(a.n, k.n, d.n, a.expected == d.expected, k.expected) --> 4.0	6.0	4.0	true	-0.2
@@ -18,6 +19,8 @@ print(tostring(d):find("2 units without neighbours (E, F): left out", 1, true) ~
 p = moran(x, W, islands="keep", permutations=20000, seed=3)
 print(math.abs(p.draws_mean - p.expected) < 0.01, math.abs(p.draws_sd/p.sd - 1) < 0.02) --> true	true
 print(join_counts(kind, W:binary(), islands="drop")["u:u"].expected == join_counts(kind, S:binary(), data=four)["u:u"].expected) --> true
+moran(x, lone) --> error: fewer than two units have neighbours
+moran(x, lone, islands="drop") --> error: no unit has a neighbour once units without neighbours are left out
 moran(x, W, islands="none") --> error: option 'islands'
 -- panels: a block of rows a period, and one period as a cross-section
 q = frame{ town = {"A", "B", "C", "D", "A", "B", "C", "D"}, year = {1, 1, 1, 1, 2, 2, 2, 2}, x = {1, 5, 3, 2, 4, 4, 1, 0}, kind = {"u", "v", "u", "v", "u", "u", "v", "v"} }
