@@ -74,7 +74,8 @@ local rows = "year > 2016"
 province = sar(f, Wd, fe="time", where=rows)
 print(province)
 print(impacts(province))
-print(lmtests(ols(f, where=rows), Wd))
+-- The tests ask least squares with the same effects: without them, what all cities share in a year would count as likeness.
+print(lmtests(feols(f, fe=year, where=rows), Wd))
 
 -- The two halves of the province: each with the weights of its own cities. With so few rows the regressors are fewer, too.
 -- The Hausman test compares fixed and random unit effects of one model: time effects are in both.

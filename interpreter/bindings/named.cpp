@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace bindings {
 
@@ -304,6 +305,11 @@ void push_test(lua_State* L, const inference::Test& test) {
       test.name + ": " + distribution + ") = " + core::significant(test.statistic, digits) + ", " + p_text(test.p));
 }
 
+/// z where p is the normal distribution's, as in the result's own table; t otherwise.
+static std::string ratio_name(const inference::Estimate& estimate) {
+  return estimate.p == inference::t_two_sided(estimate.t, std::numeric_limits<double>::infinity()) ? "z" : "t";
+}
+
 void push_estimate(lua_State* L, const std::string& name, const inference::Estimate& estimate, double level) {
   lua_createtable(L, 0, 6);
   set_named(L, "estimate", estimate.value);
@@ -316,9 +322,10 @@ void push_estimate(lua_State* L, const std::string& name, const inference::Estim
   constexpr double percent = 100;
   seal_named(L, {"estimate", "se", "t", "p", "low", "high"}, "field",
              name + " = " + core::significant(estimate.value, digits) + "  (se " +
-                 core::significant(estimate.se, digits) + ", t = " + core::fixed(estimate.t, 2) + ", " +
-                 p_text(estimate.p) + ", " + core::shortest(level * percent) + "% interval " +
-                 core::significant(estimate.low, digits) + " to " + core::significant(estimate.high, digits) + ")");
+                 core::significant(estimate.se, digits) + ", " + ratio_name(estimate) + " = " +
+                 core::fixed(estimate.t, 2) + ", " + p_text(estimate.p) + ", " + core::shortest(level * percent) +
+                 "% interval " + core::significant(estimate.low, digits) + " to " +
+                 core::significant(estimate.high, digits) + ")");
 }
 
 }  // namespace bindings

@@ -24,7 +24,8 @@ void wrong_value(lua_State* L, int index, const Wanted& wanted) {
     error.hint("a comparison with == gives true or false at once: write it as a string" +
                (text.empty() ? "" : ", " + text));
   }
-  if (test_value<ColumnValue>(L, index)) error.hint("name the column and give its frame: f(x, data=df)");
+  if (test_value<ColumnValue>(L, index))
+    error.hint("name the column and give its frame: f(x, data=df); gen(e = …) makes values a column first");
   throw core::Error(std::move(error));
 }
 

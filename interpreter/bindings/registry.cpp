@@ -55,9 +55,15 @@ bool is_term_call(lua_State* L, const Command& command) {
          tree_at(L, 2) != nullptr;
 }
 
+/// moran(m, W) of a result is residual_moran(m, W): the moments of residuals are others than those of a variable.
+const Command* of_result(lua_State* L, const Command* command) {
+  const bool other = command->record.name == "moran" && lua_gettop(L) > 0 && test_value<FitRef>(L, 1) != nullptr;
+  return other ? session(L).commands.find("residual_moran") : command;
+}
+
 /// What scripts call. Upvalue: the Command.
 int call_command(lua_State* L) {
-  const auto* command = static_cast<const Command*>(lua_touserdata(L, lua_upvalueindex(1)));
+  const Command* command = of_result(L, static_cast<const Command*>(lua_touserdata(L, lua_upvalueindex(1))));
   if (is_term_call(L, *command)) {
     push_expr(L, call_node(L, command->record.name, 1));
     return 1;

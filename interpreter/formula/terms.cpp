@@ -2,6 +2,7 @@
 
 #include "core/text.hpp"
 #include "formula/compile.hpp"
+#include "formula/maps.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -20,11 +21,22 @@ const Tree& named_by(const Tree& factor) {
   return factor->op == Op::prefix && factor->text == "c" ? factor->children[0] : factor;
 }
 
+/// W*x for a spatial lag, W_lag(x), as the results of spatial models name it; "" for other trees.
+std::string spatial_lag_label(const Tree& tree) {
+  constexpr std::string_view ending = "_lag";
+  if (tree->op != Op::call || tree->children.size() != 1 || !tree->text.ends_with(ending) || !find_map(tree->text))
+    return {};
+  const std::string of = spatial_lag_label(tree->children[0]);
+  return tree->text.substr(0, tree->text.size() - ending.size()) + "*" +
+         (of.empty() ? factor_label(tree->children[0]) : of);
+}
+
 Term term_of(std::vector<Tree> factors) {
   Term out;
   Tree whole = named_by(factors.front());
   for (std::size_t i = 1; i < factors.size(); ++i) whole = node(Op::interact, {whole, named_by(factors[i])});
-  out.label = print(whole);
+  const std::string lag = factors.size() == 1 ? spatial_lag_label(whole) : "";
+  out.label = lag.empty() ? print(whole) : lag;
   out.factors = std::move(factors);
   return out;
 }

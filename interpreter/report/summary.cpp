@@ -34,7 +34,9 @@ Pairs sample_lines(const results::Fit& fit) {
   Pairs lines;
   if (!fit.split_by.empty()) lines.emplace_back("Sample: " + fit.split_by, fit.split_level);
   lines.emplace_back("Observations", statistic_text("nobs", fit.nobs, 0));
+  const bool in_title = fit.provenance.count("panel effects") > 0;  // of spatial panels
   for (const results::AbsorbedEffect& effect : fit.fe) {
+    if (in_title) break;
     std::string text = core::counted(std::llround(effect.levels), "level");
     if (effect.redundant > 0) {
       text += fit.fe_rank_exact ? ", " : ", at least ";

@@ -1,3 +1,4 @@
+#include "core/text.hpp"
 #include "results/fit.hpp"
 
 #include <nlohmann/json.hpp>
@@ -107,7 +108,9 @@ std::string json(const Fit& fit) {
     if (own_df) one["df"] = number(fit.vcov.df[fit.position(row.name)]);
   }
   out["coefficients"] = std::move(coefficients);
-  out["vcov"] = {{"type", inference::print(fit.vcov.spec)},
+  // The information of a likelihood that is no sandwich (spatial models) is a type of its own.
+  const bool ml = core::starts_with(fit.vcov.label, "ML, ");
+  out["vcov"] = {{"type", ml ? "ml" : inference::print(fit.vcov.spec)},
                  {"label", fit.vcov.label},
                  {"names", fit.names},
                  {"matrix", matrix(fit.vcov.matrix)},

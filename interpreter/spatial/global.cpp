@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <numeric>
 
 namespace spatial {
 namespace {
@@ -33,10 +34,40 @@ Vector centred(const Weights& W, const Vector& x) {
   return z;
 }
 
-double with_neighbours(const Weights& W) { return static_cast<double>(W.units() - islands(W).size()); }
+/// n of the formulas.
+double counted(const Weights& W, const Options& options) {
+  const std::size_t alone = options.islands == Islands::adjust ? islands(W).size() : 0;
+  if (W.units() - alone < 2)
+    throw core::Error("fewer than two units have neighbours: their number is what islands=\"adjust\" counts")
+        .hint("islands=\"keep\" counts all units");
+  return static_cast<double>(W.units() - alone);
+}
 
-double kurtosis(const Vector& z, double n) {
-  return n * z.array().square().square().sum() / std::pow(z.squaredNorm(), 2);
+/// Of all values.
+double kurtosis(const Vector& z) {
+  return static_cast<double>(z.size()) * z.array().square().square().sum() / std::pow(z.squaredNorm(), 2);
+}
+
+template <class Values>
+Values taken(const Values& values, const std::vector<std::uint32_t>& units) {
+  Values out(static_cast<decltype(values.size())>(units.size()));
+  for (std::size_t i = 0; i < units.size(); ++i)
+    out[static_cast<decltype(values.size())>(i)] = values[static_cast<decltype(values.size())>(units[i])];
+  return out;
+}
+
+/// Is there an island that the options leave out? Then the statistic is that of the other units.
+bool leaves_out(const Weights& W, const Options& options) {
+  return options.islands == Islands::drop && !islands(W).empty();
+}
+
+/// statistic(W, x, options) of the units with neighbours.
+template <class Statistic>
+Association of_connected(const Weights& W, const Vector& x, const Options& options, const Statistic& statistic) {
+  check_values(W, x);
+  std::vector<std::uint32_t> kept;
+  const Weights left = without_islands(W, kept);
+  return statistic(left, taken(x, kept), options);
 }
 
 Association finished(double statistic, double expected, double variance, double n, double sign,
@@ -116,16 +147,37 @@ double falling(double n, int k) {  // n (n−1) … (n−k+1)
 
 }  // namespace
 
+Weights without_islands(const Weights& W, std::vector<std::uint32_t>& kept) {
+  kept.resize(W.units());
+  std::iota(kept.begin(), kept.end(), std::uint32_t{0});
+  Weights left = W;
+  for (std::vector<std::uint32_t> alone = islands(left); !alone.empty(); alone = islands(left)) {
+    std::vector<bool> gone(left.units(), false);
+    for (const std::uint32_t i : alone) gone[i] = true;
+    std::vector<std::uint32_t> units, origin;
+    for (std::uint32_t i = 0; i < left.units(); ++i)
+      if (!gone[i]) {
+        units.push_back(i);
+        origin.push_back(kept[i]);
+      }
+    if (units.empty()) throw core::Error("no unit has a neighbour once units without neighbours are left out");
+    left = subset(left, units);
+    kept = std::move(origin);
+  }
+  return left;
+}
+
 Association moran(const Weights& W, const Vector& x, const Options& options) {
+  if (leaves_out(W, options)) return of_connected(W, x, options, moran);
   const Vector z = centred(W, x);
   const Constants c = constants(W);
-  const double n = with_neighbours(W), zz = z.squaredNorm(), S02 = c.S0 * c.S0;
+  const double n = counted(W, options), zz = z.squaredNorm(), S02 = c.S0 * c.S0;
   const double I = n / c.S0 * quadratic(W, z) / zz, E = -1 / (n - 1);
   double variance;
   if (options.variance == Variance::normality) {
     variance = (n * n * c.S1 - n * c.S2 + 3 * S02) / (S02 * (n * n - 1)) - E * E;
   } else {
-    const double K = kurtosis(z, n);
+    const double K = kurtosis(z);
     variance =
         (n * (c.S1 * (n * n - 3 * n + 3) - n * c.S2 + 3 * S02) - K * (c.S1 * (n * n - n) - 2 * n * c.S2 + 6 * S02)) /
             ((n - 1) * (n - 2) * (n - 3) * S02) -
@@ -138,15 +190,16 @@ Association moran(const Weights& W, const Vector& x, const Options& options) {
 }
 
 Association geary(const Weights& W, const Vector& x, const Options& options) {
+  if (leaves_out(W, options)) return of_connected(W, x, options, geary);
   const Vector z = centred(W, x);
   const Constants c = constants(W);
-  const double n = with_neighbours(W), zz = z.squaredNorm(), S02 = c.S0 * c.S0;
+  const double n = counted(W, options), zz = z.squaredNorm(), S02 = c.S0 * c.S0;
   const auto statistic = [&](const Vector& y) { return (n - 1) / (2 * c.S0) * squared_differences(W, y) / zz; };
   double variance;
   if (options.variance == Variance::normality) {
     variance = ((2 * c.S1 + c.S2) * (n - 1) - 4 * S02) / (2 * (n + 1) * S02);
   } else {
-    const double K = kurtosis(z, n);
+    const double K = kurtosis(z);
     variance = ((n - 1) * c.S1 * (n * n - 3 * n + 3 - (n - 1) * K) -
                 0.25 * (n - 1) * c.S2 * (n * n + 3 * n - 6 - (n * n - n + 2) * K) +
                 S02 * (n * n - 3 - (n - 1) * (n - 1) * K)) /
@@ -158,6 +211,7 @@ Association geary(const Weights& W, const Vector& x, const Options& options) {
 }
 
 Association getis_ord(const Weights& W, const Vector& x, const Options& options) {
+  if (options.islands != Islands::keep && !islands(W).empty()) return of_connected(W, x, options, getis_ord);
   centred(W, x);
   if (x.minCoeff() < 0)
     throw core::Error("G is for values that are not below zero").hint("take the variable in levels, or use moran");
@@ -183,8 +237,15 @@ Association getis_ord(const Weights& W, const Vector& x, const Options& options)
 Association bivariate_moran(const Weights& W, const Vector& x, const Vector& y, const Options& options) {
   if (options.permutations <= 0)
     throw core::Error("the bivariate statistic has no formula for its variance").hint("give permutations=999");
+  if (leaves_out(W, options)) {
+    check_values(W, x);
+    check_values(W, y);
+    std::vector<std::uint32_t> kept;
+    const Weights left = without_islands(W, kept);
+    return bivariate_moran(left, taken(x, kept), taken(y, kept), options);
+  }
   const Vector zx = centred(W, x), zy = centred(W, y);
-  const double S0 = constants(W).S0, n = static_cast<double>(W.units());
+  const double S0 = constants(W).S0, n = counted(W, options);
   const double scale = n / (S0 * std::sqrt(zx.squaredNorm() * zy.squaredNorm()));
   const Vector left = lag_transposed(W, zx);  // x'W
   Association a{.statistic = scale * left.dot(zy),
@@ -192,7 +253,7 @@ Association bivariate_moran(const Weights& W, const Vector& x, const Vector& y, 
                 .variance = std::nan(""),
                 .z = std::nan(""),
                 .p = std::nan(""),
-                .n = W.units()};
+                .n = static_cast<std::size_t>(n)};
   permute(
       zy, options, 0, 1, [&](const Vector& p) { return scale * left.dot(p); }, a);
   return a;
@@ -201,8 +262,13 @@ Association bivariate_moran(const Weights& W, const Vector& x, const Vector& y, 
 std::vector<JoinCount> join_counts(const Weights& W, const std::vector<std::int32_t>& color,
                                    const std::vector<std::string>& names, const Options& options) {
   if (W.links() == 0) throw core::Error("the weights have no links");
+  if (leaves_out(W, options)) {
+    std::vector<std::uint32_t> kept;
+    const Weights left = without_islands(W, kept);
+    return join_counts(left, taken(color, kept), names, options);
+  }
   const Constants c = constants(W);
-  const double n = static_cast<double>(W.units());
+  const double n = counted(W, options);
   const std::size_t levels = names.size();
   std::vector<double> count(levels, 0), joins(levels * levels, 0);
   for (const std::int32_t k : color) count[static_cast<std::size_t>(k)] += 1;

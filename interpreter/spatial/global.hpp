@@ -11,11 +11,15 @@ namespace spatial {
 
 enum class Variance { randomisation, normality };
 enum class Alternative { two_sided, greater, less };
+/// Units without neighbours. adjust: n counts the others, while means and the kurtosis are of all (spdep's adjust.n;
+/// G takes only values of units with neighbours, its adjust.x). keep: units as any other, for which the moments are
+/// exact. drop: left out of everything.
+enum class Islands { adjust, keep, drop };
 
 struct Association {
   double statistic = 0, expected = 0, variance = 0;
   double z = 0, p = 1;  ///< NaN without a variance
-  std::size_t n = 0;    ///< units, islands left out
+  std::size_t n = 0;    ///< units counted
   // with permutations
   std::vector<double> draws = {};
   double p_permutation = 1, draws_mean = 0, draws_sd = 0;
@@ -24,14 +28,16 @@ struct Association {
 struct Options {
   Variance variance = Variance::randomisation;
   Alternative alternative = Alternative::two_sided;
+  Islands islands = Islands::adjust;
   int permutations = 0;
   std::uint64_t seed = 1;
 };
 
-/// I = (n/S0) z'Wz / z'z. x: one value a unit, finite and not all the same (throws otherwise). Units without
-/// neighbours do not count in n. Moments: Cliff & Ord (1981), ch. 2.
+/// I = (n/S0) z'Wz / z'z. x: one value a unit, finite and not all the same (throws otherwise). Moments: Cliff & Ord
+/// (1981), ch. 2.
 Association moran(const Weights& W, const Vector& x, const Options& options = {});
-/// C = (n − 1)/(2 S0) ΣΣ w_ij (x_i − x_j)² / z'z. z has the sign of E(C) − C: positive when neighbours are alike.
+/// C = (n − 1)/(2 S0) ΣΣ w_ij (x_i − x_j)² / z'z, one n in all of its variance (spdep 1.2 mixes the two counts when
+/// there are islands). z has the sign of E(C) − C: positive when neighbours are alike.
 Association geary(const Weights& W, const Vector& x, const Options& options = {});
 /// G = ΣΣ w_ij x_i x_j / ΣΣ_{i≠j} x_i x_j of values not below zero (throws). Source: Getis & Ord (1992).
 Association getis_ord(const Weights& W, const Vector& x, const Options& options = {});
@@ -45,6 +51,10 @@ struct JoinCount {
 /// ½ ΣΣ w_ij over pairs of these colours, under sampling without replacement. color: codes 0 … levels − 1.
 std::vector<JoinCount> join_counts(const Weights& W, const std::vector<std::int32_t>& color,
                                    const std::vector<std::string>& names, const Options& options = {});
+
+/// W without the units that have no neighbours, again and again until each has one. `kept`: the units that stay.
+/// Throws core::Error when none does.
+Weights without_islands(const Weights& W, std::vector<std::uint32_t>& kept);
 
 /// Moran's I of each order of neighbours: order k are the units k links away and not nearer.
 std::vector<Association> correlogram(const Weights& W, const Vector& x, int orders, const Options& options = {});

@@ -52,6 +52,11 @@ end --> 10
 replace(v = 1234567*_n)
 map(shapes, v, file="at.svg")
 print(io.open("at.svg"):read("a"):find("e+", 1, true)) --> nil
+-- limits have decimals in common: no 6.626e-07 beside 0.3
+gen(tiny = "6.626e-07 + 0.1*(_n - 1)")
+map(shapes, tiny, method="equal", k=3, file="at.svg")
+text = io.open("at.svg"):read("a")
+print(text:find("e−", 1, true), text:find("0.0000 – ", 1, true) ~= nil or text:find("0.000 – ", 1, true) ~= nil) --> nil	true
 os.remove("at.svg")
 use "../../examples/zhejiang/data/zj_exports.csv"
 panel(city, year) --> panel: city × year, 11 units, 5 periods (2016 to 2020, step 1), 55 rows

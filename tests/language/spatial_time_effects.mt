@@ -41,6 +41,7 @@ function same(p, q)
 end
 print(same(feols(f, fe=year), ols(f + i.year)), same(feols(f, fe=city + year), ols(f + i.city + i.year))) --> equal	equal
 T = weights.by_period{[2016] = W, [2017] = W, [2018] = W, [2019] = W, [2020] = S}
-print(sem(f, T, fe="unit")) --> error: need weights that are the same in all periods
+-- unit effects under a filter that changes over time are dummies, those of time as well where rows sum to different numbers
+print(tostring(sem(f, T, fe="unit")):find("dummies that are filtered", 1, true) ~= nil) --> true
 keep "year == 2020"
 print(same(feols(lnexports ~ lnwage, fe=region), ols(lnexports ~ lnwage + i.region))) --> equal

@@ -123,15 +123,52 @@ std::string limit(double x, int digits) {
   return text[0] == '-' ? "−" + text.substr(1) : text;
 }
 
-/// Limits of classes with as many digits as tell them apart, from four on.
-std::vector<std::string> limits(const std::vector<double>& at) {
+bool told_apart(const std::vector<std::string>& texts, const std::vector<double>& at) {
+  for (std::size_t i = 1; i < at.size(); ++i)
+    if (texts[i] == texts[i - 1] && at[i] != at[i - 1]) return false;
+  return true;
+}
+
+/// "0.0000", "0.0853", "0.3190": decimals in common, as many as give the largest limit four digits and tell all apart,
+/// less zeros at the end of all. Nothing where that takes more than ten digits, or sizes beyond those of limit().
+std::vector<std::string> common_decimals(const std::vector<double>& at) {
+  constexpr int most_digits = 10;
+  double largest = 0;
+  for (const double x : at) largest = std::max(largest, std::abs(x));
+  if (!(largest >= 1e-4 && largest < 1e9)) return {};
+  const int before = std::max(1, static_cast<int>(std::floor(std::log10(largest))) + 1);
   std::vector<std::string> out;
+  for (int decimals = std::max(0, 4 - before); before + decimals <= most_digits; ++decimals) {
+    out.clear();
+    for (const double x : at) {
+      const std::string text = core::fixed(x, decimals);
+      const bool zero = text.find_first_not_of("-0.") == std::string::npos;
+      out.push_back(text[0] != '-' ? text : (zero ? "" : "−") + text.substr(1));
+    }
+    if (!told_apart(out, at)) continue;
+    const auto ends_in = [&](char c) {
+      return decimals > 0 &&
+             std::all_of(out.begin(), out.end(), [&](const std::string& text) { return text.back() == c; });
+    };
+    while (ends_in('0') || ends_in('.')) {
+      const bool point = ends_in('.');
+      for (std::string& text : out) text.pop_back();
+      if (point) break;
+    }
+    return out;
+  }
+  return {};
+}
+
+/// Limits of classes: decimals in common, or, for limits of very different sizes, as many digits as tell them apart,
+/// from four on.
+std::vector<std::string> limits(const std::vector<double>& at) {
+  std::vector<std::string> out = common_decimals(at);
+  if (!out.empty()) return out;
   for (int digits = 4; digits <= 12; ++digits) {
     out.clear();
     for (const double x : at) out.push_back(limit(x, digits));
-    bool apart = true;
-    for (std::size_t i = 1; i < at.size(); ++i) apart = apart && (out[i] != out[i - 1] || at[i] == at[i - 1]);
-    if (apart) break;
+    if (told_apart(out, at)) break;
   }
   return out;
 }

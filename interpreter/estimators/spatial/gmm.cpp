@@ -389,7 +389,7 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
   if (kind != Kind::gmerror && !ends.holds(fit.coef[fit.coef.size() - 1]))
     fit.notes.push_back("warning: rho is not admissible (I - rho W is regular for rho " + spatial::in_words(ends) +
                         "): effects that spread with it have no sum");
-  fit.rank = ts.coef.size() + static_cast<Index>(effect_parameters(m));
+  fit.rank = ts.coef.size();
   fit.bread = ts.bread;
   Matrix scores = ts.projected;
   for (Index j = 0; j < scores.cols(); ++j) scores.col(j).array() *= ts.residuals.array();
@@ -397,12 +397,11 @@ results::Fit fit_moments(const Request& request, const std::string& command, Kin
   fit.residuals = m.to_sample(ts.residuals);
   fit.fitted = m.problem.y - fit.residuals;
   fit.rss = ts.residuals.squaredNorm();
-  const double n = static_cast<double>(m.n()), k = static_cast<double>(fit.rank);
+  const double n = static_cast<double>(m.n()), k = static_cast<double>(fit.rank) + effect_parameters(m);
   fit.set_stat("sigma2", fit.rss / (n - k));
   fit.set_stat("rss", fit.rss);
   if (kind != Kind::gmerror) fit.set_stat("instruments", static_cast<double>(H.cols()));
-  const Covariance covariance(*m.context, m.settings.vcov, m.settings.ssc, fit.rank);
-  fit.vcov = covariance(fit.scores, fit.bread, fit.residuals, fit.rss);
+  fit = results::vcov_as(fit, m.settings.vcov, m.settings.ssc);
   fit.vcov.df_t = std::numeric_limits<double>::infinity();  // the theory is for large samples
   if (kind == Kind::stsls && m.effects == Effects::none)
     fit.tests.push_back(anselin_kelejian(W, ts.residuals, Z, ts.bread));

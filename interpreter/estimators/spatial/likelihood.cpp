@@ -35,6 +35,10 @@ struct Likelihood::State {
   Vector unit_rows;   // rows of each unit
   Matrix unit_means;  // √T times unit means of [y, Wy, X], N rows, for random effects outside B
   Matrix D;           // M densely, for the same
+  // Unit effects under a filter that differs between periods (an unbalanced panel, weights that change over time) are
+  // dummies, filtered with the rest and concentrated out: [E, ME] of independent ones, less means of periods.
+  Matrix dummies;
+  Matrix of_dummies, with_dummies;  // their cross-products, and those with `columns`
   std::shared_ptr<const StackedLogDet> lag_det, error_det, lag_coarse, error_coarse;
   bool lee_yu_time = false, outside = false;
 
@@ -56,6 +60,73 @@ struct Likelihood::State {
     for (Index i = 0; i < X.rows(); ++i) out.row(m.unit[static_cast<std::size_t>(i)]) += X.row(i);
     for (Index u = 0; u < m.units; ++u) out.row(u) /= std::max(unit_rows[u], 1.0);
     return out;
+  }
+  bool by_dummies() const { return dummies.cols() > 0; }
+  /// Less means of periods where there are effects of time.
+  Matrix without_time(Matrix X) const {
+    if (m.effects != Effects::both) return X;
+    Matrix means = Matrix::Zero(m.periods, X.cols());
+    Vector rows = Vector::Zero(m.periods);
+    for (Index i = 0; i < X.rows(); ++i) {
+      means.row(m.period[static_cast<std::size_t>(i)]) += X.row(i);
+      rows[m.period[static_cast<std::size_t>(i)]] += 1;
+    }
+    for (Index i = 0; i < X.rows(); ++i) {
+      const Index t = m.period[static_cast<std::size_t>(i)];
+      X.row(i) -= means.row(t) / rows[t];
+    }
+    return X;
+  }
+  /// Makes the dummies: of every unit, with effects of time but one in each group of units that share periods.
+  void make_dummies() {
+    constexpr double most_cells = 2e7;
+    numerics::Codes unit, period;
+    std::map<Index, std::int32_t> number;  // of the units that are there
+    for (const Index u : m.unit)
+      unit.push_back(number.emplace(u, static_cast<std::int32_t>(number.size())).first->second);
+    for (const Index t : m.period) period.push_back(static_cast<std::int32_t>(t));
+    const auto units = static_cast<Index>(number.size());
+    std::vector<Index> column(static_cast<std::size_t>(units), 0);
+    Index kept = 0;
+    const auto [group, groups] = numerics::connected_components(unit, units, period, m.periods);
+    std::vector<bool> begun(static_cast<std::size_t>(groups), m.effects != Effects::both);
+    for (std::size_t u = 0; u < column.size(); ++u) {
+      const bool first = !begun[static_cast<std::size_t>(group[u])];
+      begun[static_cast<std::size_t>(group[u])] = true;
+      column[u] = first ? -1 : kept++;
+    }
+    if (static_cast<double>(m.n()) * static_cast<double>(kept) > most_cells)
+      throw core::Error(
+          "spatial errors with unit effects in an unbalanced panel take dense dummies: rows times units "
+          "are over 20 million")
+          .hint("fill in the missing rows, or use sar or sdm");
+    Matrix E = Matrix::Zero(m.n(), kept);
+    for (std::size_t i = 0; i < unit.size(); ++i)
+      if (const Index j = column[static_cast<std::size_t>(unit[i])]; j >= 0) E(static_cast<Index>(i), j) = 1;
+    dummies.resize(m.n(), 2 * kept);
+    dummies << without_time(E), without_time(m.context->M.lag(E));
+    of_dummies = numerics::crossprod(dummies);
+    with_dummies = numerics::crossprod(dummies, columns);
+  }
+  /// (E − λME)'(E − λME).
+  Matrix filtered_dummies_cross(double lambda) const {
+    const Index d = dummies.cols() / 2;
+    const Matrix mixed = of_dummies.topRightCorner(d, d);
+    return of_dummies.topLeftCorner(d, d) - lambda * (mixed + mixed.transpose()) +
+           lambda * lambda * of_dummies.bottomRightCorner(d, d);
+  }
+  /// The dummies' coefficients in the regression of filtered columns on them.
+  Matrix dummies_coefficients(double lambda, const Matrix& filtered) const {
+    const Index d = dummies.cols() / 2;
+    const Matrix both = numerics::crossprod(dummies, filtered);
+    return numerics::solve_spd(filtered_dummies_cross(lambda), Matrix(both.topRows(d) - lambda * both.bottomRows(d)),
+                               "the unit effects");
+  }
+  Matrix without_dummies(double lambda, const Matrix& filtered) const {
+    const Index d = dummies.cols() / 2;
+    const Matrix a = dummies_coefficients(lambda, filtered);
+    return filtered - numerics::product(Matrix(dummies.leftCols(d)), a) +
+           lambda * numerics::product(Matrix(dummies.rightCols(d)), a);
   }
   /// Takes a share of the unit's mean away: `share` of unit u with T_u rows.
   Matrix less_unit_means(Matrix X, const std::function<double(double)>& share) const {
@@ -112,12 +183,11 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
     throw core::Error("no degrees of freedom left: " + core::shortest(s.n) + " observations, " +
                       std::to_string(s.k + s.p + 1) + " parameters")
         .hint("drop regressors, or keep more rows");
-  if (options.lambda && !model.balanced && by_unit)
-    throw core::Error("spatial errors with unit effects need a balanced panel")
-        .hint("fill in the missing rows, or use sar or sdm");
-  if (options.lambda && by_unit && !c.M.constant())
-    throw core::Error("spatial errors with unit effects need weights that are the same in all periods")
-        .hint("sar and sdm take weights by period; error_W=W:period(...) gives the error one of them");
+  const bool dummies = options.lambda && by_unit && !(model.balanced && c.M.constant());
+  if (dummies && model.demeaned_first)
+    throw core::Error(
+        "demean=\"first\" with a spatial error needs a balanced panel and the same weights in all periods")
+        .word("demean");
 
   const Index blocks = options.lambda ? 2 : 1;
   Matrix raw(model.n(), 2 + s.k);
@@ -134,7 +204,9 @@ Likelihood::Likelihood(const SpatialModel& model, const LikelihoodOptions& optio
   s.columns.resize(model.n(), blocks * (2 + s.k));
   s.columns.leftCols(2 + s.k) = raw;
   // Effects are removed once more after the error filter, which brings them back: W ι = ι, but ι'W is not ι'.
-  if (options.lambda) s.columns.rightCols(2 + s.k) = model.without_effects_again(c.M.lag(raw));
+  if (options.lambda)
+    s.columns.rightCols(2 + s.k) = dummies ? s.without_time(c.M.lag(raw)) : model.without_effects_again(c.M.lag(raw));
+  if (dummies) s.make_dummies();
   core::poll();
   if (options.phi) {
     s.unit_rows = Vector::Zero(model.units);
@@ -220,6 +292,11 @@ bool Likelihood::moments(const Vector& theta, bool coarse, Matrix& C, double& lo
     for (Index j = 0; j < k; ++j) S(4 + k + j, 1 + j) = -lambda;
   }
   C = S.transpose() * s.within * S;
+  if (s.by_dummies()) {
+    const Index d = s.dummies.cols() / 2;
+    const Matrix H = (s.with_dummies.topRows(d) - lambda * s.with_dummies.bottomRows(d)) * S;
+    C -= numerics::crossprod(H, numerics::solve_spd(s.filtered_dummies_cross(lambda), H, "the unit effects"));
+  }
   const double T = static_cast<double>(s.m.periods);
   if (s.o.phi && !s.outside) {
     for (const State::Between& group : s.between) {
@@ -455,12 +532,31 @@ Matrix Likelihood::slopes(const Vector& theta) const {
   return J;
 }
 
+bool Likelihood::filters_effects() const { return state_->by_dummies(); }
+
+Vector Likelihood::without_filtered_effects(const Vector& theta, const Vector& filtered) const {
+  const State& s = *state_;
+  if (!s.by_dummies()) return s.m.without_effects(Matrix(filtered)).col(0);
+  return s.without_dummies(lambda_of(theta), s.without_time(Matrix(filtered))).col(0);
+}
+
+Vector Likelihood::disturbances(const Vector& theta, const Vector& unfiltered) const {
+  const State& s = *state_;
+  Vector u = s.m.without_effects(Matrix(unfiltered)).col(0);
+  if (!s.by_dummies()) return u;
+  const double lambda = lambda_of(theta);
+  const Matrix filtered = s.without_time(Matrix(u - lambda * s.m.context->M.lag(u)));
+  const Matrix E = s.dummies.leftCols(s.dummies.cols() / 2);
+  return u - numerics::product(E, s.dummies_coefficients(lambda, filtered)).col(0);
+}
+
 Vector Likelihood::filtered_y(const Vector& theta) const {
   const State& s = *state_;
   const double rho = rho_of(theta), lambda = lambda_of(theta);
   Vector y = s.columns.col(0) - rho * s.columns.col(1);
   if (s.o.lambda) y -= lambda * (s.columns.col(2 + s.k) - rho * s.columns.col(3 + s.k));
   if (s.o.phi) y = s.less_random_effects(Matrix(y), phi_of(theta)).col(0);
+  if (s.by_dummies()) y = s.without_dummies(lambda, Matrix(y)).col(0);
   return y;
 }
 
@@ -469,6 +565,7 @@ Matrix Likelihood::filtered_X(const Vector& theta) const {
   Matrix X = s.columns.middleCols(2, s.k);
   if (s.o.lambda) X -= lambda_of(theta) * s.columns.rightCols(s.k);
   if (s.o.phi) X = s.less_random_effects(X, phi_of(theta));
+  if (s.by_dummies()) X = s.without_dummies(lambda_of(theta), X);
   for (Index j = 0; j < s.k; ++j) X.col(j) *= s.scale[j];
   return X;
 }

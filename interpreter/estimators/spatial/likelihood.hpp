@@ -52,6 +52,12 @@ class Likelihood {
   /// B(λ)(y − ρWy) and B(λ)X without effects; with random effects quasi-demeaned as φ asks (KKP or λ absent).
   Vector filtered_y(const Vector& theta) const;
   Matrix filtered_X(const Vector& theta) const;
+  /// Are unit effects dummies that the error's filter changes, because it differs between periods?
+  bool filters_effects() const;
+  /// A filtered column without the effects.
+  Vector without_filtered_effects(const Vector& theta, const Vector& filtered) const;
+  /// The errors u of A y − X b = a + u: without the effects, before the filter B.
+  Vector disturbances(const Vector& theta, const Vector& unfiltered) const;
   double rho_of(const Vector& theta) const;
   double lambda_of(const Vector& theta) const;
   double phi_of(const Vector& theta) const;

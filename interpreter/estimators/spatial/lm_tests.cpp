@@ -152,6 +152,25 @@ std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::We
   return out;
 }
 
+spatial::Association residual_moran(const results::Fit& fit, const spatial::WeightsPtr& W,
+                                    spatial::Alternative alternative) {
+  check_linear(fit, "moran of a result");
+  if (!fit.first_stages.empty())
+    throw core::Error("the moments of Moran's I of residuals are those of least squares without instruments")
+        .hint("lmtests(m, W) has the test of Anselin and Kelejian");
+  const Stacked s = stacked(fit, W, "moran");
+  if (s.periods > 1)
+    throw core::Error("Moran's I of residuals is of one period, and these are " + std::to_string(s.periods))
+        .hint("lmtests(m, W) tests panels; or where=\"year == 2020\" in the regression");
+  const Context& c = context_of(fit, "moran");
+  const Matrix columns = absorbed_columns(c, fit.names);
+  Matrix X(columns.rows(), columns.cols() - 1);
+  for (Index j = 0; j < X.cols(); ++j) X.col(j) = s.put(columns.col(j + 1));
+  const std::optional<Matrix> all = s.with_dummies(X, c);
+  if (!all) throw core::Error("moran of a result holds all dummies of the fixed effects, and these are too many");
+  return spatial::moran_residuals(*s.W.parts()[0].W, s.put(fit.residuals), *all, alternative);
+}
+
 namespace {
 
 inference::Test one_sided(const std::string& name, double z) {

@@ -4,6 +4,7 @@
 #include "estimators/spatial/model.hpp"
 #include "inference/tests.hpp"
 #include "results/fit.hpp"
+#include "spatial/global.hpp"
 #include "spatial/weights.hpp"
 
 #include <string>
@@ -16,6 +17,11 @@ namespace estimators {
 /// Sources: Burridge (1980); Anselin (1988); Anselin, Bera, Florax & Yoon (1996); for panels Elhorst (2010).
 /// After instruments the test of Anselin and Kelejian alone.
 std::vector<inference::Test> lm_tests(const results::Fit& fit, const spatial::WeightsPtr& W);
+
+/// Moran's I of the residuals of least squares on a cross-section, with its moments under normal errors. Source: Cliff
+/// & Ord (1981), ch. 8.
+spatial::Association residual_moran(const results::Fit& fit, const spatial::WeightsPtr& W,
+                                    spatial::Alternative alternative);
 
 /// Spatial dependence left in residuals e of instrumental variables (stacked), regressors Z (a spatial lag may be among
 /// them), bread (Z'PZ)⁻¹:  (e'We)² / (σ⁴ tr(WW + W'W) + σ² d'(Z'PZ)⁻¹d),  d = Z'(W + W')e.

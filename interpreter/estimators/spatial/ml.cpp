@@ -147,12 +147,13 @@ void set_scores(const SpatialModel& m, const Likelihood& like, const Vector& the
   if (rho) {
     Vector lagged = m.without_effects(Matrix(c.W.lag(m.y))).col(0);
     if (lambda) lagged -= like.lambda_of(theta) * Vector(c.M.lag(lagged));
+    if (like.filters_effects()) lagged = like.without_filtered_effects(theta, lagged);
     add(k, std::move(lagged));
   }
   if (lambda) {
     Vector u = m.y - numerics::product(m.X, Vector(fit.coef.head(k)));
     if (rho) u -= like.rho_of(theta) * c.W.lag(m.y);
-    add(k + (rho ? 1 : 0), m.without_effects(Matrix(c.M.lag(Vector(m.without_effects(Matrix(u)).col(0))))).col(0));
+    add(k + (rho ? 1 : 0), like.without_filtered_effects(theta, c.M.lag(like.disturbances(theta, u))));
   }
   fit.scores = m.to_sample(scores);
 }
@@ -233,6 +234,18 @@ void note_past(const SpatialModel& m, results::Fit& fit) {
     fit.notes.push_back(past + " with unit effects is biased by 1/T; dynamic=\"lag\" in its place takes the bias away");
 }
 
+/// What the direct approach leaves uncorrected, and what would correct it.
+std::string direct_note(const SpatialModel& m, bool by_time) {
+  if (!m.balanced)
+    return "direct approach: sigma2 is too small by (rows - units)/rows, the unit effects being estimated; lee_yu=true "
+           "corrects that in balanced panels";
+  std::string note = "direct approach: with " + std::to_string(m.periods) + " periods sigma2 is too small by (T - 1)/T";
+  if (!m.context->W.constant() || !m.context->M.constant())
+    return note + "; lee_yu=true corrects that with weights that are the same in all periods";
+  if (!m.context->dummies.empty()) return note + "; lee_yu=true corrects that with weights whose rows sum to one";
+  return note + "; lee_yu=true corrects it" + (by_time ? ", and the bias of the coefficients" : "");
+}
+
 results::Fit fit_variant(const Request& request, const Variant& v) {
   SpatialModel m = spatial_model(request, v.name, v.durbin);
   if (m.problem.endogenous > 0 || m.problem.instruments > 0)
@@ -309,7 +322,7 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   m.context->X = m.without_effects(m.X);
   m.context->xb = numerics::product(m.X, at.beta);
   if (v.lambda)
-    m.context->u = m.without_effects(Matrix(m.y - m.context->xb - like.rho_of(theta) * m.context->W.lag(m.y))).col(0);
+    m.context->u = like.disturbances(theta, m.y - m.context->xb - like.rho_of(theta) * m.context->W.lag(m.y));
   m.context->y = m.without_effects(Matrix(m.y)).col(0);
   set_panel_statistics(fit, m, like.rho_of(theta));
 
@@ -317,11 +330,9 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
                         m.context->M.parts().size() == 1;
   set_scores(m, like, theta, e, v.rho, v.lambda, fit);
   if (p == 0) {
-    const double df = like.n() - static_cast<double>(k) - (by_unit ? static_cast<double>(m.units) : 0) -
-                      (by_time ? static_cast<double>(m.periods) : 0) + (by_unit && by_time ? 1 : 0);
     fit.ssc.t_fixed = m.settings.ssc.t_fixed = 0;  // least squares: t
-    set_vcov(fit, fit.rss / df * XX_inverse, "iid", m.settings);
-    fit.vcov.df_t = df;
+    fit.bread = XX_inverse;
+    fit = results::vcov_as(fit, m.settings.vcov_given ? m.settings.vcov : inference::VcovSpec{}, m.settings.ssc);
   } else {
     Matrix V = expected
                    ? expected_covariance(m, like, theta, at, v.rho, v.lambda, share).topLeftCorner(k + p, k + p).eval()
@@ -369,10 +380,10 @@ results::Fit fit_variant(const Request& request, const Variant& v) {
   results::set_overall_test(fit);
   fit.notes.push_back(likelihood_note(fit));
   note_past(m, fit);
-  if (by_unit && !o.lee_yu && p > 0 && !dynamic)
-    fit.notes.push_back("direct approach: with " + std::to_string(m.periods) +
-                        " periods sigma2 is too small by (T - 1)/T; lee_yu=true corrects it" +
-                        (by_time ? ", and the bias of the coefficients" : ""));
+  if (like.filters_effects())
+    fit.notes.emplace_back(
+        "unit effects: dummies that are filtered with the errors, as W is not the same in all periods");
+  if (by_unit && !o.lee_yu && p > 0 && !dynamic) fit.notes.push_back(direct_note(m, by_time));
   return fit;
 }
 

@@ -99,6 +99,13 @@ void lag_the_past(const std::string& dynamic, SpatialModel& m, Matrix& X) {
   if (m.constant > own) ++m.constant;
 }
 
+/// W_lag(x) for the lag W*x that a formula holds: here W*x names the model's own lags, and impacts go by that name.
+std::string as_written(const std::string& name) {
+  const std::size_t times = name.find('*');
+  if (times == std::string::npos || !formula::find_map(name.substr(0, times) + "_lag")) return name;
+  return name.substr(0, times) + "_lag(" + as_written(name.substr(times + 1)) + ")";
+}
+
 std::vector<bool> lagged_columns(const Request& request, const SpatialModel& m) {
   std::vector<bool> wanted(m.names.size(), true);
   if (m.constant >= 0) wanted[static_cast<std::size_t>(m.constant)] = false;
@@ -108,7 +115,7 @@ std::vector<bool> lagged_columns(const Request& request, const SpatialModel& m) 
   if (!terms) return wanted;
   std::set<std::string> names;
   for (const formula::Term& term : formula::expand(terms, "durbin=").terms) {
-    names.insert(term.label);
+    names.insert(as_written(term.label));
   }
   for (std::size_t j = 0; j < wanted.size(); ++j) {
     const bool found = names.erase(m.names[j]) > 0;
@@ -194,6 +201,34 @@ void note_lost_neighbours(SpatialModel& m, const std::vector<std::vector<std::ui
                       (all > most_named ? ", …" : ""));
 }
 
+/// The effects that were removed, as those that least squares absorbs: a sandwich counts them in K, but for those
+/// nested in a cluster.
+void count_effects(const SpatialModel& m, results::Fit& fit) {
+  if (m.effects == Effects::none || m.effects == Effects::random) return;
+  const data::Panel* panel = m.problem.context->frame.panel();
+  SpatialContext& c = *m.context;
+  c.removed.clear();
+  const auto add = [&](const std::string& name, const std::vector<Index>& codes) {
+    std::map<Index, std::int32_t> number;  // of those that are there
+    numerics::FixedEffect effect;
+    effect.codes.resize(codes.size());
+    for (std::size_t i = 0; i < codes.size(); ++i)
+      effect.codes[static_cast<std::size_t>(m.row[i])] =
+          number.emplace(codes[i], static_cast<std::int32_t>(number.size())).first->second;
+    effect.levels = static_cast<std::int32_t>(number.size());
+    c.removed.push_back(std::move(effect));
+    fit.fe.push_back({.name = name, .level_names = {}});
+  };
+  if (m.effects != Effects::time) add(panel->unit, m.unit);
+  if (m.effects != Effects::unit) add(panel->time, m.period);
+  const numerics::AbsorbedDegrees degrees = numerics::absorbed_degrees(c.removed);
+  for (std::size_t q = 0; q < c.removed.size(); ++q) {
+    fit.fe[q].levels = static_cast<double>(degrees.levels[q]);
+    fit.fe[q].redundant = static_cast<double>(degrees.redundant[q]);
+  }
+  fit.fe_rank_exact = degrees.exact;
+}
+
 /// What a table of results says about the effects.
 void name_effects(const SpatialModel& m, results::Fit& fit) {
   const data::Panel* panel = m.problem.context->frame.panel();
@@ -222,6 +257,14 @@ std::string_view name_of(Effects effects) {
       break;
   }
   return "";
+}
+
+inference::VcovData SpatialContext::vcov_data(const inference::VcovSpec& spec) const {
+  inference::VcovData data = Context::vcov_data(spec);
+  for (std::size_t way = 0; way < data.clusters.size(); ++way)
+    for (const numerics::FixedEffect& effect : removed)
+      data.nests[way].push_back(numerics::nested(effect.codes, effect.levels, data.clusters[way]));
+  return data;
 }
 
 const SpatialContext& spatial_context(const results::Fit& fit, const std::string& what) {
@@ -355,7 +398,8 @@ SpatialModel spatial_model(const Request& request, const std::string& command, b
     note_lost_neighbours(m, there, at.names);
   }
 
-  m.names.assign(p.names.begin(), p.names.begin() + (p.endogenous + p.exogenous));
+  for (auto name = p.names.begin(); name != p.names.begin() + (p.endogenous + p.exogenous); ++name)
+    m.names.push_back(as_written(*name));
   note_written_lags(m, p.y_name);
   m.constant = p.constant ? static_cast<Index>(m.names.size()) - 1 : -1;
   if (fixed && m.constant >= 0) {  // the effects hold the level
@@ -514,6 +558,7 @@ results::Fit start_spatial_fit(const SpatialModel& m, const Request& request, co
   if (m.effects != Effects::none) fit.title += ", " + std::string(name_of(m.effects));
   if (!m.context->dummies.empty()) fit.title += ", time effects";
   name_effects(m, fit);
+  count_effects(m, fit);
   fit.notes.insert(fit.notes.end(), m.notes.begin(), m.notes.end());
   const spatial::Weights& W = m.context->W.whole();
   fit.notes.push_back("W: " + W.source + ", standardised: " + std::string(spatial::name_of(W.standard)));

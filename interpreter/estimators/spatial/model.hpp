@@ -3,6 +3,7 @@
 
 #include "estimators/pipeline.hpp"
 #include "estimators/spatial/stacked_weights.hpp"
+#include "numerics/absorb.hpp"
 
 #include <memory>
 #include <optional>
@@ -28,6 +29,9 @@ struct SpatialContext : Context {
   Vector xb;               ///< Xb + WXg, stacked
   Vector u;                ///< with a spatial error: the errors before their filter, without effects; stacked
   std::vector<Index> row;  ///< stacked row → row of the fit
+  std::vector<numerics::FixedEffect> removed;  ///< the panel's effects, codes over the rows of the fit
+  /// Says of these which are nested in a cluster, too.
+  inference::VcovData vcov_data(const inference::VcovSpec& spec) const override;
 };
 const SpatialContext& spatial_context(const results::Fit& fit, const std::string& what);
 
