@@ -5,6 +5,7 @@
 #include "bindings/statements.hpp"
 #include "bindings/value.hpp"
 #include "core/text.hpp"
+#include "formula/own_terms.hpp"
 #include "language/translate.hpp"
 
 #include <algorithm>
@@ -47,9 +48,9 @@ void add_shared_options(Command& command) {
         {.name = "data", .kind = Kind::frame, .doc = "the frame to work on", .default_text = "the data in use"});
 }
 
-/// sunab(cohort, year) within a formula: a term, not a call of the command.
+/// A command's name that is a term within a formula, with columns where the command takes a formula.
 bool is_term_call(lua_State* L, const Command& command) {
-  if (command.record.name != "sunab" || lua_gettop(L) < 2 || is_keywords(L, 2)) return false;
+  if (!formula::is_own_term(command.record.name) || lua_gettop(L) < 2 || is_keywords(L, 2)) return false;
   const formula::Tree first = tree_at(L, 1);
   return first != nullptr && first->op != formula::Op::tilde && first->op != formula::Op::bar &&
          tree_at(L, 2) != nullptr;

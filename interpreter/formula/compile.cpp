@@ -4,6 +4,7 @@
 #include "data/date.hpp"
 #include "formula/evaluate.hpp"
 #include "formula/maps.hpp"
+#include "formula/own_terms.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -326,9 +327,9 @@ Value Compiler::call_of(const Tree& tree) {
     check_arguments(tree, 1, 1);
     return value_of(data::Column::reals((*map)(frame_, column(tree->children[0])->numbers())));
   }
-  if (tree->text == "sunab")
-    throw error_at(tree, "sunab(cohort, period) is a term of its own in feols and ols, not part of another")
-        .hint("feols(y ~ x + sunab(cohort, year) | id + year), or sunab(y ~ x, cohort=cohort)");
+  if (is_own_term(tree->text))
+    throw error_at(tree, "'" + print(tree) + "' is a term of its own in feols and ols, not part of another")
+        .hint("feols(y ~ x + " + print(tree) + " | id + year); help " + tree->text);
   throw error_at(tree, "unknown function '" + tree->text + "'")
       .hint(core::did_you_mean(tree->text, function_names(), "functions"));
 }

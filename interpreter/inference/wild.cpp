@@ -77,6 +77,12 @@ double crossing(const std::function<double(double)>& p, double from, double step
   return (inside + outside) / 2;
 }
 
+void require_variance(double variance) {
+  if (!(variance > 0))
+    throw core::Error("the clustered variance of the estimate is not positive, so there is no t to bootstrap")
+        .hint("cluster one way: boottest(…, cluster=city)");
+}
+
 /// Calls body(begin, v of these draws) over blocks of draws.
 template <class Body>
 void over_draws(const Matrix& v, const Body& body) {
@@ -135,9 +141,7 @@ WildTest wild_test(const WildOls& model, const Matrix& v, const WildQuestion& qu
   });
   double observed = model.terms.empty() ? model.residual.m.squaredNorm() : 0;
   for (const WildTerm& term : model.terms) observed += term.factor * term.residual.cross.rowwise().sum().squaredNorm();
-  if (!(observed > 0))
-    throw core::Error("the clustered variance of the estimate is not positive, so there is no t to bootstrap")
-        .hint("cluster one way: boottest(…, cluster=city)");
+  require_variance(observed);
   const double root = std::sqrt(question.factor), norm = std::sqrt(observed);
   const auto t_at = [&](double r) { return (model.estimate - r) / (root * norm); };
   const auto draws_at = [&](double r) {
@@ -166,14 +170,62 @@ WildTest wild_test(const WildOls& model, const Matrix& v, const WildQuestion& qu
 
 namespace {
 
+/// Σ over the draws' clusters, all weights 1.
+Vector plain_sums(const WildMap& map) { return map.cross.size() > 0 ? Vector(map.cross.rowwise().sum()) : map.m; }
+
+/// a y + b d + Z c. The left factor is the same for all residuals.
+WildMap combine(const std::vector<WildMap>& maps, double a, double b, const Vector& c) {
+  WildMap out = maps[0];
+  const auto scale_add = [&](double before, double factor, const WildMap& other) {
+    out.m = before * out.m + factor * other.m;
+    out.cross = before * out.cross + factor * other.cross;
+    out.right = before * out.right + factor * other.right;
+  };
+  scale_add(a, b, maps[1]);
+  for (Index j = 0; j < c.size(); ++j) scale_add(1, c[j], maps[static_cast<std::size_t>(j + 2)]);
+  return out;
+}
+
+/// What one term of the variance sums, at one null value.
+struct WildIvScores {
+  double factor = 1;
+  std::vector<WildMap> u, d;  ///< per instrument: of the structural and the reduced-form residual
+  Matrix fitted;              ///< z_lc'Z_c π: clusters × instruments
+
+  WildIvScores(const WildIvMaps& maps, double f, double r, const Vector& pi) : factor(f) {
+    const Index L = pi.size();
+    for (const std::vector<WildMap>& of_instrument : maps) {
+      u.push_back(combine(of_instrument, 1, -r, Vector::Zero(L)));
+      d.push_back(combine(of_instrument, 0, 1, -pi));
+      Vector sum = pi[0] * plain_sums(of_instrument[2]);
+      for (Index j = 1; j < L; ++j) sum += pi[j] * plain_sums(of_instrument[static_cast<std::size_t>(j + 2)]);
+      fitted.conservativeResize(sum.size(), fitted.cols() + 1);
+      fitted.rightCols(1) = sum;
+    }
+  }
+
+  /// Adds factor · Σ_c (first'[z_c'(u* − shift d*)])² of each draw. first: L×B; shift: B.
+  void add_squares(const Matrix& block, const Matrix& first, const Vector& shift, Vector& square) const {
+    Matrix score = Matrix::Zero(fitted.rows(), block.cols());
+    for (std::size_t l = 0; l < u.size(); ++l) {
+      const auto at = static_cast<Index>(l);
+      Matrix fall = d[l].apply(block);
+      fall.colwise() += Vector(fitted.col(at));
+      Matrix part = u[l].apply(block);
+      part.array() -= fall.array().rowwise() * shift.transpose().array();
+      score.array() += part.array().rowwise() * first.row(at).array();
+    }
+    square += factor * Vector(score.colwise().squaredNorm().transpose());
+  }
+};
+
 /// The bootstrap of an IV estimate at one null value.
 struct WildIvAt {
   const WildIv& model;
-  double r;
-  Vector pi;                  ///< of the reduced form under the null, efficient
-  std::vector<WildMap> u, d;  ///< per instrument: of the structural and the reduced-form residual
+  Vector pi;                             ///< of the reduced form under the null, efficient
+  std::vector<WildIvScores> own, terms;  ///< of the draws' clusters (one); of the variance when it is another
 
-  WildIvAt(const WildIv& given, double null) : model(given), r(null) {
+  WildIvAt(const WildIv& given, double r) : model(given) {
     const Index L = model.zz.rows();
     // d on Z and ũ = y − r d.
     const Vector zu = model.yz - r * model.dz;
@@ -187,64 +239,32 @@ struct WildIvAt {
     s.head(L) = model.dz;
     s[L] = ud;
     pi = numerics::solve_spd(S, s, "instruments and structural residuals").col(0).head(L);
-    for (Index l = 0; l < L; ++l) {
-      const std::vector<WildMap>& maps = model.maps[static_cast<std::size_t>(l)];
-      u.push_back(sum(maps, 1, -r, Vector::Zero(L)));
-      d.push_back(sum(maps, 0, 1, -pi));
-    }
+    own.emplace_back(model.maps, 1, r, pi);
+    for (const WildIvTerm& term : model.terms) terms.emplace_back(term.maps, term.factor, r, pi);
   }
 
-  /// a y + b d + Z c. The left factor is the same for all residuals.
-  static WildMap sum(const std::vector<WildMap>& maps, double a, double b, const Vector& c) {
-    WildMap out = maps[0];
-    out.m = a * maps[0].m + b * maps[1].m;
-    out.right = a * maps[0].right + b * maps[1].right;
-    for (Index j = 0; j < c.size(); ++j) {
-      out.m += c[j] * maps[static_cast<std::size_t>(j + 2)].m;
-      out.right += c[j] * maps[static_cast<std::size_t>(j + 2)].right;
-    }
-    return out;
-  }
-
-  /// t of each draw, without the small-sample factor.
+  /// t of each draw, without the small-sample factor; NaN where its variance is not positive.
   std::vector<double> draws(const Matrix& v) const {
-    const Index L = model.zz.rows(), G = v.rows();
+    const Index L = model.zz.rows();
     const Matrix inverse = numerics::inverse_spd(model.zz, "instruments");
-    Matrix fitted(G, L);  // z_lg'Z_g π
-    for (Index l = 0; l < L; ++l) {
-      Vector sum = Vector::Zero(G);
-      for (Index j = 0; j < L; ++j)
-        sum += pi[j] * model.maps[static_cast<std::size_t>(l)][static_cast<std::size_t>(j + 2)].m;
-      fitted.col(l) = sum;
-    }
     const Vector zd0 = numerics::product(model.zz, pi);
     std::vector<double> out(static_cast<std::size_t>(v.cols()));
     over_draws(v, [&](Index begin, const Matrix& block) {
       const Index B = block.cols();
       Matrix zd(L, B), zu(L, B);
-      std::vector<Matrix> tu, td;
       for (Index l = 0; l < L; ++l) {
         const auto at = static_cast<std::size_t>(l);
-        zd.row(l) = numerics::crossprod(block, d[at].m).transpose().array() + zd0[l];
-        zu.row(l) = numerics::crossprod(block, u[at].m).transpose();
-        tu.push_back(u[at].apply(block));
-        td.push_back(d[at].apply(block));
+        zd.row(l) = numerics::crossprod(block, own[0].d[at].m).transpose().array() + zd0[l];
+        zu.row(l) = numerics::crossprod(block, own[0].u[at].m).transpose();
       }
       const Matrix first = numerics::product(inverse, zd);
-      for (Index b = 0; b < B; ++b) {
-        const double den = first.col(b).dot(zd.col(b));
-        const double shift = first.col(b).dot(zu.col(b)) / den;
-        double square = 0;
-        for (Index g = 0; g < G; ++g) {
-          double score = 0;
-          for (Index l = 0; l < L; ++l) {
-            const auto at = static_cast<std::size_t>(l);
-            score += first(l, b) * (tu[at](g, b) - shift * (fitted(g, l) + td[at](g, b)));
-          }
-          square += score * score;
-        }
-        out[static_cast<std::size_t>(begin + b)] = shift * den / std::sqrt(square);
-      }
+      const Vector den = first.cwiseProduct(zd).colwise().sum().transpose();
+      const Vector shift = first.cwiseProduct(zu).colwise().sum().transpose().cwiseQuotient(den);
+      Vector square = Vector::Zero(B);
+      for (const WildIvScores& scores : terms.empty() ? own : terms) scores.add_squares(block, first, shift, square);
+      for (Index b = 0; b < B; ++b)
+        out[static_cast<std::size_t>(begin + b)] =
+            square[b] > 0 ? shift[b] * den[b] / std::sqrt(square[b]) : std::nan("");
     });
     return out;
   }
@@ -255,13 +275,15 @@ double observed_t(const WildIv& model, double r) {
   const Vector pi = numerics::solve_spd(model.zz, model.dz, "instruments").col(0);
   const double den = pi.dot(model.dz);
   double square = 0;
-  const Index G = model.maps[0][0].m.size();
-  for (Index g = 0; g < G; ++g) {
-    double score = 0;
-    for (std::size_t l = 0; l < model.maps.size(); ++l)
-      score += pi[static_cast<Index>(l)] * (model.maps[l][0].m[g] - model.estimate * model.maps[l][1].m[g]);
-    square += score * score;
-  }
+  const auto add = [&](const WildIvMaps& maps, double factor) {
+    Vector score = Vector::Zero(plain_sums(maps[0][0]).size());
+    for (std::size_t l = 0; l < maps.size(); ++l)
+      score += pi[static_cast<Index>(l)] * (plain_sums(maps[l][0]) - model.estimate * plain_sums(maps[l][1]));
+    square += factor * score.squaredNorm();
+  };
+  if (model.terms.empty()) add(model.maps, 1);
+  for (const WildIvTerm& term : model.terms) add(term.maps, term.factor);
+  require_variance(square);
   return (model.estimate - r) * den / std::sqrt(square);
 }
 

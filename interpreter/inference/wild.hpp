@@ -53,13 +53,20 @@ struct WildOls {
   WildMap residual, restriction;
   std::vector<WildTerm> terms;  ///< of the variance; empty: that of the same clusters
 };
+/// Of an instrumental-variables fit: [instrument l][of y, of d, of z_1 … z_L], the sums z_lg'W e_g by cluster.
+using WildIvMaps = std::vector<std::vector<WildMap>>;
+struct WildIvTerm {
+  double factor = 1;
+  WildIvMaps maps;
+};
 /// One endogenous regressor and L instruments; y, d and Z without what X and the fixed effects explain.
 struct WildIv {
   double estimate = 0;
-  Vector yz, dz;                           ///< Z'Wy, Z'Wd
-  Matrix zz;                               ///< Z'WZ
-  double yy = 0, yd = 0, dd = 0;           ///< y'Wy, …
-  std::vector<std::vector<WildMap>> maps;  ///< [instrument l][of y, of d, of z_1 … z_L]: m_g = z_lg'W e_g
+  Vector yz, dz;                  ///< Z'Wy, Z'Wd
+  Matrix zz;                      ///< Z'WZ
+  double yy = 0, yd = 0, dd = 0;  ///< y'Wy, …
+  WildIvMaps maps;                ///< over the clusters that share a weight
+  std::vector<WildIvTerm> terms;  ///< of the variance; empty: that of the same clusters
 };
 
 struct WildTest {

@@ -34,6 +34,20 @@ quiet = panel("id", "t", data=f)
 s = dcdh(y ~ x, d, effects=1, placebo=1, data=f)
 print(near(s.coef.ATT, 3, 1e-9), near(s.coef["event::-2"], 0, 1e-9), #s.tests) --> true	true	0
 print(near(dcdh(y ~ x, d, effects=1, switchers="in", data=f).coef["event::0"], 6, 1e-9), near(dcdh(y ~ x, d, effects=1, switchers="out", data=f).coef["event::0"], 3, 1e-9)) --> true	true
+-- Each unit with a linear trend of its own: effects on changes find the truth, plain ones do not.
+quiet = gen(trended = "2*(d > 0) + 0.3*id*t + t*t", data=f)
+u = dcdh(trended ~ 1, d, effects=2, placebo=1, switchers="in", unit_trends=true, where="id <= 8", data=f)
+print(near(u.coef["event::0"], 2), near(u.coef["event::1"], 2), #u.names) --> true	true	2
+print(near(dcdh(trended ~ 1, d, effects=1, switchers="in", where="id <= 8", data=f).coef["event::0"], 2, 1e-3)) --> false
+-- same_switchers counts an effect as there only while somebody serves as control for it (all cities treated in the end).
+w = dcdh(ser ~ 1, did, effects=2, same_switchers=true, where="cohort > 0")
+print(w.switchers, dcdh(ser ~ 1, did, effects=2, where="cohort > 0").switchers) --> 8.0	13.0
+-- Samples of units: the seed fixes them, the estimates stay, the errors are near those of influence functions.
+b1, b2 = dcdh(ser ~ 1, did, effects=2, placebo=1, bootstrap=300, seed=5), dcdh(ser ~ 1, did, effects=2, placebo=1, bootstrap=300, seed=5)
+b0 = dcdh(ser ~ 1, did, effects=2, placebo=1)
+print(b1.se.ATT == b2.se.ATT, b1.coef.ATT == b0.coef.ATT, math.abs(b1.se.ATT/b0.se.ATT - 1) < 0.25, b1.vcov_label) --> true	true	true	bootstrap, 300 samples of city
+dcdh(ser ~ 1, did, bootstrap=10, vcov="hetero") --> error: draws units, or the levels of one cluster variable
+dcdh(ser ~ 1, did, effects=2, where="year >= 2019", unit_trends=true) --> error: takes two periods before the change
 dcdh(ser ~ 1, treat) --> error: treatment never changes
 dcdh(ser ~ 1, did, fe=city) --> error: unknown option 'fe'
 dcdh(ser ~ 1, did, within=did) --> error: changes within city

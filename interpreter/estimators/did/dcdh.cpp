@@ -1,7 +1,7 @@
 // Dynamic difference-in-differences for treatments that rise and fall, on any scale (de Chaisemartin and
 // D'Haultfœuille): effects DID_l of l periods into a unit's first change of treatment, against units with the same
 // treatment before that have not changed; placebos before it; and the average total effect
-//   Σ_l Σ_g w S_g DID_gl / Σ_l Σ_g w |D_g,F−1+l − D_g1|.
+//   Σ_l Σ_g w S_g DID_gl / Σ_l Σ_g w |D_g,F−1+l − D_g1|  (switch_terms.cpp).
 // normalized: DID_l over the mean of Σ_k |D_g,F+k − D_g1|, k < l: an effect of one unit of treatment.
 // Source: de Chaisemartin & D'Haultfœuille (2024), Review of Economics and Statistics.
 // Peers:  DIDmultiplegtDYN (R), did_multiplegt_dyn (Stata).
@@ -15,6 +15,8 @@
 #include "estimators/did/switchers.hpp"
 #include "estimators/did/units.hpp"
 #include "formula/evaluate.hpp"
+#include "numerics/dense.hpp"
+#include "numerics/random.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -54,12 +56,12 @@ Codes within_of(const Staggered& s, const Request& request) {
 }
 
 /// Effects 1, 2, … as many as asked for; without `asked` as long as there are some, at most a few.
-std::vector<SwitchEffect> effects_of(const SwitchPanel& panel, const SwitchChoices& choices, std::optional<int> asked,
+std::vector<SwitchEffect> effects_of(const SwitchPanel& panel, const SwitchPlan& plan, std::optional<int> asked,
                                      int most, bool placebo) {
   std::vector<SwitchEffect> out;
   for (int lead = 1; lead <= asked.value_or(most); ++lead) {
     core::poll();
-    SwitchEffect effect = switch_effect(panel, choices, lead, placebo);
+    SwitchEffect effect = planned_effect(panel, plan, lead, placebo);
     if (effect.switchers == 0) break;
     out.push_back(std::move(effect));
   }
@@ -88,19 +90,6 @@ std::string counts_note(const std::vector<SwitchEffect>& effects, const std::vec
   return text;
 }
 
-/// The average total effect per unit of treatment.
-EffectTerm total_effect(const std::vector<SwitchEffect>& effects) {
-  EffectTerm out{.name = "ATT", .event = std::nan(""), .value = 0, .influence = {}};
-  double dose = 0;
-  for (const SwitchEffect& effect : effects) dose += effect.weight * effect.dose;
-  out.influence = Vector::Zero(effects.front().influence.size());
-  for (const SwitchEffect& effect : effects) {
-    out.value += effect.weight / dose * effect.value;
-    out.influence += effect.weight / dose * effect.influence;
-  }
-  return out;
-}
-
 std::shared_ptr<GroupTime> sample_of(const Staggered& s, const Settings& settings, const Request& request,
                                      const SwitchPanel& panel) {
   auto sample = std::make_shared<GroupTime>();
@@ -109,6 +98,47 @@ std::shared_ptr<GroupTime> sample_of(const Staggered& s, const Settings& setting
   for (const std::int32_t F : panel.change)
     sample->cohorts.push_back(F < panel.periods() ? s.times[static_cast<std::size_t>(F)] : never_treated);
   return sample;
+}
+
+std::string total_note(const SwitchPlan& plan) {
+  const std::string by_event = plan.normalized ? "effects by event time per unit of treatment so far" : "";
+  if (plan.trends)
+    return "units may have linear trends: effects on changes, summed over event times" +
+           (by_event.empty() ? by_event : "; " + by_event);
+  return "ATT: average total effect per unit of treatment, event times 0 to " + std::to_string(plan.effects - 1) +
+         (by_event.empty() ? by_event : "; " + by_event);
+}
+
+/// bootstrap=: the covariance of the terms over samples of units or clusters, with those of samples that identify all.
+void set_bootstrap(results::Fit& fit, const SwitchPanel& raw, const SwitchPlan& plan, const Request& request,
+                   const Settings& settings) {
+  const auto draws = static_cast<int>(request.options.get<std::int64_t>("bootstrap", 0));
+  if (draws == 0) return;
+  const std::uint64_t seed = request.options.has("seed")
+                                 ? static_cast<std::uint64_t>(request.options.get<std::int64_t>("seed"))
+                                 : numerics::fresh_seed();
+  const inference::VcovSpec& spec = settings.vcov;
+  if (spec.kind != inference::VcovKind::cluster || spec.cluster.size() != 1)
+    throw core::Error("bootstrap= draws units, or the levels of one cluster variable")
+        .hint("leave vcov= out, or vcov=cluster(province)")
+        .word("bootstrap");
+  Matrix values = switch_draws(raw, plan, plan.choices.clusters, draws, seed);
+  Index kept = 0;
+  for (Index b = 0; b < values.rows(); ++b)
+    if (!values.row(b).array().isNaN().any()) values.row(kept++) = values.row(b);
+  if (kept < 2)
+    throw core::Error("hardly any bootstrap sample identifies every effect")
+        .hint("fewer effects= and placebo=, those with many switchers")
+        .word("bootstrap");
+  const Vector mean = values.topRows(kept).colwise().mean().transpose();
+  const Matrix centred = values.topRows(kept).rowwise() - mean.transpose();
+  fit.vcov.matrix = numerics::crossprod(centred) / static_cast<double>(kept - 1);
+  fit.vcov.label = "bootstrap, " + core::grouped(kept) + " samples of " + spec.cluster.front();
+  fit.provenance["seed"] = std::to_string(seed);
+  std::string note = "bootstrap seed " + std::to_string(seed);
+  if (kept < draws)
+    note += "; " + core::counted(draws - kept, "sample") + " left out that do not identify every effect";
+  fit.notes.push_back(std::move(note));
 }
 
 results::Fit fit_dcdh(const Request& request) {
@@ -123,7 +153,7 @@ results::Fit fit_dcdh(const Request& request) {
   const std::vector<double> all = formula::evaluate_numbers(treatment_tree, request.frame);
   Vector treatment(s.n());
   for (Index i = 0; i < s.n(); ++i) treatment[i] = all[s.problem.context->rows[static_cast<std::size_t>(i)]];
-  const SwitchPanel panel = switch_panel(s, treatment, within_of(s, request), request.options.get<bool>("both_ways"));
+  SwitchPanel panel = switch_panel(s, treatment, within_of(s, request), request.options.get<bool>("both_ways"));
 
   std::optional<int> asked, asked_placebos;
   if (request.options.has("effects")) asked = static_cast<int>(request.options.get<std::int64_t>("effects"));
@@ -132,23 +162,23 @@ results::Fit fit_dcdh(const Request& request) {
     throw core::Error("same_switchers= keeps units that have every effect, and effects= does not say how many")
         .hint("dcdh(…, effects=3, same_switchers=true)")
         .word("same_switchers");
-  SwitchChoices choices = choices_of(request, asked.value_or(1));
-  choices.clusters = clusters_of(s, settings);
-  const auto effects = effects_of(panel, choices, asked, most_by_default, false);
+  SwitchPlan plan{.choices = choices_of(request, asked.value_or(1)),
+                  .normalized = request.options.get<bool>("normalized"),
+                  .trends = request.options.get<bool>("unit_trends")};
+  plan.choices.clusters = clusters_of(s, settings);
+  if (plan.trends) take_changes(panel);
+  const SwitchPanel raw = panel;
+  take_out_controls(panel);
+  const auto effects = effects_of(panel, plan, asked, most_by_default, false);
   if (effects.empty())
     throw core::Error("no effect is identified: no " + s.unit +
                       " changes treatment while another with the same first treatment has not changed yet")
-        .hint("with many values of the first treatment, group them: gen(d = round(dose))");
-  const auto placebos = effects_of(panel, choices, asked_placebos, static_cast<int>(effects.size()), true);
-
-  const bool normalized = request.options.get<bool>("normalized");
-  std::vector<EffectTerm> terms{total_effect(effects)};
-  const auto put = [&](const SwitchEffect& effect, int event) {
-    const double scale = normalized ? effect.dose_sum : 1;
-    terms.push_back({event_name(event), static_cast<double>(event), effect.value / scale, effect.influence / scale});
-  };
-  for (std::size_t l = placebos.size(); l-- > 0;) put(placebos[l], -2 - static_cast<int>(l));
-  for (std::size_t l = 0; l < effects.size(); ++l) put(effects[l], static_cast<int>(l));
+        .hint(plan.trends ? "unit_trends= takes two periods before the change"
+                          : "with many values of the first treatment, group them: gen(d = round(dose))");
+  const auto placebos = effects_of(panel, plan, asked_placebos, static_cast<int>(effects.size()), true);
+  plan.effects = static_cast<int>(effects.size());
+  plan.placebos = static_cast<int>(placebos.size());
+  const std::vector<EffectTerm> terms = switch_terms(panel, plan);
 
   results::Fit out = start_fit(s.problem, settings, request);
   out.title = "Dynamic effects of changes in treatment (de Chaisemartin & D'Haultfœuille)";
@@ -162,20 +192,20 @@ results::Fit fit_dcdh(const Request& request) {
   out.set_stat("switchers", static_cast<double>(effects.front().switchers));
   out.notes.push_back(counts_note(effects, placebos));
   out.notes.insert(out.notes.end(), panel.notes.begin(), panel.notes.end());
-  out.notes.push_back("ATT: average total effect per unit of treatment, event times 0 to " +
-                      std::to_string(effects.size() - 1) +
-                      (normalized ? "; effects by event time per unit of treatment so far" : ""));
-  if (asked && static_cast<int>(effects.size()) < *asked)
-    out.notes.push_back("only " + core::counted(static_cast<long long>(effects.size()), "effect") + " of " +
-                        std::to_string(*asked) + " can be estimated");
-  if (asked_placebos && static_cast<int>(placebos.size()) < *asked_placebos)
-    out.notes.push_back("only " + core::counted(static_cast<long long>(placebos.size()), "placebo") + " of " +
-                        std::to_string(*asked_placebos) + " can be estimated");
+  out.notes.push_back(total_note(plan));
+  if (asked && plan.effects < *asked)
+    out.notes.push_back("only " + core::counted(plan.effects, "effect") + " of " + std::to_string(*asked) +
+                        " can be estimated");
+  if (asked_placebos && plan.placebos < *asked_placebos)
+    out.notes.push_back("only " + core::counted(plan.placebos, "placebo") + " of " + std::to_string(*asked_placebos) +
+                        " can be estimated");
   set_influence(out, sample_of(s, settings, request, panel), std::move(influence), banded);
-  const Index before = static_cast<Index>(placebos.size());
-  const bool varies = before > 0 && out.vcov.matrix.diagonal().segment(1, before).maxCoeff() > 0;
-  if (varies) add_pretrend_test(out, -1, !normalized);
-  if (before > 0 && !varies) out.notes.emplace_back("no test of the placebos: they have no variance");
+  set_bootstrap(out, raw, plan, request, settings);
+  const bool varies =
+      plan.placebos > 0 &&
+      out.vcov.matrix.diagonal().segment(banded.front(), static_cast<Index>(plan.placebos)).maxCoeff() > 0;
+  if (varies) add_pretrend_test(out, -1, !plan.normalized);
+  if (plan.placebos > 0 && !varies) out.notes.emplace_back("no test of the placebos: they have no variance");
   return out;
 }
 
@@ -225,6 +255,16 @@ core::Record dcdh_record() {
        .kind = core::Kind::boolean,
        .doc = "keep rows after a unit has been above and below its first treatment",
        .default_text = "false"},
+      {.name = "unit_trends",
+       .kind = core::Kind::boolean,
+       .doc = "a linear trend of each unit: effects on changes, summed",
+       .default_text = "false"},
+      {.name = "bootstrap",
+       .kind = core::Kind::integer,
+       .doc = "samples of units or clusters for the standard errors; 0: by influence functions",
+       .default_text = "0",
+       .min = 0},
+      {.name = "seed", .kind = core::Kind::integer, .doc = "of the samples", .default_text = "a fresh one"},
   };
   r.options.insert(r.options.end(), own.begin(), own.end());
   for (core::OptionSpec& option : influence_options()) r.options.push_back(std::move(option));

@@ -17,27 +17,38 @@ using numerics::Index;
 using numerics::Matrix;
 using numerics::Vector;
 
-constexpr Index draws_at_once = 32, rows_at_once = 512;
+constexpr Index draws_at_once = 256;
 
-/// Draws begin … end − 1 of b*: one stream for each draw, 64 signs a number of it, so that blocks never matter.
+/// Σ ± ψ_i for all signs of 8 units: column m has + where bit i of m is 1. psi: k×n, units from `at`, at most 8 of
+/// them.
+void signed_sums(const Matrix& psi, Index at, Index units, Matrix& out) {
+  out.col(0) = -psi.middleCols(at, units).rowwise().sum();
+  for (Index bit = 0; bit < units; ++bit) {
+    const Index first = Index{1} << bit;
+    out.middleCols(first, first) = out.leftCols(first).colwise() + 2 * psi.col(at + bit);
+  }
+}
+
+/// Draws begin … end − 1 of b*, columns of `out`: one stream for each draw, 64 signs a number of it, so that blocks
+/// never matter. 8 units at a time: their 256 signed sums serve all draws.
 void draw(const Matrix& psi, std::uint64_t seed, Index begin, Index end, Matrix& out) {
-  const Index count = end - begin, n = psi.rows();
+  const Index count = end - begin, n = psi.cols();
   std::vector<numerics::Random> streams;
   for (Index b = begin; b < end; ++b) streams.emplace_back(seed, static_cast<std::uint64_t>(b));
-  Matrix signs(count, rows_at_once), sum = Matrix::Zero(count, psi.cols());
-  for (Index at = 0; at < n; at += rows_at_once) {
+  std::vector<std::uint64_t> bits(static_cast<std::size_t>(count));
+  Matrix sums = Matrix::Zero(psi.rows(), count), table(psi.rows(), 256);
+  for (Index at = 0; at < n; at += 64) {
     if (core::interrupt_requested()) return;
-    const Index rows = std::min(rows_at_once, n - at);
-    for (Index b = 0; b < count; ++b) {
-      for (Index i = 0; i < rows; i += 64) {
-        std::uint64_t bits = streams[static_cast<std::size_t>(b)].bits();
-        const Index stop = std::min(rows, i + 64);
-        for (Index j = i; j < stop; ++j, bits >>= 1) signs(b, j) = (bits & 1) != 0 ? 1.0 : -1.0;
-      }
+    for (std::size_t b = 0; b < bits.size(); ++b) bits[b] = streams[b].bits();
+    for (Index i = at; i < std::min(n, at + 64); i += 8) {
+      const Index units = std::min<Index>(8, n - i);
+      const std::uint64_t mask = (std::uint64_t{1} << units) - 1;
+      signed_sums(psi, i, units, table);
+      for (Index b = 0; b < count; ++b)
+        sums.col(b) += table.col(static_cast<Index>(bits[static_cast<std::size_t>(b)] >> (i - at) & mask));
     }
-    sum.noalias() += signs.leftCols(rows) * psi.middleRows(at, rows);
   }
-  out.middleRows(begin, count) = sum;
+  out.middleCols(begin, count) = sums;
 }
 
 /// Quantile of type 1: the smallest value with at least that share at or below it.
@@ -54,9 +65,10 @@ Multiplier multiplier_bootstrap(const Matrix& psi, const numerics::Codes& groups
   const Index count = groups.empty() ? psi.rows() : *std::max_element(groups.begin(), groups.end()) + 1;
   const Matrix summed = groups.empty() ? Matrix() : numerics::group_sums(psi, groups, count);
   const Matrix& rows = groups.empty() ? psi : summed;
-  Matrix draws(reps, k);
+  const Matrix by_unit = rows.transpose();
+  Matrix draws(k, reps);
   core::for_blocks(static_cast<std::size_t>(reps), draws_at_once, [&](std::size_t begin, std::size_t end) {
-    draw(rows, seed, static_cast<Index>(begin), static_cast<Index>(end), draws);
+    draw(by_unit, seed, static_cast<Index>(begin), static_cast<Index>(end), draws);
   });
   core::poll();
   draws /= static_cast<double>(psi.rows());
@@ -64,14 +76,14 @@ Multiplier multiplier_bootstrap(const Matrix& psi, const numerics::Codes& groups
   const double width = inference::normal_quantile(0.75) - inference::normal_quantile(0.25);
   std::vector<double> column(static_cast<std::size_t>(reps)), largest(static_cast<std::size_t>(reps), 0);
   for (Index j = 0; j < k; ++j) {
-    for (Index b = 0; b < reps; ++b) column[static_cast<std::size_t>(b)] = draws(b, j);
+    for (Index b = 0; b < reps; ++b) column[static_cast<std::size_t>(b)] = draws(j, b);
     std::sort(column.begin(), column.end());
     const double se = (upper_quantile(column, 0.75) - upper_quantile(column, 0.25)) / width;
     if (!(se > 0)) continue;
     out.se[j] = se;
     for (Index b = 0; b < reps; ++b) {
       double& most = largest[static_cast<std::size_t>(b)];
-      most = std::max(most, std::abs(draws(b, j)) / se);
+      most = std::max(most, std::abs(draws(j, b)) / se);
     }
   }
   std::sort(largest.begin(), largest.end());

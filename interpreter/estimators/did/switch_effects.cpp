@@ -9,6 +9,7 @@
 // Statistics, sections 3–5 and web appendix. Peers:  DIDmultiplegtDYN (R), did_multiplegt_dyn (Stata).
 #include "estimators/did/switchers.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -41,7 +42,15 @@ struct SwitchPair {
 class Comparison {
  public:
   Comparison(const SwitchPanel& panel, const SwitchChoices& choices, int lead, bool placebo)
-      : panel_(panel), choices_(choices), lead_(lead), placebo_(placebo) {}
+      : panel_(panel), choices_(choices), lead_(lead), placebo_(placebo) {
+    if (!choices.same) return;
+    controls_until_.assign(static_cast<std::size_t>(panel.class_count), 0);
+    for (std::size_t g = 0; g < panel.known.size(); ++g) {
+      if (!(panel.weight.row(static_cast<Index>(g)).maxCoeff() > 0)) continue;
+      std::int32_t& until = controls_until_[static_cast<std::size_t>(panel.classes[g])];
+      if (!choices.only_never || panel.known[g] >= panel.periods()) until = std::max(until, panel.known[g]);
+    }
+  }
 
   bool observed(std::int32_t g, std::int32_t t) const {
     if (std::isnan(difference(panel_.y, g, t, t - lead_))) return false;
@@ -61,18 +70,24 @@ class Comparison {
   }
 
  private:
-  /// With same=true: every effect asked for is seen.
+  /// With same=true: every effect asked for is seen, while there are controls for it.
   bool complete(std::int32_t g) const {
     if (!choices_.same) return true;
     const std::int32_t F = panel_.change[static_cast<std::size_t>(g)];
-    for (int l = 1; l <= choices_.effects; ++l)
-      if (F - 1 + l >= panel_.periods() || std::isnan(difference(panel_.y, g, F - 1 + l, F - 1))) return false;
+    const std::int32_t until = std::min(
+        panel_.periods(), controls_until_[static_cast<std::size_t>(panel_.classes[static_cast<std::size_t>(g)])]);
+    for (int l = 1; l <= choices_.effects; ++l) {
+      if (F - 1 + l >= until || std::isnan(difference(panel_.y, g, F - 1 + l, F - 1))) return false;
+      if (choices_.same_placebos && (F - 1 - l < 0 || std::isnan(difference(panel_.y, g, F - 1 - l, F - 1))))
+        return false;
+    }
     return true;
   }
   const SwitchPanel& panel_;
   const SwitchChoices& choices_;
   int lead_;
   bool placebo_;
+  Codes controls_until_;  ///< of each class: the first period without controls
 };
 
 }  // namespace

@@ -62,74 +62,6 @@ std::int64_t leave_out_both_ways(SwitchPanel& panel) {
   return rows;
 }
 
-/// Takes X'θ out of the outcomes, with θ of each class from rows before any change, and keeps the influence of units on
-/// θ.
-void adjust(SwitchPanel& panel) {
-  std::vector<Vector> thetas;
-  const auto K = static_cast<Index>(panel.controls.size());
-  for (std::int32_t c = 0; c < panel.class_count; ++c) {
-    struct Row {
-      std::int32_t g, t;
-      double w;
-    };
-    std::vector<std::vector<Row>> by_period(static_cast<std::size_t>(panel.periods()));
-    Index n = 0;
-    for (std::int32_t g = 0; g < panel.units(); ++g) {
-      if (panel.classes[static_cast<std::size_t>(g)] != c) continue;
-      for (std::int32_t t = 1; t < panel.known[static_cast<std::size_t>(g)]; ++t) {
-        bool there = !std::isnan(difference(panel.y, g, t, t - 1));
-        for (const Matrix& x : panel.controls) there = there && !std::isnan(difference(x, g, t, t - 1));
-        if (!there) continue;
-        by_period[static_cast<std::size_t>(t)].push_back({g, t, panel.weight(g, t)});
-        ++n;
-      }
-    }
-    Matrix X(n, K);
-    Vector y(n), w(n), scale(n);
-    std::vector<std::int32_t> unit(static_cast<std::size_t>(n));
-    Index at = 0;
-    for (const auto& rows : by_period) {
-      double total = 0, mean_y = 0;
-      Vector mean_x = Vector::Zero(K);
-      for (const Row& r : rows) {
-        total += r.w;
-        mean_y += r.w * difference(panel.y, r.g, r.t, r.t - 1);
-        for (Index k = 0; k < K; ++k)
-          mean_x[k] += r.w * difference(panel.controls[static_cast<std::size_t>(k)], r.g, r.t, r.t - 1);
-      }
-      const auto count = static_cast<double>(rows.size());
-      for (const Row& r : rows) {
-        y[at] = difference(panel.y, r.g, r.t, r.t - 1) - mean_y / total;
-        for (Index k = 0; k < K; ++k)
-          X(at, k) = difference(panel.controls[static_cast<std::size_t>(k)], r.g, r.t, r.t - 1) - mean_x[k] / total;
-        w[at] = r.w;
-        scale[at] = count > 1 ? std::sqrt(count / (count - 1)) : 0;
-        unit[static_cast<std::size_t>(at)] = r.g;
-        ++at;
-      }
-    }
-    Vector theta = Vector::Zero(K);
-    Matrix influence = Matrix::Zero(panel.units(), K);
-    if (n > K + 1) {
-      const Matrix inverse = numerics::pseudo_inverse(numerics::crossprod(X, w, X));
-      theta = numerics::product(inverse, numerics::crossprod(X, Vector(w.cwiseProduct(y))));
-      const Vector rest = y - numerics::product(X, theta);
-      for (Index i = 0; i < n; ++i)
-        influence.row(unit[static_cast<std::size_t>(i)]) += w[i] * scale[i] * rest[i] * X.row(i);
-      influence = numerics::product(influence, inverse);
-    } else {
-      panel.notes.push_back("no controls for units with first treatment " +
-                            panel.class_names[static_cast<std::size_t>(c)] + ": too few rows before a change");
-    }
-    thetas.push_back(theta);
-    panel.theta_influence.push_back(std::move(influence));
-  }
-  for (std::int32_t g = 0; g < panel.units(); ++g)
-    for (Index k = 0; k < K; ++k)
-      panel.y.row(g) -= thetas[static_cast<std::size_t>(panel.classes[static_cast<std::size_t>(g)])][k] *
-                        panel.controls[static_cast<std::size_t>(k)].row(g);
-}
-
 }  // namespace
 
 SwitchPanel switch_panel(const Staggered& s, const Vector& treatment, const Codes& within, bool both_ways) {
@@ -163,11 +95,87 @@ SwitchPanel switch_panel(const Staggered& s, const Vector& treatment, const Code
     if (const std::int64_t rows = leave_out_both_ways(panel); rows > 0)
       panel.notes.push_back(core::counted(rows, "row") +
                             " left out after a unit had been both above and below its first treatment");
-  if (!panel.controls.empty()) adjust(panel);
   if (unsure > 0)
     panel.notes.push_back(core::counted(unsure, "unit") +
                           " whose change falls into a gap: controls before it, not switchers");
   return panel;
+}
+
+void take_changes(SwitchPanel& panel) {
+  const auto changes = [](Matrix& values) {
+    for (Index t = values.cols() - 1; t > 0; --t) values.col(t) -= values.col(t - 1);
+    values.col(0).setConstant(nan);
+  };
+  changes(panel.y);
+  for (Matrix& x : panel.controls) changes(x);
+}
+
+void take_out_controls(SwitchPanel& panel) {
+  if (panel.controls.empty()) return;
+  std::vector<Vector> thetas;
+  const auto K = static_cast<Index>(panel.controls.size());
+  for (std::int32_t c = 0; c < panel.class_count; ++c) {
+    struct Row {
+      std::int32_t g, t;
+      double w;
+    };
+    std::vector<std::vector<Row>> by_period(static_cast<std::size_t>(panel.periods()));
+    Index n = 0;
+    for (std::int32_t g = 0; g < panel.units(); ++g) {
+      if (panel.classes[static_cast<std::size_t>(g)] != c) continue;
+      for (std::int32_t t = 1; t < panel.known[static_cast<std::size_t>(g)]; ++t) {
+        bool there = !std::isnan(difference(panel.y, g, t, t - 1));
+        for (const Matrix& x : panel.controls) there = there && !std::isnan(difference(x, g, t, t - 1));
+        if (!there) continue;
+        by_period[static_cast<std::size_t>(t)].push_back({g, t, panel.weight(g, t)});
+        ++n;
+      }
+    }
+    Matrix X(n, K);
+    Vector y(n), w(n), scale(n);
+    std::vector<std::int32_t> unit(static_cast<std::size_t>(n));
+    Index at = 0;
+    for (const auto& rows : by_period) {
+      double total = 0, mean_y = 0;
+      Vector mean_x = Vector::Zero(K);
+      for (const Row& r : rows) {
+        total += r.w;
+        mean_y += r.w * difference(panel.y, r.g, r.t, r.t - 1);
+        for (Index k = 0; k < K; ++k)
+          mean_x[k] += r.w * difference(panel.controls[static_cast<std::size_t>(k)], r.g, r.t, r.t - 1);
+      }
+      if (!(total > 0)) total = 1;  // nobody of this period was drawn
+      const auto count = static_cast<double>(rows.size());
+      for (const Row& r : rows) {
+        y[at] = difference(panel.y, r.g, r.t, r.t - 1) - mean_y / total;
+        for (Index k = 0; k < K; ++k)
+          X(at, k) = difference(panel.controls[static_cast<std::size_t>(k)], r.g, r.t, r.t - 1) - mean_x[k] / total;
+        w[at] = r.w;
+        scale[at] = count > 1 ? std::sqrt(count / (count - 1)) : 0;
+        unit[static_cast<std::size_t>(at)] = r.g;
+        ++at;
+      }
+    }
+    Vector theta = Vector::Zero(K);
+    Matrix influence = Matrix::Zero(panel.units(), K);
+    if (n > K + 1) {
+      const Matrix inverse = numerics::pseudo_inverse(numerics::crossprod(X, w, X));
+      theta = numerics::product(inverse, numerics::crossprod(X, Vector(w.cwiseProduct(y))));
+      const Vector rest = y - numerics::product(X, theta);
+      for (Index i = 0; i < n; ++i)
+        influence.row(unit[static_cast<std::size_t>(i)]) += w[i] * scale[i] * rest[i] * X.row(i);
+      influence = numerics::product(influence, inverse);
+    } else {
+      panel.notes.push_back("no controls for units with first treatment " +
+                            panel.class_names[static_cast<std::size_t>(c)] + ": too few rows before a change");
+    }
+    thetas.push_back(theta);
+    panel.theta_influence.push_back(std::move(influence));
+  }
+  for (std::int32_t g = 0; g < panel.units(); ++g)
+    for (Index k = 0; k < K; ++k)
+      panel.y.row(g) -= thetas[static_cast<std::size_t>(panel.classes[static_cast<std::size_t>(g)])][k] *
+                        panel.controls[static_cast<std::size_t>(k)].row(g);
 }
 
 }  // namespace estimators

@@ -1,6 +1,7 @@
 // Units whose treatment changes, and those with the same treatment before that have not changed yet.
 #pragma once
 
+#include "estimators/did/group_time.hpp"
 #include "estimators/did/staggered.hpp"
 
 #include <string>
@@ -30,9 +31,16 @@ inline double difference(const Matrix& values, std::int32_t g, std::int32_t to, 
   return values(g, to) - values(g, from);
 }
 
-/// Finds who changes when. Rows after a unit has been both above and below its first treatment are left out unless
-/// `both_ways`. within: a code for each unit, or empty. Throws core::Error when no treatment changes.
+/// Finds who changes when; outcomes and controls as they are. Rows after a unit has been both above and below its first
+/// treatment are left out unless `both_ways`. within: a code for each unit, or empty. Throws core::Error when no
+/// treatment changes.
 SwitchPanel switch_panel(const Staggered& s, const Vector& treatment, const Codes& within, bool both_ways);
+
+/// Puts changes from the period before in the place of outcomes and controls.
+void take_changes(SwitchPanel& panel);
+/// Takes X'θ out of the outcomes, with θ of each class from rows before any change, and keeps the influence of units on
+/// θ.
+void take_out_controls(SwitchPanel& panel);
 
 /// One estimated effect: Σ_g over units of its influence, and what it averages.
 struct SwitchEffect {
@@ -45,14 +53,33 @@ struct SwitchEffect {
 };
 
 struct SwitchChoices {
-  int direction = 0;  ///< 1: treatment rises, −1: falls, 0: both
-  bool same = false;  ///< only switchers that have every one of `effects`
+  int direction = 0;           ///< 1: treatment rises, −1: falls, 0: both
+  bool same = false;           ///< only switchers that have every one of `effects`
+  bool same_placebos = false;  ///< and as many placebos
   int effects = 1;
   bool only_never = false;  ///< controls whose treatment never changes
   Codes clusters;           ///< of units; empty: each its own
 };
 
+/// Effects and placebos with event times, and before them the average total effect unless units have trends.
+struct SwitchPlan {
+  SwitchChoices choices;
+  int effects = 0, placebos = 0;
+  bool normalized = false;
+  bool trends = false;  ///< the panel holds changes: effects 1 to `lead` of these, summed, of those that have all
+};
+
 /// Effect `lead` (1, 2, …) periods into the change; before it when `placebo`. `switchers` is 0 when there is none.
 SwitchEffect switch_effect(const SwitchPanel& panel, const SwitchChoices& choices, int lead, bool placebo);
+/// The same as the plan wants it.
+SwitchEffect planned_effect(const SwitchPanel& panel, const SwitchPlan& plan, int lead, bool placebo);
+
+/// Names, event times, values and influence functions of a plan; an effect without switchers is NaN.
+std::vector<EffectTerm> switch_terms(const SwitchPanel& panel, const SwitchPlan& plan);
+
+/// Values of the plan's terms in `draws` samples of units (of `clusters`, when not empty) with replacement, a row each.
+/// raw: before controls are taken out.
+Matrix switch_draws(const SwitchPanel& raw, const SwitchPlan& plan, const Codes& clusters, int draws,
+                    std::uint64_t seed);
 
 }  // namespace estimators

@@ -220,7 +220,47 @@ double small_sample_factor(const results::Fit& fit, const ClusterRows& clusters)
   return plain_sum > 0 ? clustered.vcov.matrix(j, j) / plain_sum : 1;
 }
 
-inference::WildIv wild_iv(const results::Fit& fit, const Context& context, const ClusterRows& clusters) {
+/// The terms of a variance clustered in several ways: every subset, with its sign and small-sample factor.
+struct ClusterSubset {
+  ClusterRows rows;
+  double factor = 1;
+};
+std::vector<ClusterSubset> cluster_subsets(const results::Fit& fit, const std::vector<ClusterRows>& ways) {
+  inference::VcovSpec spec;
+  spec.kind = inference::VcovKind::cluster;
+  double least = std::numeric_limits<double>::infinity();
+  for (const ClusterRows& way : ways) {
+    spec.cluster.push_back(way.name);
+    least = std::min(least, static_cast<double>(way.groups));
+  }
+  const inference::Vcov clustered = results::vcov_as(fit, spec).vcov;
+  const inference::Ssc ssc = clustered.spec.ssc.value_or(fit.ssc);
+  const double k_factor = ssc.k_adjust ? (fit.nobs - 1) / (fit.nobs - clustered.K) : 1;
+  std::vector<ClusterSubset> out;
+  for (std::size_t set = 1; set < std::size_t{1} << ways.size(); ++set) {
+    ClusterRows rows;
+    double sign = -1;
+    for (std::size_t way = 0; way < ways.size(); ++way) {
+      if ((set >> way & 1) == 0) continue;
+      sign = -sign;
+      if (rows.groups == 0) {
+        rows = ways[way];
+        continue;
+      }
+      const auto [codes, groups] =
+          inference::intersection(rows.codes, static_cast<std::int32_t>(rows.groups), ways[way].codes,
+                                  static_cast<std::int32_t>(ways[way].groups));
+      rows.codes = codes;
+      rows.groups = groups;
+    }
+    const double G = ssc.g_df == inference::Ssc::GDf::min ? least : static_cast<double>(rows.groups);
+    out.push_back({std::move(rows), sign * k_factor * (ssc.g_adjust ? G / (G - 1) : 1)});
+  }
+  return out;
+}
+
+inference::WildIv wild_iv(const results::Fit& fit, const Context& context, const ClusterRows& clusters,
+                          const std::vector<ClusterRows>& ways) {
   formula::Design design = formula::design(context.parts, context.frame, context.options);
   if (design.endogenous.cols() != 1)
     throw core::Error("the wild bootstrap with instruments takes one endogenous regressor, and the fit has " +
@@ -267,58 +307,30 @@ inference::WildIv wild_iv(const results::Fit& fit, const Context& context, const
   out.yy = dot(y, y);
   out.yd = dot(y, d);
   out.dd = dot(d, d);
-  const Removal removal(context, clusters, X, bread);
+  const Removal removal(context, clusters, X, bread, ways);
   for (Index l = 0; l < count; ++l) {
     const Vector& zl = z[static_cast<std::size_t>(l)];
     out.yz[l] = dot(zl, y);
     out.dz[l] = dot(zl, d);
     for (Index j = 0; j < count; ++j) out.zz(l, j) = dot(zl, z[static_cast<std::size_t>(j)]);
-    std::vector<WildMap>& maps = out.maps.emplace_back();
-    maps.push_back(removal.map(zl, y));
-    maps.push_back(removal.map(zl, d));
-    for (const Vector& other : z) maps.push_back(removal.map(zl, other));
-    core::poll();
   }
-  out.estimate = fit.coef[0];
-  return out;
-}
-
-/// The terms of a variance clustered in several ways: every subset, with its sign and small-sample factor.
-struct ClusterSubset {
-  ClusterRows rows;
-  double factor = 1;
-};
-std::vector<ClusterSubset> cluster_subsets(const results::Fit& fit, const std::vector<ClusterRows>& ways) {
-  inference::VcovSpec spec;
-  spec.kind = inference::VcovKind::cluster;
-  double least = std::numeric_limits<double>::infinity();
-  for (const ClusterRows& way : ways) {
-    spec.cluster.push_back(way.name);
-    least = std::min(least, static_cast<double>(way.groups));
-  }
-  const inference::Vcov clustered = results::vcov_as(fit, spec).vcov;
-  const inference::Ssc ssc = clustered.spec.ssc.value_or(fit.ssc);
-  const double k_factor = ssc.k_adjust ? (fit.nobs - 1) / (fit.nobs - clustered.K) : 1;
-  std::vector<ClusterSubset> out;
-  for (std::size_t set = 1; set < std::size_t{1} << ways.size(); ++set) {
-    ClusterRows rows;
-    double sign = -1;
-    for (std::size_t way = 0; way < ways.size(); ++way) {
-      if ((set >> way & 1) == 0) continue;
-      sign = -sign;
-      if (rows.groups == 0) {
-        rows = ways[way];
-        continue;
-      }
-      const auto [codes, groups] =
-          inference::intersection(rows.codes, static_cast<std::int32_t>(rows.groups), ways[way].codes,
-                                  static_cast<std::int32_t>(ways[way].groups));
-      rows.codes = codes;
-      rows.groups = groups;
+  const auto maps = [&](const auto& map) {
+    inference::WildIvMaps all;
+    for (const Vector& zl : z) {
+      std::vector<WildMap>& of_instrument = all.emplace_back();
+      of_instrument.push_back(map(zl, y));
+      of_instrument.push_back(map(zl, d));
+      for (const Vector& other : z) of_instrument.push_back(map(zl, other));
+      core::poll();
     }
-    const double G = ssc.g_df == inference::Ssc::GDf::min ? least : static_cast<double>(rows.groups);
-    out.push_back({std::move(rows), sign * k_factor * (ssc.g_adjust ? G / (G - 1) : 1)});
-  }
+    return all;
+  };
+  out.maps = maps([&](const Vector& a, const Vector& e) { return removal.map(a, e); });
+  if (!ways.empty())
+    for (const ClusterSubset& subset : cluster_subsets(fit, ways))
+      out.terms.push_back(
+          {subset.factor, maps([&](const Vector& a, const Vector& e) { return removal.map_over(subset.rows, a, e); })});
+  out.estimate = fit.coef[0];
   return out;
 }
 
@@ -417,10 +429,8 @@ Boottest boottest(const results::Fit& fit, const std::string& hypothesis, const 
     if (R[0] != 1 || R.cwiseAbs().sum() != 1)
       throw core::Error("with instruments the hypothesis is on the endogenous regressor '" + fit.names[0] + "'")
           .hint("boottest(m, \"" + fit.names[0] + "\")");
-    if (own_variance)
-      throw core::Error("with instruments the bootstrap takes one cluster variable, for the errors and for the draws")
-          .word("cluster");
-    out.test = inference::wild_test(wild_iv(fit, context, clusters), v, question);
+    const std::vector<ClusterRows> of_variance = own_variance ? ways : std::vector<ClusterRows>{};
+    out.test = inference::wild_test(wild_iv(fit, context, clusters, of_variance), v, question);
   } else if (own_variance) {
     out.test = inference::wild_test(wild_ols(fit, context, clusters, ways, R), v, question);
   } else {

@@ -27,18 +27,24 @@ struct Completed {
   Index rank = 0;
 };
 
+constexpr double fine = 1e-10, coarse = 1e-6;  ///< relative change of L at which the iteration ends: cross-validation's
+
 /// Minimum of the penalised problem on the cells with mask 1, started at `L`.
-Completed complete(const Matrix& Y, const Matrix& mask, double lambda, Matrix L) {
+Completed complete(const Matrix& Y, const Matrix& mask, double lambda, Matrix L, double tol = fine) {
   const Index N = Y.rows(), T = Y.cols();
   const double cells = mask.sum();
   Completed out;
   out.a = Vector::Zero(N);
   out.d = Vector::Zero(T);
   if (L.size() == 0) L = Matrix::Zero(N, T);
-  for (int round = 0; round < 2000; ++round) {
+  const double scale = 1e-3 * tol * std::max(1e-300, Y.cwiseAbs().maxCoeff());
+  for (int round = 0;; ++round) {
     core::poll();
-    // Unit and period effects given L, a few sweeps.
-    for (int sweep = 0; sweep < 10; ++sweep) {
+    if (round == 20'000)
+      throw core::Error("mcpanel: the matrix has not settled after 20,000 rounds").hint("a larger lambda=");
+    // Unit and period effects given L, in turn until they stay.
+    for (int sweep = 0; sweep < 1000; ++sweep) {
+      const Vector before = out.d;
       for (Index i = 0; i < N; ++i) {
         double sum = 0, n = 0;
         for (Index s = 0; s < T; ++s)
@@ -57,6 +63,7 @@ Completed complete(const Matrix& Y, const Matrix& mask, double lambda, Matrix L)
           }
         out.d[s] = n > 0 ? sum / n : 0;
       }
+      if ((out.d - before).cwiseAbs().maxCoeff() < scale) break;
     }
     Matrix filled = L;
     for (Index i = 0; i < N; ++i)
@@ -69,7 +76,7 @@ Completed complete(const Matrix& Y, const Matrix& mask, double lambda, Matrix L)
     const Matrix fresh = numerics::product(Matrix(svd.U * values.asDiagonal()), Matrix(svd.V.transpose()));
     const double change = (fresh - L).norm() / std::max(1e-12, std::max(fresh.norm(), 1e-6 * filled.norm()));
     L = fresh;
-    if (change < 1e-6) break;
+    if (change < tol) break;
   }
   out.L = L;
   out.fitted = L;
@@ -113,7 +120,7 @@ double choose_lambda(const Matrix& Y, const Matrix& mask, int folds, std::uint64
     }
     Matrix L;
     for (int l = 0; l < count; ++l) {
-      const Completed c = complete(Y, rest, top * std::pow(10, -3.0 * l / (count - 1)), L);
+      const Completed c = complete(Y, rest, top * std::pow(10, -3.0 * l / (count - 1)), L, coarse);
       L = c.L;
       for (const auto& [i, s] : held)
         errors[static_cast<std::size_t>(l)] +=
@@ -159,7 +166,7 @@ Counterfactual matrix_completion(const PanelMatrix& panel, const std::vector<Ind
       std::vector<Index> begin;
       for (const Index i : units) begin.push_back(start[static_cast<std::size_t>(i)]);
       const Matrix Y = pick(panel.Y, units);
-      draws.push_back(att_of(Y, complete(Y, untreated(begin, Y.cols()), lambda, {}).fitted, begin));
+      draws.push_back(att_of(Y, complete(Y, untreated(begin, Y.cols()), lambda, {}, coarse).fitted, begin));
       progress.step();
     }
     out.se = sd(draws);

@@ -63,15 +63,24 @@ __form("did_multiplegt_dyn", {}, function(s)
   local o = settings(s, { unit = w[2], time = w[3] })
   o.effects, o.placebo = number(s, "effects") or 1, number(s, "placebo") or 0
   o.switchers, o.within = S.take(s, "switchers"), S.take(s, "trends_nonparam")
-  for stata, ours in pairs { normalized = "normalized", same_switchers = "same_switchers", only_never_switchers = "only_never", dont_drop_larger_lower = "both_ways" } do
+  for stata, ours in pairs { normalized = "normalized", same_switchers = "same_switchers", only_never_switchers = "only_never", dont_drop_larger_lower = "both_ways", trends_lin = "unit_trends" } do
     if S.take(s, stata) ~= nil then o[ours] = true end
+  end
+  local bootstrap = S.take(s, "bootstrap")
+  if bootstrap then
+    local reps, seed = tostring(bootstrap):match("^%s*(%d*)%s*,?%s*(%d*)%s*$")
+    if not reps then __fail("did_multiplegt_dyn: bootstrap takes draws and a seed, not '" .. tostring(bootstrap) .. "'", "bootstrap", "bootstrap(100, 1)") end
+    o.bootstrap, o.seed = tonumber(reps) or 50, tonumber(seed)
+  end
+  if S.take(s, "continuous") ~= nil then
+    __fail("did_multiplegt_dyn: a polynomial in the first treatment is not offered: its variance has no proof", "continuous", "group the first treatments, as gen(d = round(dose)), or dose_did for doses that start from 0")
   end
   local weight = S.take(s, "weight")
   if weight then o.weights = "aw(" .. weight .. ")" end
   local controls = terms(S.take(s, "controls"))
   S.pass_over(s, "graph_off graphoptions effects_equal no_updates normalized_weights")
-  refuse(s, "continuous trends_lin bootstrap predict_het by by_path design date_first_switch save_results save_sample same_switchers_pl less_conservative_se more_granular_demeaning", "help dcdh")
-  S.no_more_options(s, "effects, placebo, controls, normalized, switchers, cluster, weight, trends_nonparam, same_switchers, only_never_switchers, dont_drop_larger_lower, ci_level")
+  refuse(s, "predict_het by by_path design date_first_switch save_results save_sample same_switchers_pl less_conservative_se more_granular_demeaning", "help dcdh")
+  S.no_more_options(s, "effects, placebo, controls, normalized, switchers, cluster, weight, trends_nonparam, trends_lin, bootstrap, same_switchers, only_never_switchers, dont_drop_larger_lower, ci_level")
   return "dcdh", { w[1] .. " ~ " .. (controls or "1"), w[4] }, o
 end)
 

@@ -402,7 +402,7 @@ def group_time(c):
 
 
 def staggered(c):
-    """Sun-Abraham, Goodman-Bacon, imputation."""
+    """Sun-Abraham, Goodman-Bacon."""
     ours = lambda name: name.replace("year::", "event::")
     for id, script, setup in (("did.ydr.sunab", 'sunab(ser ~ 1, cohort=cohort, ssc="fixest", agg="{}")', "panel(city_id, year)"),
                               ("did.base_stagg.sunab", 'sunab(y ~ x1, cohort=year_treated, ssc="fixest", agg="{}")', "panel(id, year)")):
@@ -426,18 +426,6 @@ def staggered(c):
             expect[f"{p['treated']}_{p['untreated']}.weight"] = p["weight"]
         by_type = {f"{types[k]}.{f}": v[g] for k, v in r["by_type"].items() for f, g in (("weight", "weight"), ("estimate", "avg_estimate"))}
         c.add(id, script, [values("b", {"twfe": r["weighted_sum"]}), values(pairs, expect), values("b.types", by_type)], setup)
-    for id, script, setup, factor in (
-            ("did.ydr.imputation", "imputation(ser ~ 1, cohort=cohort, leads=3)", "panel(city_id, year)", None),
-            ("did.mpdta.imputation", 'imputation(lemp ~ 1, cohort="`first.treat`", leads=3)', "panel(countyreal, year)", None)):
-        r = c.raw[id]["results"]
-        # The peer's pre-trends come from feols, with its small-sample factor: G/(G-1) (n-1)/(n-K) over untreated rows.
-        G, n, periods = (41, 354, 10) if "ydr" in id else (500, 2209, 5)
-        factor = math.sqrt(G / (G - 1) * (n - 1) / (n - 3 - periods))
-        rows = [("ATT", r["static"][0])] + [(f"event::{e['term']}", e) for e in r["event"]]
-        expect = numbered([n for n, _ in rows], [e["estimate"] for _, e in rows],
-                          [e["std.error"] / (factor if n.startswith("event::-") else 1) for n, e in rows])
-        c.add(id, "m = " + script, [result("m", expect)], setup, coef_tol=1e-6,
-              why="the peer's fixed effects are iterated to a tolerance of 1e-6, ours are solved directly; its small-sample factor of the pre-trends is divided out")
 
 
 def misc(raw):
