@@ -24,6 +24,12 @@ bool holds_text(const data::Column& column, const std::string& text) {
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
+/// 2020, 2020-01-31: numbers and minus signs alone.
+bool is_plain_arithmetic(const Tree& tree) {
+  if (tree->op == Op::number) return true;
+  return tree->op == Op::minus && is_plain_arithmetic(tree->children[0]) && is_plain_arithmetic(tree->children[1]);
+}
+
 bool add(std::int64_t a, std::int64_t b, std::int64_t* out) {
   return __builtin_add_overflow(a, b, out) || *out == data::missing_integer;
 }
@@ -237,6 +243,14 @@ Value Compiler::compared(const Tree& tree) {
   Value b = value(right);
   read_date(left, a, b);
   read_date(right, b, a);
+  for (const bool is_left : {true, false}) {
+    const Value& date = is_left ? a : b;
+    const Tree& other = is_left ? right : left;
+    if (!date.numeric() || date.piece->type() != Type::date || !is_plain_arithmetic(other)) continue;
+    throw error_at(other, "a date is compared with the number " + print(other))
+        .hint("dates stand in quotes: " + print(is_left ? left : right) + " > '2020-01-31'; the year alone is year(" +
+              print(is_left ? left : right) + ")");
+  }
   const Compare op = compare_of(tree->op);
   if (!a.numeric() && !b.numeric()) return of(compare_texts(tree, op, a, b));
   const auto against = [](const Tree& other) { return "the comparison with " + print(other); };

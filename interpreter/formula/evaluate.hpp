@@ -33,5 +33,8 @@ bool takes_literal_text(const std::string& function);
 
 /// Functions a data expression knows: log, exp, sqrt, abs, floor, min, max, missing, …; for completion and near names.
 const std::vector<std::string>& function_names();
+/// Does the expression hold a statistic over rows (mean, sum, rank, …), or a lag?
+bool has_statistic(const Tree& tree);
+bool has_lag(const Tree& tree);
 
 }  // namespace formula

@@ -1,5 +1,6 @@
 #include "formula/rows.hpp"
 
+#include "core/error.hpp"
 #include "core/interrupt.hpp"
 #include "core/parallel.hpp"
 #include "core/text.hpp"
@@ -51,11 +52,15 @@ bool is_bad(const data::Column& column, std::size_t row) {
   return column.missing(row) || (column.type() == Type::real && !std::isfinite(column.reals()[row]));
 }
 
+}  // namespace
+
 bool has_lag(const Tree& tree) {
   if ((tree->op == Op::prefix || (tree->op == Op::call && tree->text.size() == 1)) && is_lag_word(tree->text))
     return true;
   return std::any_of(tree->children.begin(), tree->children.end(), has_lag);
 }
+
+namespace {
 
 void remember(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
@@ -113,8 +118,11 @@ void RowFilter::weights(const Tree& expression, Columns& columns) {
   gather(expression, *columns.at(expression), all, values.data());
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i] > 0 && std::isfinite(values[i])) continue;
+    if (values[i] < 0 && flags_[i] == 0)
+      throw core::Error("the weight " + print(expression) + " is negative in row " + std::to_string(i + 1) + ": " +
+                        core::shortest(values[i]))
+          .hint("leave such rows out: where=\"" + print(expression) + " >= 0\"");
     flags_[i] |= no_weight;
-    negative_weight_ = negative_weight_ || (values[i] < 0 && flags_[i] == no_weight);
   }
 }
 
@@ -142,7 +150,7 @@ std::vector<Dropped> RowFilter::dropped() const {
   add(unfit_reason_, counts[1]);
   add("missing in " + core::join(missing_in_, ", "), counts[2]);
   add("not finite in " + core::join(not_finite_in_, ", "), counts[3]);
-  add(negative_weight_ ? "weight zero, negative or missing" : "weight zero or missing", counts[4]);
+  add("weight zero or missing", counts[4]);
   return out;
 }
 

@@ -33,7 +33,6 @@ class RowFilter {
   std::vector<std::uint8_t> flags_;
   std::string unfit_reason_;
   std::vector<std::string> missing_in_, not_finite_in_;
-  bool negative_weight_ = false;
 };
 
 }  // namespace formula

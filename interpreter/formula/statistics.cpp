@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdlib>
 #include <numeric>
+#include <set>
 #include <utility>
 
 namespace formula {
@@ -160,6 +161,18 @@ bool Statistics::apply(Compiler& compiler, const Tree& tree, Value& out) {
     out = value_of(groups.spread(*(whole ? whole_numbers(of_group) : data::Column::reals(of_group))));
   }
   return true;
+}
+
+bool has_statistic(const Tree& tree) {
+  static const std::set<std::string> names = [] {
+    std::vector<std::string> all;
+    Statistics::add_names(all);
+    return std::set<std::string>(all.begin(), all.end());
+  }();
+  if (!tree) return false;
+  const bool of_columns = (tree->text == "min" || tree->text == "max") && tree->children.size() > 1;  // max(x, 0)
+  if (tree->op == Op::call && names.count(tree->text) != 0 && !of_columns) return true;
+  return std::any_of(tree->children.begin(), tree->children.end(), has_statistic);
 }
 
 void Statistics::add_names(std::vector<std::string>& names) {

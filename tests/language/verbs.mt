@@ -157,3 +157,6 @@ print(table.concat(data():names(), " ")) --> again _freq x
 order(_freq, last=true)
 print(table.concat(data():names(), " ")) --> again x _freq
 order(x, after=x) --> error: 'x' is among the columns that move
+use(frame{ treat={0, 1}, y={1, 2} })
+keep treat y
+keep "treat" --> warning: keep "treat" keeps that column alone of 2; where="treat" keeps rows

@@ -8,6 +8,8 @@
 #include "core/text.hpp"
 #include "data/display_format.hpp"
 #include "data/panel_report.hpp"
+#include "data/verbs/keys.hpp"
+#include "data/verbs/picked.hpp"
 #include "formula/evaluate.hpp"
 #include "formula/maps.hpp"
 #include "formula/parse.hpp"
@@ -79,13 +81,24 @@ bool uses_map(const formula::Tree& tree) {
   return std::any_of(tree->children.begin(), tree->children.end(), uses_map);
 }
 
-/// A spatial lag with where=: over the rows that meet the condition, missing in the others.
-data::ColumnPtr mapped_where(const formula::Tree& tree, const formula::Tree& where, const data::Frame& frame) {
-  const auto rows = formula::rows_where(where, frame);
-  const std::vector<double> values = formula::evaluate_numbers(tree, frame.take(rows));
-  std::vector<double> out(frame.rows(), std::nan(""));
-  for (std::size_t i = 0; i < values.size(); ++i) out[rows[i]] = values[i];
-  return data::Column::reals(std::move(out));
+/// An expression over the rows that meet the condition alone, missing in the others: a spatial lag, a statistic.
+data::ColumnPtr over_rows_where(const formula::Tree& tree, const formula::Tree& where, const data::Frame& frame,
+                                const Arguments& a) {
+  const std::vector<std::uint32_t> rows = formula::rows_where(where, frame);
+  const data::Frame used = frame.take(rows);
+  const std::optional<data::Grouping> by = groups_by(a, used);
+  const data::ColumnPtr values = by ? formula::evaluate(tree, used, *by) : formula::evaluate(tree, used);
+  std::vector<std::uint32_t> place(frame.rows(), data::no_row);
+  for (std::size_t i = 0; i < rows.size(); ++i) place[rows[i]] = static_cast<std::uint32_t>(i);
+  return data::picked(*values, place);
+}
+
+/// Does where= say which rows an expression counts, and not only which it fills?
+bool counts_rows(const formula::Tree& tree) {
+  if (formula::has_statistic(tree) && formula::has_lag(tree))
+    throw core::Error("a statistic and a lag in one expression: where= would take the lagged rows away")
+        .hint("make the lag a column first");
+  return formula::has_statistic(tree) || uses_map(tree);
 }
 
 /// Column by column, in the order written; each sees those before it.
@@ -110,8 +123,8 @@ int make_columns(lua_State* L, Arguments& a, bool replacing) {
     data::ColumnPtr fresh;
     if (values) fresh = column_of_values(L, -1, name, frame);
     lua_pop(L, 1);
-    if (const formula::Tree where = a.tree("where"); !fresh && where && uses_map(a.keyword_tree(name)))
-      fresh = mapped_where(a.keyword_tree(name), where, frame);
+    if (const formula::Tree where = a.tree("where"); !fresh && where && counts_rows(a.keyword_tree(name)))
+      fresh = over_rows_where(a.keyword_tree(name), where, frame, a);
     if (!fresh) {
       const formula::Tree tree = a.keyword_tree(name);
       const std::optional<data::Grouping> by = groups_by(a, frame);
@@ -240,16 +253,16 @@ int tsset(lua_State*, Arguments& a) {
 }  // namespace
 
 void add_column_commands(Registry& registry) {
-  const std::vector<core::OptionSpec> options = {
-      {.name = "where",
-       .kind = Kind::condition,
-       .doc = "rows to fill; gen leaves the others missing, replace as they are",
-       .default_text = {},
-       .aliases = {"if"}},
-      {.name = "by",
-       .kind = Kind::columns,
-       .doc = "aggregates (mean, sum, …) are taken within these groups",
-       .default_text = {}}};
+  const std::vector<core::OptionSpec> options = {{.name = "where",
+                                                  .kind = Kind::condition,
+                                                  .doc = "rows to fill, and to count in means and other statistics; "
+                                                         "gen leaves the others missing, replace as they are",
+                                                  .default_text = {},
+                                                  .aliases = {"if"}},
+                                                 {.name = "by",
+                                                  .kind = Kind::columns,
+                                                  .doc = "aggregates (mean, sum, …) are taken within these groups",
+                                                  .default_text = {}}};
   registry.add({{.name = "gen",
                  .topic = "data",
                  .summary = "Makes columns: NAME = expression, in the order written",

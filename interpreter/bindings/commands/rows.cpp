@@ -2,6 +2,7 @@
 #include "bindings/convert.hpp"
 #include "bindings/expr.hpp"
 #include "bindings/frame_values.hpp"
+#include "bindings/statements.hpp"
 #include "core/text.hpp"
 #include "data/sort.hpp"
 #include "formula/evaluate.hpp"
@@ -103,7 +104,18 @@ int keep(lua_State* L, Arguments& a) {
     box->frame = box->frame.take(rows);
     if (is_statement_call(L)) say("dropped", gone, rows.size());
   } else {
+    const std::size_t before = box->frame.width();
     box->frame = box->frame.selected(choice.columns);
+    if (!is_statement_call(L) || choice.columns.size() != 1 || before == 1) return 0;
+    const std::string& statement = statement_state(L).text;  // keep treat, Stata's, names a column
+    if (!statement.empty() && statement.find('"') == std::string::npos) return 0;
+    a.push("what");
+    const bool text = lua_geti(L, -1, 1) == LUA_TSTRING;  // keep "treat": meant as a condition?
+    lua_pop(L, 2);
+    if (!text) return 0;
+    std::fflush(stdout);
+    std::fprintf(stderr, "warning: keep \"%s\" keeps that column alone of %zu; where=\"%s\" keeps rows\n",
+                 choice.columns[0].c_str(), before, choice.columns[0].c_str());
   }
   return 0;
 }

@@ -122,6 +122,18 @@ std::vector<Record> first_records(const char* p, const Dialect& d, std::size_t c
 
 /// In ';' files the decimal sign is often a comma: it is where that makes cells numbers and no cell has a point or two
 /// commas, which separate thousands.
+/// "3.582", "1.234.567": thousands, if commas are for decimals.
+bool grouped_by_points(std::string_view text) {
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  const std::size_t first = std::min(text.find('.'), text.size());
+  if (first == 0 || first > 3 || (text.size() - first) % 4 != 0) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool point = i >= first && (i - first) % 4 == 0;
+    if (point ? text[i] != '.' : text[i] < '0' || text[i] > '9') return false;
+  }
+  return true;
+}
+
 bool uses_decimal_comma(const std::vector<Record>& records, Dialect d) {
   bool comma = false;
   for (const Record& record : records)
@@ -132,7 +144,7 @@ bool uses_decimal_comma(const std::vector<Record>& records, Dialect d) {
       const bool point_number = classify(cell, d) == Kind::real;
       d.decimal = ',';
       const bool comma_number = classify(cell, d) == Kind::real;
-      if (point_number && !comma_number) return false;
+      if (point_number && !comma_number && !grouped_by_points(cell.text)) return false;
       comma = comma || (comma_number && !point_number);
     }
   return comma;

@@ -149,6 +149,7 @@ void note_strays(const Column& text, const std::string& name, const std::vector<
   constexpr std::size_t most_named = 5;
   if (strays.size() <= most_named) {
     std::vector<std::string> markers;
+    markers.reserve(strays.size());
     for (const std::size_t w : strays) markers.push_back("\"" + core::cell((*text.dictionary())[w], 20) + "\"");
     note += "; na={" + core::join(markers, ", ") + "} makes " + (count == 1 ? "it" : "them") + " missing";
   }

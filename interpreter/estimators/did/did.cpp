@@ -18,6 +18,7 @@ void describe_adoption(const Treatment& treatment, const Context& context, resul
   if (context.frame.panel() == nullptr && context.parts.fe.size() < 2) return;  // no periods: nothing to tabulate
   const Cells cells = cells_of(context, "did");
   const Adoption adoption = adoption_of(cells, treatment.values);
+  require_right_way_round(context, treatment.values, adoption);
   fit.set_stat("treated_units", adoption.treated_units);
   fit.set_stat("cohorts", static_cast<double>(adoption.cohorts.size()));
   fit.notes.push_back("treatment " + treatment.name + ": " + core::grouped(adoption.treated_units) + " of " +

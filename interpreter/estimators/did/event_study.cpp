@@ -147,9 +147,11 @@ void require_references(const Design& design, const Found& found) {
   for (const std::int64_t reference : design.references) {
     if (found.events.count(reference) != 0) continue;
     throw core::Error("no row has the reference event time " + std::to_string(reference))
-        .hint("event times here: " + (found.events.empty() ? std::string("none, every unit is never treated")
-                                                           : std::to_string(*found.events.begin()) + " to " +
-                                                                 std::to_string(*found.events.rbegin())))
+        .hint("event times here: " +
+              (found.events.empty()
+                   ? std::string("none, every unit is never treated")
+                   : std::to_string(*found.events.begin()) + " to " + std::to_string(*found.events.rbegin())) +
+              "; without panel(unit, time) the unit stands first among the fixed effects")
         .word("ref");
   }
 }

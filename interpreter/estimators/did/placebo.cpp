@@ -211,6 +211,8 @@ Placebo placebo(const results::Fit& fit, const PlaceboOptions& options) {
   }
   const Cells cells =
       options.cross_section ? cross_section_cells(context, design.level) : cells_of(context, "placebo", design.level);
+  if (!options.cross_section && design.level == nullptr)
+    require_right_way_round(context, treatment->values, adoption_of(cells, treatment->values));
   if (design.level != nullptr) require_one_treatment(cells, treatment->values, options.cross_section);
   const Reassignment reassignment(cells, treatment->values, design, unit_strata(design.within, context, cells));
   const Companions companions(fit, context, *treatment, cells, design.draws);

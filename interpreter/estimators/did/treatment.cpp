@@ -83,6 +83,23 @@ void require_unit_first(const data::Frame& frame, const std::vector<formula::Tre
       .word(second);
 }
 
+void require_right_way_round(const Context& context, const Vector& treatment, const Adoption& adoption) {
+  const std::vector<formula::Tree> plain = plain_effects(context.parts.fe);
+  if (context.frame.panel() != nullptr || plain.size() < 2 || adoption.absorbing) return;
+  const std::string &first = plain[0]->text, &second = plain[1]->text;
+  if (!context.frame.at(first)->is_numeric()) return;
+  Cells turned;
+  take_units(plain[1], context, turned);
+  turned.time = first;
+  rank_periods(*context.frame.at(first), context.rows, turned);
+  if (!adoption_of(turned, treatment).absorbing) return;
+  throw core::Error("with '" + first + "' for the units and '" + second +
+                    "' for the periods treatment ends again; the other way round it does not")
+      .hint("put the unit first, fe=\"" + second + " + " + first + "\"; or declare them: panel(" + second + ", " +
+            first + ")")
+      .word(first);
+}
+
 Cells cells_of(const Context& context, const std::string& command, const formula::Tree& unit) {
   Cells cells;
   const data::Panel* panel = context.frame.panel();

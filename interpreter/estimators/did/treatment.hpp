@@ -27,6 +27,11 @@ Cells cells_of(const Context& context, const std::string& command, const formula
 /// the other way round: numbers first, then text.
 void require_unit_first(const data::Frame& frame, const std::vector<formula::Tree>& effects);
 
+/// The same for whole numbers: a treatment that ends again in units, and in none when the two change places. Throws
+/// core::Error. `adoption`: as the order has it.
+struct Adoption;
+void require_right_way_round(const Context& context, const numerics::Vector& treatment, const Adoption& adoption);
+
 struct Treatment {
   std::string name;
   numerics::Vector values;  ///< n, 0 or 1

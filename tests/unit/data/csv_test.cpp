@@ -164,6 +164,8 @@ TEST_CASE("delimiters are told apart") {
   CHECK(read("just one column\nhello\n").width() == 1);
   CHECK(texts(read("  a   b\n 1  \"x  y\"\n\t2\tz  \n", {.delimiter = "whitespace"}), "b") == Texts{"x  y", "z"});
   CHECK(read("a b\n1 2\n", {.delimiter = " "}).at("b")->integers()[0] == 2);
+  CHECK(read("a;b\n3.582;2,5\n2.507;8,6\n").at("a")->numbers() == std::vector<double>{3582, 2507});
+  CHECK(read("a;b\n3.582;2\n2.5;8\n").at("a")->numbers() == std::vector<double>{3.582, 2.5});
   CHECK(read("a;b\n1,5;2\n", {.decimal = '.'}).at("a")->type() == Type::text);
   CHECK_THAT(error_of("a,b\n", {.delimiter = ",,"}), Contains("',,' cannot be a delimiter"));
   CHECK_THAT(error_of("a,b\n", {.delimiter = ",", .decimal = ','}), Contains("both delimiter and decimal"));

@@ -184,7 +184,9 @@ TEST_CASE("rows are dropped for reasons, in order") {
   CHECK(dropped(built("y ~ L.x", panel)) == "missing in L.x: 4");
   options = {};
   options.weights = {formula::WeightKind::frequency, parse("x - 3")};
-  CHECK(dropped(built("y ~ z", eight(), options)) == "weight zero, negative or missing: 3");
+  CHECK_THROWS_WITH(built("y ~ z", eight(), options), Catch::Contains("the weight x - 3 is negative in row 1: -2"));
+  options.where = parse("x >= 3");
+  CHECK(dropped(built("y ~ z", eight(), options)) == "where: 2; weight zero or missing: 1");
 }
 
 TEST_CASE("singletons go iteratively, unless kept") {
