@@ -190,6 +190,7 @@ Words vcov_words(bool bare) {
   Words words;
   for (const inference::VcovType& type : inference::vcov_types())
     if (type.kind != inference::VcovKind::cluster) words.push_back(quote + type.names.front() + quote);
+  words.push_back(quote + "HC1" + quote);  // as people write hetero
   words.push_back(bare ? "cluster " : "cluster(");
   return words;
 }

@@ -45,16 +45,50 @@ std::string hidden_by_variable(lua_State* L, const std::string& message, const s
   return "";
 }
 
-/// `m:summary` without brackets is an interaction, which is no statement; Lua stumbles over the sign it became.
-core::Error unfinished_call(core::Error error, const std::string& text, const Position& position) {
-  if (!position.known() || error.message().find("near '^'") == std::string::npos) return error;
-  const Mark statement = statement_bytes(text, position.line);
-  const std::string code(core::trim(std::string_view(text).substr(statement.begin, statement.end - statement.begin)));
-  if (code.empty() || code.find_first_of("^#") != std::string::npos || code.find(':') == std::string::npos)
-    return error;
-  return core::Error("'" + code + "' computes nothing and calls nothing")
-      .word(code)
-      .hint("a method is called with brackets: " + code + "()");
+/// A name, a field or a value that stands alone: "m.nobs", "m:summary"; "" when the code is something else.
+std::string lone_value(std::string_view code) {
+  code = core::trim(code.substr(code.rfind(';') == std::string_view::npos ? 0 : code.rfind(';') + 1));
+  const bool path = !code.empty() && std::all_of(code.begin(), code.end(), [](char c) {
+    return in_name(c) || std::strchr(".:[]\"'", c) != nullptr;
+  });
+  const bool keyword = code == "end" || code == "else" || code == "do" || code == "then" || code == "break";
+  return path && !keyword && !std::isdigit(static_cast<unsigned char>(code[0])) ? std::string(code) : "";
+}
+
+/// What Lua's words for a statement that it cannot read have mostly been: a value that stands alone (on this line, or
+/// on the last one before it that is not blank), R's assignment, signs of other languages.
+core::Error explained_syntax(core::Error error, const std::string& text, Position& position) {
+  if (!position.known() || error.message().find(" near ") == std::string::npos) return error;
+  const std::vector<std::string> lines = core::split(text, '\n');
+  std::size_t line = std::min(static_cast<std::size_t>(position.line), lines.size());
+  const auto code_of = [&](std::size_t number) {
+    const std::string_view whole = lines[number - 1];
+    return core::trim(whole.substr(0, whole.find("--")));
+  };
+  if (line == 0) return error;
+  const std::string code(code_of(line));
+  if (code.find("<-") != std::string::npos) return std::move(error.hint("assignment is written with =: x = 3"));
+  if (code.find("!=") != std::string::npos) return std::move(error.hint("unequal is ~= (in a string, != too)"));
+  if (error.message().find("syntax error") == std::string::npos) return error;
+  std::string value = lone_value(code);
+  while (value.empty() && line > 1 && (code_of(line).empty() || line == static_cast<std::size_t>(position.line)))
+    value = lone_value(code_of(--line));
+  if (value.empty()) return error;
+  position.line = static_cast<int>(line);
+  const std::size_t colon = value.find(':');
+  return core::Error("'" + value + "' alone is no statement")
+      .word(value)
+      .hint(colon == std::string::npos ? "to show a value write print(" + value + ")"
+                                       : "a method is called with brackets: " + value + "()");
+}
+
+/// What calls of things that are no functions have mostly been.
+std::string uncallable_hint(const std::string& message) {
+  if (message.find("for iterator") != std::string::npos) return "for _, x in ipairs {1, 2} do … end, or pairs(table)";
+  const std::size_t method = message.find("value (method '");
+  if (message.find("attempt to call a") == std::string::npos || method == std::string::npos) return "";
+  const std::string name = message.substr(method + 15, message.find('\'', method + 15) - method - 15);
+  return "'" + name + "' is no method: a field is read with a point, ." + name;
 }
 
 std::string one_line(std::string text) {
@@ -206,6 +240,15 @@ Position take_position(std::string& message, lua_State* L, const std::vector<Lev
 
 std::string dim(const std::string& text, bool color) { return color ? "\x1b[2m" + text + "\x1b[0m" : text; }
 
+bool begins_with_hash(lua_State* L, const Position& position) {
+  if (!position.known()) return false;
+  const std::string& text = script_text(L, position.source);
+  const Mark statement = statement_bytes(text, position.line);
+  const std::string_view code =
+      core::trim(std::string_view(text).substr(statement.begin, statement.end - statement.begin));
+  return core::starts_with(code, "#") && !core::starts_with(code, "#!");
+}
+
 std::string print_failure(lua_State* L, const core::Error& error, const Position& position,
                           const std::vector<Level>& levels) {
   const bool color = session(L).options.color;
@@ -229,6 +272,7 @@ std::string print_failure(lua_State* L, const core::Error& error, const Position
     out += caret_block(*error.caret());
   }
   for (const std::string& hint : error.hints()) out += lines(hint, 2) + "\n";
+  if (begins_with_hash(L, position)) out += lines("comments begin with --; # joins terms, as : does", 2) + "\n";
   if (levels.size() > 1) {
     std::string trace;
     constexpr std::size_t most = 12;
@@ -293,7 +337,8 @@ Outcome failure(lua_State* L, int index, const std::vector<Level>& levels) {
   if (message == "C stack overflow" || message.find("chunk has too many syntax levels") != std::string::npos)
     error.hint("200 brackets or calls within each other are the limit");
   if (const std::string hint = hidden_by_variable(L, message, word); !hint.empty()) error.hint(hint);
-  if (position.known()) error = unfinished_call(std::move(error), script_text(L, position.source), position);
+  if (const std::string hint = uncallable_hint(message); !hint.empty()) error.hint(hint);
+  if (position.known()) error = explained_syntax(std::move(error), script_text(L, position.source), position);
   outcome.error = print_failure(L, error, position, levels);
   return outcome;
 }

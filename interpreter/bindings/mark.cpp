@@ -9,14 +9,15 @@
 #include <vector>
 
 namespace bindings {
-namespace {
-
-using language::Token;
-using language::TokenKind;
 
 bool in_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
+
+namespace {
+
+using language::Token;
+using language::TokenKind;
 
 /// A statement and its tokens, blanks and comments among them.
 struct Statement {
@@ -67,11 +68,11 @@ Statement statement_on(const std::string& script, int line) {
 
 /// The word as a whole word; text with other bytes in it ("treat:post") anywhere. Of several, the name of an option
 /// when the error is about an option, else the first that is none.
-std::optional<Mark> find_word(const Statement& statement, const std::string& word, bool option) {
+std::optional<Mark> find_word(const Statement& statement, const std::string& word, bool option, std::size_t from = 0) {
   if (word.empty()) return {};
   const std::string_view text = statement.text;
   std::optional<Mark> found;
-  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+  for (std::size_t at = text.find(word, from); at != std::string_view::npos; at = text.find(word, at + 1)) {
     const std::size_t end = at + word.size();
     const bool opens = at == 0 || !in_name(text[at - 1]) || !in_name(word.front());
     const bool closes = end >= text.size() || !in_name(text[end]) || !in_name(word.back());
@@ -99,6 +100,55 @@ std::optional<Mark> find_string(const Statement& statement, const std::string& c
   return found;
 }
 
+/// Where in a line of several calls the one of the error begins.
+std::size_t call_begin(const Statement& statement, const core::Error& error) {
+  std::size_t from = 0;
+  for (const Token& token : statement.tokens)
+    if (!error.command().empty() && statement.text.substr(token.offset, token.length) == error.command())
+      from = token.offset + token.length;
+  return from;
+}
+
+/// The value of the option that the message names, "the weight …" of weights=, from `from` on.
+std::optional<Mark> find_option_value(const Statement& statement, const core::Error& error, std::size_t from) {
+  const std::string& message = error.message();
+  for (std::size_t i = 0; i < statement.tokens.size(); ++i) {
+    const Token& token = statement.tokens[i];
+    if (token.offset < from || !statement.names_value(i)) continue;
+    std::string name(statement.text.substr(token.offset, token.length));
+    if (name == "weights") name = "weight";
+    const std::size_t at = message.find(name);
+    if (at == std::string::npos || (at > 0 && in_name(message[at - 1])) || name == error.word()) continue;
+    const std::size_t sign = statement.text.find('=', token.offset);
+    const std::size_t begin = statement.text.find_first_not_of(" \t\n", sign + 1);
+    if (begin == std::string_view::npos) continue;
+    std::size_t end = begin;
+    int depth = 0;
+    for (const Token& next : statement.tokens) {
+      if (next.offset < begin) continue;
+      const std::string_view word = statement.text.substr(next.offset, next.length);
+      if (depth == 0 && (word == "," || word == ")" || word == "}")) break;
+      if (word == "(" || word == "{" || word == "[") ++depth;
+      if (word == ")" || word == "}" || word == "]") --depth;
+      if (next.kind != TokenKind::space) end = next.offset + word.size();
+    }
+    return Mark{statement.begin + begin, statement.begin + end};
+  }
+  return {};
+}
+
+/// The first quoted word of a message that stands in the statement.
+std::optional<Mark> find_quoted(const Statement& statement, const std::string& message, std::size_t from) {
+  for (std::size_t open = message.find('\''); open != std::string::npos;) {
+    const std::size_t close = message.find('\'', open + 1);
+    if (close == std::string::npos) return {};
+    const std::string word = message.substr(open + 1, close - open - 1);
+    if (const auto mark = find_word(statement, word, false, from)) return mark;
+    open = message.find('\'', close + 1);
+  }
+  return {};
+}
+
 }  // namespace
 
 Mark statement_bytes(const std::string& text, int line) {
@@ -110,8 +160,14 @@ std::optional<Mark> find_mark(const core::Error& error, const std::string& text,
   const Statement statement = statement_on(text, line);
   const core::Caret* caret = error.caret();
   if (caret == nullptr) {
-    const std::string quoted = "option '" + error.word() + "'";
-    return find_word(statement, error.word(), error.message().find(quoted) != std::string::npos);
+    const std::size_t from = call_begin(statement, error);
+    const std::optional<Mark> value = find_option_value(statement, error, from);
+    if (error.word().empty()) return value ? value : find_quoted(statement, error.message(), from);
+    const bool option = error.message().find("option '" + error.word() + "'") != std::string::npos;
+    std::optional<Mark> found;
+    if (value) found = find_word(statement, error.word(), option, value->begin - statement.begin);
+    if (!found) found = find_word(statement, error.word(), option, from);
+    return found ? found : find_word(statement, error.word(), option);
   }
   std::optional<Mark> whole = find_string(statement, caret->text);
   if (!whole) whole = find_word(statement, caret->text, false);

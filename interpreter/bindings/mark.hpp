@@ -14,6 +14,9 @@ struct Mark {
   std::size_t begin, end;
 };
 
+/// A letter, digit or _ of ASCII, or a byte beyond it.
+bool in_name(char c);
+
 /// Bytes of the statement that starts on `line`: up to the end of the line on which its brackets are closed.
 Mark statement_bytes(const std::string& text, int line);
 

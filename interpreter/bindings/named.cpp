@@ -140,7 +140,8 @@ std::string shown_value(lua_State* L, const std::string& own_name = {}) {
     if (!shown.empty() && shown.find('\n') == std::string::npos) return without_name(shown, own_name);
     for (const std::string& name : names_of(L, list).names) {
       lua_getfield(L, list, name.c_str());
-      text += (text.empty() ? "" : "  ") + name + " " + shown_value(L);
+      const bool level = !name.empty() && name[0] >= '0' && name[0] <= '9';  // a number beside a number
+      text += (text.empty() ? "" : level ? ", " : "  ") + name + (level ? ": " : " ") + shown_value(L);
       lua_pop(L, 1);
     }
     return text;

@@ -17,7 +17,8 @@ using formula::Tree;
 void wrong_value(lua_State* L, int index, const Wanted& wanted) {
   core::Error error(wanted.what + " takes " + kind_text(wanted.kind) + ", not " + described(L, index));
   if (lua_type(L, index) == LUA_TSTRING) error.word(text_at(L, index));
-  if (lua_isfunction(L, index) && wanted.kind == Kind::column && session(L).in_use())
+  const std::string function = lua_isfunction(L, index) ? function_name(L, index) : "";
+  if (!function.empty() && wanted.kind == Kind::column && session(L).in_use() && !session(L).is_column(function))
     error.hint("no column has that name.  " + core::did_you_mean("", session(L).column_names(), "columns"));
   if (lua_isboolean(L, index)) {
     const std::string text = comparison_as_string(L);

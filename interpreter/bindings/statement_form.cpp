@@ -7,10 +7,12 @@
 #include "core/near.hpp"
 #include "core/text.hpp"
 #include "language/statement_text.hpp"
+#include "report/statistics.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 #include <set>
 
 namespace bindings {
@@ -227,22 +229,33 @@ int copy_in_use(lua_State* L) {
   return 1;
 }
 
-std::string known_estimate(const std::string& name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> names{{{"N", "nobs"},
-                                                                                 {"r2_a", "adj_r2"},
-                                                                                 {"r2_within", "within_r2"},
-                                                                                 {"rss", "rss"},
-                                                                                 {"df_r", "df"},
-                                                                                 {"ll", "loglik"},
-                                                                                 {"df_m", "F_df1"},
+/// e(NAME) by Stata's names, where ours are others: a statistic, or what follows from some. NaN when there is none.
+double stata_estimate(const results::Fit& fit, const std::string& name) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> names{{{"N", "nobs"},
+                                                                                 {"r2_a", "r2_adj"},
                                                                                  {"r2_w", "r2_within"},
                                                                                  {"r2_b", "r2_between"},
                                                                                  {"r2_o", "r2_overall"},
+                                                                                 {"r2_p", "r2_pseudo"},
+                                                                                 {"df_r", "df_t"},
+                                                                                 {"df_m", "F_df1"},
+                                                                                 {"p", "F_p"},
+                                                                                 {"ll", "loglik"},
+                                                                                 {"ll_0", "loglik_null"},
                                                                                  {"N_g", "units"},
-                                                                                 {"rank", "rank"}}};
-  for (const auto& [stata, ours] : names)
-    if (name == stata) return std::string(ours);
-  return name;
+                                                                                 {"N_clust", "clusters"}}};
+  for (const auto& [stata, ours] : names) {
+    if (name != stata) continue;
+    const double value = report::statistic(fit, std::string(ours));
+    if (name == "N_g" && std::isnan(value) && fit.fe.size() == 1) return fit.fe[0].levels;  // xtreg, fe and areg
+    return value;
+  }
+  if (name == "mss") return fit.stat("tss") - fit.rss;
+  if (name == "chi2") {
+    const bool ratio = fit.likelihood && fit.vcov.spec.kind == inference::VcovKind::iid && !std::isnan(fit.stat("lr"));
+    return ratio ? fit.stat("lr") : std::isinf(fit.vcov.df_t) ? fit.stat("F") * fit.stat("F_df1") : std::nan("");
+  }
+  return std::nan("");
 }
 
 /// Pushes the value of r(NAME) or of a field of what the last statement returned; nil when there is none.
@@ -267,8 +280,8 @@ void push_returned(lua_State* L, const std::string& name) {
   bool found = lua_istable(L, value) || lua_isuserdata(L, value);
   if (found) {
     found = field(value, name);
-    if (!found) {
-      lua_pushinteger(L, 1);
+    if (!found) {  // by variable: of the last, as in Stata
+      lua_pushinteger(L, std::max<lua_Integer>(1, luaL_len(L, value)));
       lua_pushvalue(L, value);
       lua_insert(L, -2);
       lua_pushcfunction(L, [](lua_State* state) {
@@ -392,7 +405,12 @@ std::string insert_returned(lua_State* L, const std::string& text) {
     } else if (estimate && name == "sample") {
       out += "_esample";
     } else if (estimate) {
-      if (!push_result_field(L, statement_state(L).last, known_estimate(name))) lua_pushnil(L);
+      const FitRef last = statement_state(L).last;
+      if (const double value = stata_estimate(*last, name); !std::isnan(value)) {
+        lua_pushnumber(L, value);
+      } else if (!push_result_field(L, last, name)) {
+        lua_pushnil(L);
+      }
       out += number_text(
           L, written, "the fields of an estimate: " + core::join(result_field_names(*statement_state(L).last), ", "));
     } else {

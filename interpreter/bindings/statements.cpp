@@ -91,7 +91,8 @@ int call(lua_State* L, const Call& what) {
 }
 
 void remember_returned(lua_State* L, int index) {
-  if (test_value<FitRef>(L, index) || lua_isnil(L, index)) return;
+  const bool text = lua_type(L, index) == LUA_TSTRING;  // display leaves r() alone
+  if (test_value<FitRef>(L, index) || lua_isnil(L, index) || text) return;
   lua_pushvalue(L, index);
   lua_setfield(L, LUA_REGISTRYINDEX, returned_key);
 }

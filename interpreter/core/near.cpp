@@ -1,5 +1,6 @@
 #include "core/near.hpp"
 
+#include "core/text.hpp"
 #include "core/unicode.hpp"
 
 #include <algorithm>
@@ -23,6 +24,18 @@ std::size_t distance(const std::vector<char32_t>& a, const std::vector<char32_t>
   return last[b.size()];
 }
 
+/// The one name that begins with the word, from three letters on: gen for generate.
+std::string begun(std::string_view word, const std::vector<std::string>& known) {
+  constexpr std::size_t shortest = 3;
+  const std::string* found = nullptr;
+  for (const std::string& name : known) {
+    if (word.size() < shortest || !starts_with(name, word)) continue;
+    if (found) return "";
+    found = &name;
+  }
+  return found ? *found : "";
+}
+
 }  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
@@ -37,13 +50,15 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
     if (known_name.size() > wanted.size() + allowed || known_name.size() + allowed < wanted.size()) continue;
     const std::size_t d = distance(wanted, known_name);
     if (wanted.size() == 1 && d > 0) continue;  // one letter is near to half of all short names
-    if (wanted.size() == 2 && d > 0 && wanted[0] != known_name[0]) continue;
+    const bool swapped =
+        wanted.size() == 2 && known_name.size() == 2 && wanted[0] == known_name[1] && wanted[1] == known_name[0];
+    if (wanted.size() == 2 && d > 0 && wanted[0] != known_name[0] && !swapped) continue;
     if (d < best && d < std::max(wanted.size(), known_name.size())) {
       best = d;
       found = &name;
     }
   }
-  return found ? *found : "";
+  return found ? *found : begun(word, known);
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known, std::string_view what,

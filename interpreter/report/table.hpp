@@ -31,6 +31,7 @@ struct Table {
   std::vector<Row> body;
   std::vector<Align> align;        ///< one per column; the first is left and the others right when empty
   std::vector<std::string> notes;  ///< printed under the table
+  int fit = 0;                     ///< as text: columns beyond so many characters are left out, and named; 0: none
   bool landscape = false;          ///< on paper (.docx, .rtf, .tex) and for printing (.xlsx): a page on its side
 };
 

@@ -196,7 +196,44 @@ std::vector<Table> folded(const Table& table, int width) {
 
 }  // namespace
 
+namespace {
+
+/// Without the last columns of a table wider than `table.fit`; a note names them.
+Table fitting(Table table) {
+  const std::size_t columns = table.align.size();
+  std::vector<std::string> names;  // of the columns; that of the row numbers is blank
+  for (const Cell& cell : table.header[0].cells) names.push_back(cell.text);
+  const std::size_t first = !names.empty() && names[0].empty() ? 1 : 0;
+  std::size_t kept = 0;
+  int total = 0;
+  for (; kept < columns; ++kept) {
+    int wide = display_width(names[kept]);
+    for (const Row& row : table.body) wide = std::max(wide, display_width(row.cells[kept].text));
+    total += wide + (kept > 0 ? 2 : 0);
+    if (total > table.fit && kept > first) break;
+  }
+  if (kept == columns) return table;
+  const std::vector<std::string> left(names.begin() + static_cast<std::ptrdiff_t>(kept), names.end());
+  constexpr std::size_t most_named = 30;
+  const std::vector<std::string> named(left.begin(),
+                                       left.begin() + static_cast<std::ptrdiff_t>(std::min(left.size(), most_named)));
+  table.notes.push_back(core::counted(static_cast<long long>(left.size()), "column") +
+                        " not shown: " + core::join(named, ", ") + (left.size() > named.size() ? ", …" : "") +
+                        "; list() shows all, head(" + left[0] + ") one");
+  table.align.resize(kept);
+  for (Row& row : table.header) row.cells.resize(kept);
+  for (Row& row : table.body) row.cells.resize(kept);
+  return table;
+}
+
+}  // namespace
+
 std::string render_text(const Table& table, const TextStyle& style) {
+  if (table.fit > 0) {
+    Table part = fitting(table);
+    part.fit = 0;
+    return render_text(part, style);
+  }
   if (!style.fold || style.width <= 0) return Painter(table, style).paint();
   std::string out;
   for (const Table& part : folded(table, style.width)) out += Painter(part, style).paint();

@@ -60,3 +60,10 @@ gen(人均 = 1)
 su 人军 --> error: did you mean '人均'?
 panel(town, month) --> error: no column has that name
 print(m:confint(level=95).gdp.low == m:confint(level=0.95).gdp.low) --> true
+-- Values that stand alone, other languages' signs.
+m.nobs --> error: to show a value write print(m.nobs)
+x <- 3 --> error: assignment is written with =
+# comment --> error: comments begin with --
+m:coef() --> error: a field is read with a point, .coef
+for v in {1, 2} do end --> error: for _, x in ipairs
+reg(ser ~ gdp, ef=town) --> error: did you mean 'fe'?

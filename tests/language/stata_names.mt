@@ -109,3 +109,13 @@ twoway (contour output year income) --> error: twoway contour is not supported
 foo output --> error: unknown command 'foo'
 set obs 10 --> error: set obs is not supported
 bootstrap output --> error: unknown command 'bootstrap'
+-- r() is of the last variable, and display leaves it alone; e() knows Stata's names.
+use "towns.csv"
+quietly summarize gdp ser
+display %6.4f r(mean) --> 1.8625
+quietly reg ser gdp, vce(cluster town)
+display e(N_clust) " " e(N) " " e(df_r) " " e(df_m) --> 4 16 3 1
+display abs(e(mss) / (e(mss) + e(rss)) - e(r2)) < 1e-12 --> true
+quietly logit treat gdp
+display e(chi2) > 0 --> true
+display e(chi3) --> error: there is no number e(chi3)

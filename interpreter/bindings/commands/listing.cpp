@@ -109,31 +109,6 @@ Shown shown_columns(const Arguments& a, const data::Frame& frame, std::size_t ro
   return shown;
 }
 
-/// Leaves out the last columns of a table wider than `width`; a note names them.
-void keep_what_fits(report::Table& table, const std::vector<std::string>& names, int width) {
-  const std::size_t columns = table.align.size();
-  const std::size_t first = columns - names.size();  // the numbers of the rows
-  std::size_t kept = 0;
-  int total = 0;
-  for (; kept < columns; ++kept) {
-    int wide = report::display_width(table.header[0].cells[kept].text);
-    for (const report::Row& row : table.body) wide = std::max(wide, report::display_width(row.cells[kept].text));
-    total += wide + (kept > 0 ? 2 : 0);
-    if (total > width && kept > first) break;
-  }
-  if (kept == columns) return;
-  const std::vector<std::string> left(names.begin() + static_cast<std::ptrdiff_t>(kept - first), names.end());
-  constexpr std::size_t most_named = 30;
-  const std::vector<std::string> named(left.begin(),
-                                       left.begin() + static_cast<std::ptrdiff_t>(std::min(left.size(), most_named)));
-  table.notes.push_back(core::counted(static_cast<long long>(left.size()), "column") +
-                        " not shown: " + core::join(named, ", ") + (left.size() > named.size() ? ", …" : "") +
-                        "; list() shows all, head(" + left[0] + ") one");
-  table.align.resize(kept);
-  for (report::Row& row : table.header) row.cells.resize(kept);
-  for (report::Row& row : table.body) row.cells.resize(kept);
-}
-
 /// The first `rows` rows under their columns' names; `numbers`, when not empty, numbers them.
 report::Table rows_table(const std::vector<std::string>& names, const std::vector<data::ColumnPtr>& columns,
                          std::size_t rows, const std::vector<std::string>& numbers) {
@@ -160,11 +135,11 @@ void note_more_rows(report::Table& table, std::size_t shown, std::size_t all) {
   if (shown < all) table.notes.push_back(core::counted(static_cast<long long>(all - shown), "more row"));
 }
 
-/// Where wide tables are not folded as on a terminal, what does not fit is left out.
-void fit_to_page(lua_State* L, report::Table& table, const std::vector<std::string>& names) {
+/// The columns of a page: the terminal's, or more than its lines where they are not folded.
+int page_width(lua_State* L) {
   constexpr int widest = 120;
   const InterpreterOptions& options = session(L).options;
-  if (!options.fold) keep_what_fits(table, names, std::max(options.width, widest));
+  return options.fold ? options.width : std::max(options.width, widest);
 }
 
 int listing(lua_State* L, const Arguments& a, const data::Frame& frame, Shown shown, bool look = false) {
@@ -180,7 +155,8 @@ int listing(lua_State* L, const Arguments& a, const data::Frame& frame, Shown sh
     for (std::size_t row = 0; row < last; ++row) numbers.push_back(std::to_string((where ? chosen[row] : row) + 1));
   report::Table table = rows_table(shown.names, shown.columns, last, numbers);
   note_more_rows(table, last, frame.rows());
-  if (look && a.trees("columns").empty()) fit_to_page(L, table, shown.names);
+  if (look && !session(L).options.fold && a.trees("columns").empty())  // on a terminal wide tables are folded
+    table.fit = page_width(L);
   push_table(L, std::move(table));
   return 1;
 }
@@ -208,7 +184,7 @@ report::Table frame_preview(lua_State* L, const data::Frame& frame) {
   for (std::size_t row = 1; row <= rows; ++row) numbers.push_back(std::to_string(row));
   report::Table table = rows_table(frame.names(), columns, rows, numbers);
   note_more_rows(table, rows, frame.rows());
-  fit_to_page(L, table, frame.names());
+  table.fit = page_width(L);
   return table;
 }
 

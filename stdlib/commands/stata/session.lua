@@ -170,9 +170,9 @@ function listed(value, letter)
       table.insert(lines, ("%22s = %s"):format(letter .. "(" .. (letter == "e" and in_stata[name] or name) .. ")", number_text(field)))
     end
   end
-  if #lines == 0 then -- numbers by variable: those of the first, as r(mean) is
-    local got, first = pcall(function() return value[1] end)
-    if got and first ~= nil and first ~= value then return listed(first, letter) end
+  if #lines == 0 then -- numbers by variable: those of the last, as r(mean) is
+    local got, last = pcall(function() return value[math.max(1, #value)] end)
+    if got and last ~= nil and last ~= value then return listed(last, letter) end
   end
   return false, #lines > 0 and table.concat(lines, "\n") or "there is no number in " .. letter .. "()"
 end

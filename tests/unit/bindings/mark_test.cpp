@@ -25,6 +25,18 @@ TEST_CASE("a word is marked where it is meant") {
   CHECK(marked(core::Error("no column '人'").word("人"), "su 人均 人") == "su 人均 [人]");
 }
 
+TEST_CASE("the call and the option that a message names are marked before others") {
+  core::Error twice = core::Error("no column 'l2'").word("l2");
+  twice.in_command("gen");
+  CHECK(marked(twice, "summarize(l2); gen(x = l2)") == "summarize(l2); gen(x = [l2]");
+  CHECK(marked(core::Error("the weight y is negative in row 1: -1").word("y"), "reg(y ~ x, weights=fw(y))") ==
+        "reg(y ~ x, weights=fw([y]");
+  CHECK(marked(core::Error("option 'reps' must be 1 or more, not -5"), "placebo(m, reps=-5, seed=1)") ==
+        "placebo(m, reps=[-5]");
+  CHECK(marked(core::Error("no ssc preset 'fixst'"), "reg(y ~ x, ssc=\"fixst\")") == "reg(y ~ x, ssc=[\"fixst\"]");
+  CHECK(marked(core::Error("'x' takes no level 2050"), "reg(y ~ i(x))") == "reg(y ~ i([x]");
+}
+
 TEST_CASE("a caret's text is a whole string before it is a part of one, or a word") {
   const auto at = [](const std::string& text, std::size_t offset, std::size_t length) {
     return core::Error("no column").at({text, offset, length});
