@@ -18,7 +18,8 @@ std::pair<SparseRows, std::vector<double>> dominant(int n, int links, Matrix& de
   numerics::Random random(7, static_cast<std::uint64_t>(n));
   dense = Matrix::Zero(n, n);
   for (int i = 0; i < n; ++i) {
-    for (int k = 0; k < links; ++k) dense(i, static_cast<int>(random.bits() % static_cast<std::uint64_t>(n))) = random.normal();
+    for (int k = 0; k < links; ++k)
+      dense(i, static_cast<int>(random.bits() % static_cast<std::uint64_t>(n))) = random.normal();
     dense(i, i) = (i % 2 ? -1 : 1) * (dense.row(i).cwiseAbs().sum() + 1);
   }
   SparseRows rows;

@@ -113,8 +113,7 @@ TEST_CASE("the log-determinant is the same by every exact method, and within its
   REQUIRE_FALSE(symmetrising(K).has_value());
   const LogDet by_eigen(K, "eigen"), by_factor(K, "cholesky");
   REQUIRE(by_eigen.interval().low < -1.05);
-  for (const double rho : {-1.05, -0.5, 0.4, 0.8})
-    CHECK(std::abs(by_factor.value(rho) - by_eigen.value(rho)) < 1e-7);
+  for (const double rho : {-1.05, -0.5, 0.4, 0.8}) CHECK(std::abs(by_factor.value(rho) - by_eigen.value(rho)) < 1e-7);
 }
 
 TEST_CASE("standardising starts from the raw weights") {
