@@ -307,10 +307,10 @@ struct LogDet::State {
   double n = 0;
   Interval bounds;
   ComplexVector omega;
-  // For weights that cannot be symmetrised `direct` has less fill; the factor of `pencil` serves where it does not,
-  // and is made when first asked for.
+  // `direct` costs least; where it does not serve, the factor of `pencil` does, which is made when first asked for.
   Direct direct;
   std::optional<Weights> weights;  ///< to make the factor of
+  std::optional<Vector> symmetry;  ///< what makes them symmetric
   mutable Pencil pencil;
   mutable std::unique_ptr<numerics::SparseCholesky> factor;
   mutable std::once_flag factor_made;
@@ -341,7 +341,7 @@ struct LogDet::State {
 
   double exact(double rho) const {
     if (direct.serves(rho)) return direct.log_det(rho).value_or(-infinity);
-    std::call_once(factor_made, [&] { make_factor(*weights, std::nullopt); });
+    std::call_once(factor_made, [&] { make_factor(*weights, symmetry); });
     const std::optional<double> ln = factor->log_det(pencil.at(rho));
     return ln ? pencil.half * *ln - pencil.log_scale : -infinity;
   }
@@ -444,12 +444,9 @@ LogDet::LogDet(const Weights& W, const std::string& method, int probes) : state_
   s.bounds = admissible(range);
   const std::optional<Vector> d = symmetrising(W);
   if (s.kind == State::Method::cholesky) {
-    if (d) {
-      std::call_once(s.factor_made, [&] { s.make_factor(W, d); });
-    } else {
-      s.direct = direct(W, s.bounds);
-      s.weights = W;
-    }
+    s.direct = direct(W, s.bounds);
+    s.weights = W;
+    s.symmetry = d;
   } else {
     s.moments = moments_of(W, d, range, static_cast<std::size_t>(probes));
   }
@@ -469,7 +466,7 @@ std::string LogDet::method() const {
     case State::Method::eigen:
       return "eigenvalues";
     case State::Method::cholesky:
-      return state_->direct.factor ? "sparse LU" : "sparse Cholesky";
+      return "sparse LU";
     case State::Method::chebyshev:
       break;
   }

@@ -12,9 +12,9 @@ class LogDet {
  public:
   /// method: auto, eigen, cholesky, chebyshev.
   ///   eigen: Σ ln(1 − ρω_i), all eigenvalues; auto up to most_eigen units.
-  ///   cholesky: exact, from a sparse factor of D − ρDW where W can be symmetrised, of (I − ρW)'(I − ρW) where not;
-  ///     between ρ's by Chebyshev interpolation, whose error is below 1e-11 n; auto up to
-  ///     most_cholesky units.
+  ///   cholesky: exact, from a sparse LU of I − ρW where that needs no pivoting, else from a Cholesky factor of
+  ///     D − ρDW where W can be symmetrised, of (I − ρW)'(I − ρW) where not; between ρ's by Chebyshev interpolation,
+  ///     whose error is below 1e-11 n; auto up to most_cholesky units.
   ///   chebyshev: Σ c_k(ρ) tr T_k(W), the first traces exact, the others means over random vectors of ±1 (fixed seed).
   ///     Sources: Pace & LeSage (2004); Barry & Pace (1999).
   /// Throws core::Error for an unknown method (near names) and for eigen with too many units.
@@ -30,7 +30,7 @@ class LogDet {
   double trace_square(double rho) const;  ///< tr G²: minus the second derivative
   Interval interval() const;
   double units() const;
-  std::string method() const;      ///< as printed: "eigenvalues", "sparse Cholesky", "Chebyshev, 24 random vectors"
+  std::string method() const;      ///< as printed: "eigenvalues", "sparse LU", "Chebyshev, 24 random vectors"
   double error(double rho) const;  ///< standard error of value(); 0 for the exact methods
   bool exact() const;
 

@@ -107,6 +107,14 @@ TEST_CASE("the log-determinant is the same by every exact method, and within its
     CHECK(std::abs(chebyshev.value(rho) - eigen.value(rho)) < 5 * chebyshev.error(rho) + 1e-3);
   }
   CHECK(std::isinf(eigen.value(1.0)));
+  // Near the lower end of weights that do not sum to one the diagonal does not dominate: a Cholesky factor serves
+  // there.
+  const Weights binary = standardised(W, Standard::none);
+  const LogDet all(binary, "eigen"), factor(binary, "cholesky");
+  for (const double share : {-0.98, -0.5, 0.5, 0.98}) {
+    const double rho = share * (share < 0 ? -all.interval().low : all.interval().high);
+    CHECK(std::abs(factor.value(rho) - all.value(rho)) < 1e-7);
+  }
   // A matrix that cannot be made symmetric goes through an LU, and where its rows are not dominated by the diagonal
   // through (I − ρW)'(I − ρW).
   const Weights K = standardised(knn(numbered(300), scattered(300, Metric::planar), 4), Standard::row);
