@@ -160,3 +160,6 @@ order(x, after=x) --> error: 'x' is among the columns that move
 use(frame{ treat={0, 1}, y={1, 2} })
 keep treat y
 keep "treat" --> warning: keep "treat" keeps that column alone of 2; where="treat" keeps rows
+use(frame{ id={1, 1}, t={1, 2}, y={1, 2} })
+quietly panel id t
+drop(t) --> warning: the panel id × t is declared no more: 't' is gone

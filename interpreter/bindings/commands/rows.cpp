@@ -95,6 +95,15 @@ void say(const char* done, std::size_t rows, std::size_t left) {
                core::grouped(static_cast<long long>(left)).c_str());
 }
 
+/// A panel whose unit or period is gone is none any more.
+void say_panel_gone(const data::Frame& before, const data::Frame& after) {
+  const data::Panel* panel = before.panel();
+  if (!panel || after.panel()) return;
+  std::fflush(stdout);
+  std::fprintf(stderr, "warning: the panel %s × %s is declared no more: '%s' is gone\n", panel->unit.c_str(),
+               panel->time.c_str(), (after.has(panel->unit) ? panel->time : panel->unit).c_str());
+}
+
 int keep(lua_State* L, Arguments& a) {
   const FrameRef box = a.box();
   const Choice choice = chosen(L, a, box->frame);
@@ -105,7 +114,9 @@ int keep(lua_State* L, Arguments& a) {
     if (is_statement_call(L)) say("dropped", gone, rows.size());
   } else {
     const std::size_t before = box->frame.width();
-    box->frame = box->frame.selected(choice.columns);
+    const data::Frame left = box->frame.selected(choice.columns);
+    say_panel_gone(box->frame, left);
+    box->frame = left;
     if (!is_statement_call(L) || choice.columns.size() != 1 || before == 1) return 0;
     const std::string& statement = statement_state(L).text;  // keep treat, Stata's, names a column
     if (!statement.empty() && statement.find('"') == std::string::npos) return 0;
@@ -139,6 +150,7 @@ int drop(lua_State* L, Arguments& a) {
   } else {
     data::Frame left = box->frame;
     for (const std::string& name : choice.columns) left = left.without(name);
+    say_panel_gone(box->frame, left);
     box->frame = left;
   }
   return 0;
