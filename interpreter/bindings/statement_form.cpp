@@ -246,6 +246,7 @@ double stata_estimate(const results::Fit& fit, const std::string& name) {
                                                                                  {"N_clust", "clusters"}}};
   for (const auto& [stata, ours] : names) {
     if (name != stata) continue;
+    if (name == "N_clust" && !inference::is_clustered(fit.vcov.spec.kind)) break;  // else they are periods
     const double value = report::statistic(fit, std::string(ours));
     if (name == "N_g" && std::isnan(value) && fit.fe.size() == 1) return fit.fe[0].levels;  // xtreg, fe and areg
     return value;

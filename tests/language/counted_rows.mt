@@ -2,7 +2,7 @@
 use "towns.csv"
 gen(a = mean(ser), where="treat == 1")
 egen(b = mean(ser), where="treat == 1")
-print(a == nil, data().a[16] == data().b[16], missing ~= nil) --> false	true	true
+print(data().a[16] == data().b[16], data().a[1] ~= data().a[1]) --> true	true
 gen(c = mean(ser), where="treat == 1", by=town)
 egen(d = mean(ser), where="treat == 1", by=town)
 print(math.abs(data().c[16] - data().d[16]) < 1e-12) --> true

@@ -119,3 +119,6 @@ display abs(e(mss) / (e(mss) + e(rss)) - e(r2)) < 1e-12 --> true
 quietly logit treat gdp
 display e(chi2) > 0 --> true
 display e(chi3) --> error: there is no number e(chi3)
+quietly xtset town year
+quietly reg ser gdp, vcov(dk)
+display e(N_clust) --> error: there is no number e(N_clust)

@@ -88,9 +88,7 @@ data::ColumnPtr over_rows_where(const formula::Tree& tree, const formula::Tree& 
   const data::Frame used = frame.take(rows);
   const std::optional<data::Grouping> by = groups_by(a, used);
   const data::ColumnPtr values = by ? formula::evaluate(tree, used, *by) : formula::evaluate(tree, used);
-  std::vector<std::uint32_t> place(frame.rows(), data::no_row);
-  for (std::size_t i = 0; i < rows.size(); ++i) place[rows[i]] = static_cast<std::uint32_t>(i);
-  return data::picked(*values, place);
+  return data::placed(*values, rows, frame.rows());
 }
 
 /// Does where= say which rows an expression counts, and not only which it fills?

@@ -19,17 +19,13 @@ int egen(lua_State*, Arguments& a) {
       throw core::Error("there is already a column '" + name + "'").word(name).hint("drop(" + name + ") first");
     const formula::Tree tree = a.keyword_tree(name);
     data::Frame used = frame;
-    std::vector<std::uint32_t> place;  // of each row among the rows used
-    if (const formula::Tree where = a.tree("where")) {
-      const std::vector<std::uint32_t> rows = formula::rows_where(where, frame);
-      used = frame.take(rows);
-      place.assign(frame.rows(), data::no_row);
-      for (std::size_t i = 0; i < rows.size(); ++i) place[rows[i]] = static_cast<std::uint32_t>(i);
-    }
+    const formula::Tree where = a.tree("where");
+    const std::vector<std::uint32_t> rows = where ? formula::rows_where(where, frame) : std::vector<std::uint32_t>();
+    if (where) used = frame.take(rows);
     const std::vector<data::ColumnPtr> by = data::columns_of(used, a.column_names("by"));
     data::ColumnPtr made =
         by.empty() ? formula::evaluate(tree, used) : formula::evaluate(tree, used, data::keyed(by, used.rows()));
-    if (!place.empty()) made = data::picked(*made, place);
+    if (where) made = data::placed(*made, rows, frame.rows());
     frame = frame.with(name, std::move(made));
   }
   box->frame = frame;

@@ -60,6 +60,12 @@ ColumnPtr picked(const Column& column, std::span<const std::uint32_t> rows) {
                        column);
 }
 
+ColumnPtr placed(const Column& values, std::span<const std::uint32_t> rows, std::size_t size) {
+  std::vector<std::uint32_t> place(size, no_row);
+  for (std::size_t i = 0; i < rows.size(); ++i) place[rows[i]] = static_cast<std::uint32_t>(i);
+  return picked(values, place);
+}
+
 bool same_value(const Column& column, std::size_t row, const Column& other, std::size_t other_row) {
   const bool missing = column.missing(row);
   if (missing || other.missing(other_row)) return missing && other.missing(other_row);

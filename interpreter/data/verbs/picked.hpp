@@ -16,6 +16,8 @@ constexpr std::uint32_t no_row = 0xFFFFFFFFU;
 
 /// The column's values at `rows`, missing where a row is no_row. Type, levels and label stay.
 ColumnPtr picked(const Column& column, std::span<const std::uint32_t> rows);
+/// The other way round: `values` of `rows`, missing in the others of `size` rows.
+ColumnPtr placed(const Column& values, std::span<const std::uint32_t> rows, std::size_t size);
 
 /// A piece of a stacked column. A null column is `rows` missing values.
 struct Part {
